@@ -1,0 +1,1 @@
+//! Write Weir filters in Rust.

@@ -1,0 +1,1 @@
+//! Streams: one publisher, many subscribers, the GOP cache.

@@ -1,0 +1,1 @@
+//! Host bindings generated from wit/, in a crate of their own.

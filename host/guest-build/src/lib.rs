@@ -1,0 +1,1 @@
+//! Builds filters from source: finds or fetches what the guest's language needs.

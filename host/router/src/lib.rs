@@ -1,0 +1,1 @@
+//! The one door: publish and play are admitted, filtered, connected.

@@ -1,0 +1,1 @@
+//! What RTMP says: handshake, chunks, AMF, commands, sessions. Pure.

@@ -1,0 +1,1 @@
+//! Sockets for RTMP: listening, the connection's driver, the egress writer.

@@ -1,0 +1,1 @@
+//! What holds the house together, and flows through the real binary.
