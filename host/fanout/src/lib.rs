@@ -1,1 +1,33 @@
 //! Streams: one publisher, many subscribers, the GOP cache.
+//!
+//! A stream is one bounded ring of shared frames. The publisher appends and never waits; each subscriber is a cursor, an
+//! index into that ring, so memory does not grow with the number of subscribers or their slowness. The ring is the GOP
+//! cache too: a joiner starts at the newest key frame in it, behind the headers as they were there.
+//!
+//! | room | what |
+//! |---|---|
+//! | [`streams`] | the registry: names, who may publish, bounds |
+//! | [`publisher`] | the writing end |
+//! | [`subscriber`] | the reading end: live, waiting, late |
+//! | [`entry`] | a frame in the ring, with the wire forms that were made of it |
+//! | [`limits`] | what a stream and the registry may hold |
+//! | `ring`, `cursor`, `headers` | what is kept, where a reader stands, what a decoder needs first |
+//!
+//! Knows frames, never a protocol: what a wire form is, its users decide.
+#![forbid(unsafe_code)]
+
+mod cursor;
+pub mod entry;
+mod headers;
+pub mod limits;
+pub mod publisher;
+mod ring;
+mod stream;
+pub mod streams;
+pub mod subscriber;
+
+pub use entry::Entry;
+pub use limits::{Bounds, Limits};
+pub use publisher::{Previous, Publisher, Replaced};
+pub use streams::{Error, StreamKey, Streams, Summary};
+pub use subscriber::{Event, Subscriber};

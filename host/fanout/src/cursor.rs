@@ -1,0 +1,98 @@
+//! Where one reader stands in a ring.
+
+use std::sync::Arc;
+
+use crate::ring::Ring;
+use crate::{Entry, Event};
+
+/// An index into a ring and what its owner has seen: all that a subscriber costs.
+#[derive(Debug)]
+pub(crate) struct Cursor {
+    /// The publisher that is being read, or the last one whose end was reported.
+    session: u64,
+    place: Place,
+    /// Bytes of bodies after which a batch ends.
+    batch_bytes: usize,
+    pub(crate) skipped: u64,
+    pub(crate) jumps: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// No publisher.
+    Idle,
+    /// A late joiner before its first frame; key frames before `from` are not for it if there is no GOP cache.
+    Joining { from: u64 },
+    /// Fell out of the ring; every entry before `at` was delivered.
+    Lagging { at: u64 },
+    /// The next entry to deliver; all before it were, or were skipped.
+    At(u64),
+}
+
+impl Cursor {
+    /// A reader that comes now.
+    pub(crate) fn new(ring: &Ring, batch_bytes: usize) -> Cursor {
+        let place = if ring.is_live() { Place::Joining { from: ring.head() } } else { Place::Idle };
+        Cursor { session: ring.session(), place, batch_bytes, skipped: 0, jumps: 0 }
+    }
+
+    pub(crate) fn session(&self) -> u64 {
+        self.session
+    }
+
+    /// What happened since the last call, or nothing. Frames are appended to `batch`.
+    pub(crate) fn advance(&mut self, ring: &Ring, batch: &mut Vec<Arc<Entry>>) -> Option<Event> {
+        if let Place::Idle = self.place {
+            if ring.session() == self.session {
+                return None;
+            }
+            self.session = ring.session();
+            self.place = Place::At(ring.session_start());
+            return Some(Event::Started);
+        }
+        if ring.session() != self.session {
+            self.place = Place::Idle;
+            return Some(Event::Ended);
+        }
+        if let Place::At(at) = self.place
+            && at < ring.first()
+        {
+            self.place = Place::Lagging { at };
+        }
+        let moved = match self.place {
+            Place::At(at) => self.read(ring, at, batch),
+            Place::Joining { from } => self.start(ring, from, 0, batch).is_some(),
+            Place::Lagging { at } => match self.start(ring, 0, at, batch) {
+                Some(start) => {
+                    self.jumps += 1;
+                    self.skipped += start - at;
+                    true
+                }
+                None => false,
+            },
+            Place::Idle => false,
+        };
+        if moved {
+            Some(Event::Frames)
+        } else if ring.is_live() {
+            None
+        } else {
+            self.place = Place::Idle;
+            Some(Event::Ended)
+        }
+    }
+
+    /// Starts at the newest place there is, behind the headers that came after entry `delivered`.
+    fn start(&mut self, ring: &Ring, from: u64, delivered: u64, batch: &mut Vec<Arc<Entry>>) -> Option<u64> {
+        let (start, headers) = ring.place_to_start(from)?;
+        batch.extend(headers.iter().filter(|h| h.number >= delivered).map(|h| Arc::clone(&h.entry)));
+        self.read(ring, start, batch);
+        Some(start)
+    }
+
+    fn read(&mut self, ring: &Ring, at: u64, batch: &mut Vec<Arc<Entry>>) -> bool {
+        let copied = ring.copy(at, self.batch_bytes, batch);
+        self.place = Place::At(at + copied);
+        copied > 0
+    }
+}

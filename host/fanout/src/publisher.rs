@@ -1,0 +1,116 @@
+//! The writing end of a stream.
+
+use std::sync::Arc;
+
+use media::Frame;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::stream::Stream;
+use crate::streams::Streams;
+use crate::{Entry, StreamKey};
+
+/// The only publisher of a stream. Dropping it ends the stream and frees the name at once.
+#[derive(Debug)]
+pub struct Publisher {
+    streams: Streams,
+    stream: Arc<Stream>,
+    session: u64,
+    previous: Option<Previous>,
+    turns: watch::Receiver<()>,
+    frames: u64,
+    bytes: u64,
+}
+
+/// What an earlier publisher of the same name left to subscribers that are still there.
+#[derive(Clone, Copy, Debug)]
+pub struct Previous {
+    /// The highest decoding time that they were sent, in microseconds.
+    pub dts_us: i64,
+    /// When it ended.
+    pub ended: Instant,
+}
+
+/// Another publisher has taken the name over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("another publisher has taken the stream over")]
+pub struct Replaced;
+
+impl Publisher {
+    pub(crate) fn new(streams: Streams, stream: Arc<Stream>, session: u64, previous: Option<Previous>) -> Publisher {
+        let turns = stream.turns();
+        Publisher { streams, stream, session, previous, turns, frames: 0, bytes: 0 }
+    }
+
+    /// The stream's name.
+    pub fn key(&self) -> &StreamKey {
+        &self.stream.key
+    }
+
+    /// What subscribers of this name got from the publisher before this one; none if nobody stayed.
+    pub fn previous(&self) -> Option<Previous> {
+        self.previous
+    }
+
+    /// Hands a frame to the stream; never waits.
+    pub fn push(&mut self, frame: Frame) -> Result<(), Replaced> {
+        self.push_all(std::iter::once(frame))
+    }
+
+    /// Hands frames to the stream in one turn: subscribers are woken once. Never waits.
+    pub fn push_all(&mut self, frames: impl IntoIterator<Item = Frame>) -> Result<(), Replaced> {
+        let now = Instant::now();
+        let mut frames = frames.into_iter().map(|f| Arc::new(Entry::at(f, now))).peekable();
+        if frames.peek().is_none() {
+            return if self.is_replaced() { Err(Replaced) } else { Ok(()) };
+        }
+        {
+            let mut state = self.stream.write();
+            if state.ring.session() != self.session {
+                return Err(Replaced);
+            }
+            for entry in frames {
+                self.frames += 1;
+                self.bytes += entry.frame.body.len() as u64;
+                state.ring.push(entry);
+            }
+        }
+        self.stream.turn();
+        Ok(())
+    }
+
+    /// Whether another publisher has taken the name over.
+    pub fn is_replaced(&self) -> bool {
+        self.stream.read().ring.session() != self.session
+    }
+
+    /// Returns when another publisher takes the name over. May be cancelled and called again.
+    pub async fn replaced(&mut self) {
+        while !self.is_replaced() {
+            if self.turns.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Subscribers now.
+    pub fn subscribers(&self) -> usize {
+        self.stream.read().subscribers
+    }
+
+    /// Frames pushed so far.
+    pub fn frames(&self) -> u64 {
+        self.frames
+    }
+
+    /// Bytes of frame bodies pushed so far.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        self.streams.unpublish(&self.stream, self.session);
+    }
+}

@@ -1,0 +1,256 @@
+//! What one stream keeps: its newest frames, where its newest GOP starts, its headers.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use media::{Content, Frame, Kind};
+use tokio::time::Instant;
+
+use crate::headers::{self, Headers, Snapshot};
+use crate::{Entry, Limits};
+
+/// The frames of one stream, numbered from 0 over all its publishers. Pure: time comes with the entries.
+#[derive(Debug)]
+pub(crate) struct Ring {
+    pub(crate) limits: Limits,
+    entries: VecDeque<Arc<Entry>>,
+    /// The number of the oldest entry; of the next one if there is none.
+    first: u64,
+    bytes: usize,
+    /// Counts publishers; 0 before the first.
+    session: u64,
+    /// The number of the session's first entry.
+    session_start: u64,
+    live: bool,
+    /// The session holds frames that a joiner can start at without a key frame.
+    playable: bool,
+    video: Option<Video>,
+    headers: Headers,
+    gop: Option<Gop>,
+    newest_dts_us: i64,
+}
+
+/// The video track whose key frames are the places to start at.
+#[derive(Debug)]
+struct Video {
+    track: u8,
+    last: Instant,
+}
+
+#[derive(Debug)]
+struct Gop {
+    start: u64,
+    headers: Snapshot,
+}
+
+impl Ring {
+    pub(crate) fn new() -> Ring {
+        Ring {
+            limits: Limits::default(),
+            entries: VecDeque::new(),
+            first: 0,
+            bytes: 0,
+            session: 0,
+            session_start: 0,
+            live: false,
+            playable: false,
+            video: None,
+            headers: Headers::default(),
+            gop: None,
+            newest_dts_us: 0,
+        }
+    }
+
+    /// A publisher comes: nothing of the one before it is left.
+    pub(crate) fn start(&mut self, limits: Limits) {
+        self.clear();
+        self.limits = limits;
+        self.session += 1;
+        self.session_start = self.first;
+        self.live = true;
+        self.playable = false;
+        self.video = None;
+        self.headers.clear();
+    }
+
+    /// The publisher is gone; what it left can still be read.
+    pub(crate) fn end(&mut self) {
+        self.live = false;
+    }
+
+    /// Frees the frames.
+    pub(crate) fn clear(&mut self) {
+        self.first = self.head();
+        self.entries.clear();
+        self.bytes = 0;
+        self.gop = None;
+    }
+
+    pub(crate) fn push(&mut self, entry: Arc<Entry>) {
+        let number = self.head();
+        let frame = &entry.frame;
+        self.newest_dts_us = self.newest_dts_us.max(frame.dts_us);
+        self.watch_video(frame, entry.arrived());
+        if self.starts_gop(frame) {
+            let headers = self.headers.snapshot(number, frame.dts_us, entry.arrived());
+            self.gop = Some(Gop { start: number, headers });
+        }
+        if headers::is_header(frame) {
+            self.headers.note(number, &entry);
+        } else if frame.content != Content::EndOfSequence {
+            self.playable = true;
+        }
+        self.bytes += frame.body.len();
+        self.entries.push_back(entry);
+        self.trim();
+    }
+
+    /// The lowest video track leads; one that fell silent hands over to any other.
+    fn watch_video(&mut self, frame: &Frame, now: Instant) {
+        let counts = match frame.content {
+            Content::Coded | Content::Header => true,
+            // Nothing tells whether a decoder could start here: a stream of such frames plays from anywhere.
+            Content::Opaque => frame.key,
+            _ => false,
+        };
+        if frame.kind != Kind::Video || !counts {
+            return;
+        }
+        match &mut self.video {
+            Some(v) if v.track == frame.track => {
+                if frame.content != Content::Header {
+                    v.last = now;
+                }
+            }
+            Some(v) if v.track < frame.track && now.duration_since(v.last) <= self.limits.time => {}
+            lead => {
+                *lead = Some(Video { track: frame.track, last: now });
+                self.gop = None;
+            }
+        }
+    }
+
+    fn starts_gop(&self, frame: &Frame) -> bool {
+        frame.kind == Kind::Video
+            && frame.key
+            && matches!(frame.content, Content::Coded | Content::Opaque)
+            && self.video.as_ref().is_some_and(|v| v.track == frame.track)
+    }
+
+    /// Drops what is over the limits, oldest first; a GOP that does not fit stops being a place to start at, and what is
+    /// left of it serves those who are already reading.
+    fn trim(&mut self) {
+        while self.entries.len() > 1 {
+            let age = self.age();
+            let over =
+                self.entries.len() > self.limits.frames || self.bytes > self.limits.bytes || age > self.limits.time;
+            let held = self.limits.gop && self.gop.as_ref().is_some_and(|g| g.start <= self.first);
+            if over && held {
+                self.gop = None;
+            } else if over || (!held && age > self.limits.lag) {
+                self.drop_oldest();
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(entry) = self.entries.pop_front() {
+            self.bytes -= entry.frame.body.len();
+            self.gop.take_if(|g| g.start == self.first);
+            self.first += 1;
+        }
+    }
+
+    fn age(&self) -> std::time::Duration {
+        match (self.entries.front(), self.entries.back()) {
+            (Some(oldest), Some(newest)) => newest.arrived().duration_since(oldest.arrived()),
+            _ => std::time::Duration::ZERO,
+        }
+    }
+
+    /// Where a joiner may start, and the headers to send before that entry. Without the GOP cache only key frames from
+    /// number `from` on count.
+    pub(crate) fn place_to_start(&self, from: u64) -> Option<(u64, Snapshot)> {
+        if let Some(gop) = &self.gop
+            && (self.limits.gop || gop.start >= from)
+        {
+            return Some((gop.start, Arc::clone(&gop.headers)));
+        }
+        let newest = self.entries.back()?;
+        let keyless = match &self.video {
+            None => true,
+            // The picture stopped while sound goes on: nobody waits for a key frame that does not come.
+            Some(v) => newest.arrived().duration_since(v.last) > self.limits.time,
+        };
+        if !keyless || !self.playable {
+            return None;
+        }
+        let start = self.head() - 1;
+        Some((start, self.headers.snapshot(start, newest.frame.dts_us, newest.arrived())))
+    }
+
+    /// Appends the entries from number `at` on, up to `max_bytes` of bodies but at least one; returns how many.
+    pub(crate) fn copy(&self, at: u64, max_bytes: usize, batch: &mut Vec<Arc<Entry>>) -> u64 {
+        let skip = usize::try_from(at.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        let mut bytes = 0usize;
+        let mut copied = 0;
+        for entry in self.entries.iter().skip(skip) {
+            if copied > 0 && bytes >= max_bytes {
+                break;
+            }
+            bytes = bytes.saturating_add(entry.frame.body.len());
+            batch.push(Arc::clone(entry));
+            copied += 1;
+        }
+        copied
+    }
+
+    /// The number of the oldest entry.
+    pub(crate) fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// The number of the next entry.
+    pub(crate) fn head(&self) -> u64 {
+        self.first + self.entries.len() as u64
+    }
+
+    pub(crate) fn session(&self) -> u64 {
+        self.session
+    }
+
+    pub(crate) fn session_start(&self) -> u64 {
+        self.session_start
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.live
+    }
+
+    /// Frames that are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Bytes of bodies that are kept.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether a joiner would start at once.
+    pub(crate) fn has_gop(&self) -> bool {
+        self.limits.gop && self.gop.is_some()
+    }
+
+    /// The highest decoding time of any frame so far, over all publishers.
+    pub(crate) fn newest_dts_us(&self) -> i64 {
+        self.newest_dts_us
+    }
+
+    #[cfg(test)]
+    pub(crate) fn age_for_test(&self) -> std::time::Duration {
+        self.age()
+    }
+}

@@ -1,0 +1,66 @@
+//! What the ends of one stream share.
+
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::StreamKey;
+use crate::ring::Ring;
+
+/// One name: a ring, and who holds on to it. The lock is never held across an await.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    pub(crate) key: StreamKey,
+    state: RwLock<State>,
+    /// Turns whenever a reader may find something new.
+    turned: watch::Sender<()>,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) ring: Ring,
+    pub(crate) subscribers: usize,
+    /// Subscribers that know that the last publisher is gone.
+    pub(crate) told: usize,
+    /// When the last publisher went.
+    pub(crate) ended: Option<Instant>,
+}
+
+impl Stream {
+    pub(crate) fn new(key: StreamKey) -> Stream {
+        let state = State { ring: Ring::new(), subscribers: 0, told: 0, ended: None };
+        Stream { key, state: RwLock::new(state), turned: watch::Sender::new(()) }
+    }
+
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Wakes the readers.
+    pub(crate) fn turn(&self) {
+        self.turned.send_replace(());
+    }
+
+    pub(crate) fn turns(&self) -> watch::Receiver<()> {
+        self.turned.subscribe()
+    }
+}
+
+impl State {
+    /// Whether anyone still needs this name.
+    pub(crate) fn is_unused(&self) -> bool {
+        !self.ring.is_live() && self.subscribers == 0
+    }
+
+    /// Frees the last frames of a publisher that is gone once every subscriber has read them.
+    pub(crate) fn release(&mut self) {
+        if !self.ring.is_live() && self.told >= self.subscribers {
+            self.ring.clear();
+        }
+    }
+}

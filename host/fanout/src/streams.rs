@@ -1,0 +1,228 @@
+//! The registry: names, who may publish, bounds.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::time::Instant;
+
+use crate::stream::Stream;
+use crate::{Bounds, Limits, Previous, Publisher, Subscriber};
+
+/// A stream's name: app + "/" + name. Cheap to clone.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StreamKey(Arc<str>);
+
+impl StreamKey {
+    /// The name `app/name`; `name` alone if there is no app.
+    pub fn new(app: &str, name: &str) -> StreamKey {
+        StreamKey(if app.is_empty() { Arc::from(name) } else { Arc::from(format!("{app}/{name}")) })
+    }
+
+    /// The whole name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for StreamKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for StreamKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Why a name cannot be published or subscribed to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Error {
+    /// The name has a publisher, who is left alone.
+    #[error("the stream has a publisher already")]
+    Busy,
+    /// [`Bounds::streams`] is reached.
+    #[error("{0} streams are published, which is the limit")]
+    TooManyStreams(usize),
+    /// [`Bounds::waiting`] is reached.
+    #[error("{0} unpublished streams are waited for, which is the limit")]
+    TooManyWaiting(usize),
+    /// [`Bounds::subscribers`] is reached.
+    #[error("the stream has {0} subscribers, which is the limit")]
+    TooManySubscribers(usize),
+}
+
+/// One stream in a listing.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Its name.
+    pub key: StreamKey,
+    /// Whether it has a publisher.
+    pub live: bool,
+    /// Subscribers, waiting ones too.
+    pub subscribers: usize,
+    /// Frames in the ring.
+    pub frames: usize,
+    /// Bytes of frame bodies in the ring.
+    pub bytes: usize,
+    /// Whether a joiner would start at once at a key frame.
+    pub gop: bool,
+}
+
+/// All streams by name. Clones are the same registry.
+#[derive(Clone, Debug, Default)]
+pub struct Streams {
+    shared: Arc<Mutex<Registry>>,
+}
+
+#[derive(Debug, Default)]
+struct Registry {
+    bounds: Bounds,
+    streams: HashMap<StreamKey, Arc<Stream>>,
+    /// How many of them have a publisher.
+    live: usize,
+}
+
+impl Streams {
+    /// An empty registry.
+    pub fn new(bounds: Bounds) -> Streams {
+        let registry = Registry { bounds, ..Registry::default() };
+        Streams { shared: Arc::new(Mutex::new(registry)) }
+    }
+
+    /// Changes the bounds; what exists stays even if it is over them.
+    pub fn set_bounds(&self, bounds: Bounds) {
+        self.lock().bounds = bounds;
+    }
+
+    /// Becomes the publisher of a name that has none.
+    pub fn publish(&self, key: StreamKey, limits: Limits) -> Result<Publisher, Error> {
+        self.admit(key, limits, false)
+    }
+
+    /// Becomes the publisher of a name; the one it may have is told that it is [`Replaced`](crate::Replaced).
+    pub fn replace(&self, key: StreamKey, limits: Limits) -> Result<Publisher, Error> {
+        self.admit(key, limits, true)
+    }
+
+    fn admit(&self, key: StreamKey, limits: Limits, replace: bool) -> Result<Publisher, Error> {
+        let mut registry = self.lock();
+        let bounds = registry.bounds;
+        let known = registry.streams.get(&key).cloned();
+        let live = known.as_ref().is_some_and(|s| s.read().ring.is_live());
+        if live && !replace {
+            return Err(Error::Busy);
+        }
+        if !live && registry.live >= bounds.streams {
+            return Err(Error::TooManyStreams(bounds.streams));
+        }
+        let stream = known.unwrap_or_else(|| registry.add(key));
+        registry.live += usize::from(!live);
+        let (session, previous) = {
+            let mut state = stream.write();
+            let ended = if live { Some(Instant::now()) } else { state.ended.take() };
+            let dts_us = state.ring.newest_dts_us();
+            let previous = ended.filter(|_| state.subscribers > 0).map(|ended| Previous { dts_us, ended });
+            state.ring.start(limits);
+            state.told = 0;
+            (state.ring.session(), previous)
+        };
+        drop(registry);
+        stream.turn();
+        Ok(Publisher::new(self.clone(), stream, session, previous))
+    }
+
+    /// Subscribes to a name, whether it has a publisher yet or not.
+    pub fn subscribe(&self, key: StreamKey) -> Result<Subscriber, Error> {
+        let mut registry = self.lock();
+        let bounds = registry.bounds;
+        let stream = match registry.streams.get(&key) {
+            Some(stream) => Arc::clone(stream),
+            None if registry.streams.len() - registry.live >= bounds.waiting => {
+                return Err(Error::TooManyWaiting(bounds.waiting));
+            }
+            None => registry.add(key),
+        };
+        if stream.read().subscribers >= bounds.subscribers {
+            return Err(Error::TooManySubscribers(bounds.subscribers));
+        }
+        Ok(Subscriber::new(self.clone(), stream))
+    }
+
+    /// Whether the name has a publisher now.
+    pub fn is_live(&self, key: &StreamKey) -> bool {
+        self.lock().streams.get(key).is_some_and(|s| s.read().ring.is_live())
+    }
+
+    /// All names, published or waited for, in order.
+    pub fn list(&self) -> Vec<Summary> {
+        let streams: Vec<Arc<Stream>> = self.lock().streams.values().cloned().collect();
+        let mut list: Vec<Summary> = streams.iter().map(|s| summary(s)).collect();
+        list.sort_by(|a, b| a.key.cmp(&b.key));
+        list
+    }
+
+    pub(crate) fn unpublish(&self, stream: &Arc<Stream>, session: u64) {
+        let mut registry = self.lock();
+        {
+            let mut state = stream.write();
+            if state.ring.session() != session || !state.ring.is_live() {
+                return;
+            }
+            state.ring.end();
+            state.ended = Some(Instant::now());
+            state.release();
+            registry.live -= 1;
+        }
+        registry.remove_unused(stream);
+        drop(registry);
+        stream.turn();
+    }
+
+    pub(crate) fn unsubscribe(&self, stream: &Arc<Stream>, told: Option<u64>) {
+        let mut registry = self.lock();
+        {
+            let mut state = stream.write();
+            state.subscribers -= 1;
+            if !state.ring.is_live() && told == Some(state.ring.session()) {
+                state.told -= 1;
+            }
+            state.release();
+        }
+        registry.remove_unused(stream);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Registry> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Registry {
+    fn add(&mut self, key: StreamKey) -> Arc<Stream> {
+        let stream = Arc::new(Stream::new(key.clone()));
+        self.streams.insert(key, Arc::clone(&stream));
+        stream
+    }
+
+    /// A name nobody publishes and nobody waits for costs nothing.
+    fn remove_unused(&mut self, stream: &Arc<Stream>) {
+        let current = self.streams.get(&stream.key).is_some_and(|s| Arc::ptr_eq(s, stream));
+        if current && stream.read().is_unused() {
+            self.streams.remove(&stream.key);
+        }
+    }
+}
+
+fn summary(stream: &Stream) -> Summary {
+    let state = stream.read();
+    Summary {
+        key: stream.key.clone(),
+        live: state.ring.is_live(),
+        subscribers: state.subscribers,
+        frames: state.ring.len(),
+        bytes: state.ring.bytes(),
+        gop: state.ring.has_gop(),
+    }
+}
