@@ -1,1 +1,38 @@
-//! The wasm runtime: chains, generations, limits.
+//! The wasm runtime: filters, their limits, their generations, and the two chains that ask them.
+//!
+//! A [`Filter`] is a name in the operator's file. What it runs is its current generation: the bytes of a wasm file together with one
+//! configuration. [`Filter::reload`] puts another generation in its place while streams run.
+//!
+//! * [`SessionChain`] asks filters who may connect, publish and play. It fails closed.
+//! * [`MediaChain`] shows filters the frames of one stream and applies what they answer. One stream, one chain, one task.
+//!
+//! | room | what |
+//! |---|---|
+//! | [`runtime`] | engines, cache and filters together |
+//! | [`engine`] | two wasmtime engines and the thread that ends runaway calls |
+//! | [`component`] | bytes → checked component |
+//! | [`cache`] | compiled code on disk |
+//! | [`spec`] | what the operator writes of a filter: grants, limits, failure policy |
+//! | [`session`] | the values of session hooks, the pool of instances, the chain |
+//! | [`chain`] | the media chain of one stream |
+//! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
+//! | [`clock`] | the time that guests see |
+//!
+//! Only `convert` knows both WIT types and media types.
+
+pub mod chain;
+pub mod clock;
+pub mod counters;
+pub mod error;
+pub mod filter;
+pub mod runtime;
+pub mod session;
+pub mod spec;
+
+pub use chain::{Ended, MediaChain, StreamInfo};
+pub use clock::Clock;
+pub use error::Error;
+pub use filter::{Filter, Reloaded};
+pub use runtime::{Runtime, RuntimeConfig};
+pub use session::SessionChain;
+pub use spec::{Grants, Limits, OnFailure, Spec};

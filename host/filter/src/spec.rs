@@ -1,0 +1,202 @@
+//! What an operator writes of a filter.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::Error;
+
+/// One `[filters.NAME]` table: everything that decides what a generation is.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The operator's name for it; appears in logs, counters and messages.
+    pub name: String,
+    /// A `.wasm` file: a component, or a core module that carries its component type.
+    pub path: PathBuf,
+    /// What it may import beyond what is always there.
+    pub grants: Grants,
+    /// What it may use.
+    pub limits: Limits,
+    /// What happens when it fails.
+    pub on_failure: OnFailure,
+    /// Shown to the guest as JSON; an object, or null for none.
+    pub config: serde_json::Value,
+    /// Shown to the guest one by one, by name; never logged.
+    pub secrets: BTreeMap<String, String>,
+}
+
+impl Spec {
+    /// A filter with default limits, no grants and an empty configuration.
+    pub fn new(name: impl Into<String>, path: impl Into<PathBuf>) -> Spec {
+        Spec {
+            name: name.into(),
+            path: path.into(),
+            grants: Grants::default(),
+            limits: Limits::default(),
+            on_failure: OnFailure::default(),
+            config: serde_json::Value::Null,
+            secrets: BTreeMap::new(),
+        }
+    }
+}
+
+/// What a filter may import beyond `log`, `metrics`, `clock`, `config`, `frame` and `output`. Nothing unless written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Grants {
+    /// `weir:filter/entropy`: random bytes.
+    pub entropy: bool,
+}
+
+impl Grants {
+    /// Reads the `grants` list of the operator's file: `"entropy"`.
+    ///
+    /// # Errors
+    /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`kv:…`, `http:…`, `tracks`, `derive`).
+    pub fn parse<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> Result<Grants, Error> {
+        let mut grants = Grants::default();
+        for grant in list {
+            let grant = grant.as_ref();
+            let why = match grant.split_once(':').map_or(grant, |(kind, _)| kind) {
+                "entropy" if grant == "entropy" => {
+                    grants.entropy = true;
+                    continue;
+                }
+                "kv" | "http" | "tracks" | "derive" => "this router does not offer it yet".to_owned(),
+                _ => "there is no such grant; this router offers `entropy`".to_owned(),
+            };
+            return Err(Error::Grant { grant: grant.to_owned(), why });
+        }
+        Ok(grants)
+    }
+}
+
+/// What a filter may use. All of it is enforced on every call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    /// Linear memory of one instance, in bytes, all its memories together. Default 16 MiB.
+    pub memory_bytes: usize,
+    /// Time of one media call; a call that runs longer is ended. Default 5 ms.
+    pub media_time: Duration,
+    /// CPU time of one session call. Default 1 s.
+    pub session_time: Duration,
+    /// Time of one session call with all its waiting. Default 5 s.
+    pub session_wait: Duration,
+    /// Time to start an instance: its start function, `configure`, `open` and `subscribe`, each. Default 100 ms.
+    pub start_time: Duration,
+    /// Instances of one session filter that answer at the same time; 0: twice the number of cores. Default 0.
+    pub session_instances: usize,
+    /// Elements of one table. Default 20,000.
+    pub table_elements: usize,
+    /// Bytes of payloads that one stream's instance may keep by `packet` handles. Default 8 MiB.
+    pub retained_bytes: usize,
+    /// Emitted bytes per byte that came in, averaged over the stream with 1 MiB to begin with. Default 2.0.
+    pub emit_ratio: f64,
+    /// Bytes that may be copied between host and guest in one call. Default 16 MiB.
+    pub copied_bytes: usize,
+    /// Host functions that may be called in one call. Default 100,000.
+    pub host_calls: u32,
+    /// Lines it may log per second; what is over it is counted and said once. Default 20.
+    pub log_lines_per_second: u32,
+    /// Faults within [`Limits::breaker_window`] after which a stream goes on without the filter. Default 5.
+    pub breaker_faults: u32,
+    /// Default 60 s.
+    pub breaker_window: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        const MIB: usize = 1 << 20;
+        Limits {
+            memory_bytes: 16 * MIB,
+            media_time: Duration::from_millis(5),
+            session_time: Duration::from_secs(1),
+            session_wait: Duration::from_secs(5),
+            start_time: Duration::from_millis(100),
+            session_instances: 0,
+            table_elements: 20_000,
+            retained_bytes: 8 * MIB,
+            emit_ratio: 2.0,
+            copied_bytes: 16 * MIB,
+            host_calls: 100_000,
+            log_lines_per_second: 20,
+            breaker_faults: 5,
+            breaker_window: Duration::from_secs(60),
+        }
+    }
+}
+
+/// What happens when a filter traps, runs too long or is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OnFailure {
+    /// For session hooks.
+    pub session: SessionFailure,
+    /// For media hooks.
+    pub media: MediaFailure,
+}
+
+/// See [`OnFailure`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SessionFailure {
+    /// The peer is refused.
+    #[default]
+    Deny,
+    /// As if the filter had allowed it.
+    Allow,
+}
+
+/// See [`OnFailure`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MediaFailure {
+    /// Frames go on as they came until the filter is back.
+    #[default]
+    Bypass,
+    /// Frames are dropped until the filter is back, which is at a key frame.
+    DropToKey,
+    /// The publication ends.
+    EndStream,
+}
+
+impl OnFailure {
+    /// Reads `on_failure`: `deny`, `allow` (session), `bypass`, `drop-to-key`, `end-stream` (media). The other half keeps its default.
+    pub fn parse(text: &str) -> Option<OnFailure> {
+        let d = OnFailure::default();
+        Some(match text {
+            "deny" => OnFailure { session: SessionFailure::Deny, ..d },
+            "allow" => OnFailure { session: SessionFailure::Allow, ..d },
+            "bypass" => OnFailure { media: MediaFailure::Bypass, ..d },
+            "drop-to-key" => OnFailure { media: MediaFailure::DropToKey, ..d },
+            "end-stream" => OnFailure { media: MediaFailure::EndStream, ..d },
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grants_are_read_and_what_is_not_offered_is_said() {
+        assert_eq!(Grants::parse(Vec::<String>::new()).unwrap(), Grants { entropy: false });
+        assert_eq!(Grants::parse(["entropy"]).unwrap(), Grants { entropy: true });
+        for (grant, says) in [
+            ("kv:sessions", "not offer it yet"),
+            ("http:https://auth.example", "not offer it yet"),
+            ("tracks", "not offer it yet"),
+            ("entropie", "no such grant"),
+            ("entropy:much", "no such grant"),
+        ] {
+            let text = Grants::parse(["entropy", grant]).unwrap_err().to_string();
+            assert!(text.contains(says) && text.contains(grant), "{text}");
+        }
+    }
+
+    #[test]
+    fn on_failure_sets_one_half() {
+        assert_eq!(OnFailure::parse("allow").unwrap().session, SessionFailure::Allow);
+        assert_eq!(OnFailure::parse("allow").unwrap().media, MediaFailure::Bypass);
+        assert_eq!(OnFailure::parse("end-stream").unwrap().media, MediaFailure::EndStream);
+        assert_eq!(OnFailure::parse("end-stream").unwrap().session, SessionFailure::Deny);
+        assert_eq!(OnFailure::parse("ignore"), None);
+    }
+}
