@@ -93,6 +93,130 @@ impl Body {
             out.extend_from_slice(s);
         }
     }
+
+    /// One slice and then another body; copies nothing.
+    pub fn join(head: Bytes, tail: &Body) -> Body {
+        if head.is_empty() {
+            return tail.clone();
+        }
+        if tail.is_empty() {
+            return Body::from(head);
+        }
+        let mut slices = Vec::with_capacity(tail.slices().len().saturating_add(1));
+        slices.push(head);
+        slices.extend_from_slice(tail.slices());
+        Body::from_slices(slices)
+    }
+
+    /// The byte at an offset.
+    pub fn byte(&self, at: usize) -> Option<u8> {
+        let mut at = at;
+        for s in self.slices() {
+            match s.get(at) {
+                Some(b) => return Some(*b),
+                None => at = at.saturating_sub(s.len()),
+            }
+        }
+        None
+    }
+
+    /// Reads from the start, across slices.
+    pub fn reader(&self) -> Reader<'_> {
+        let (here, rest) = match self.slices() {
+            [] => (&[][..], &[][..]),
+            [first, rest @ ..] => (&first[..], rest),
+        };
+        Reader { here, rest, at: 0, len: self.len }
+    }
+}
+
+/// Walks over a body without flattening it.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    here: &'a [u8],
+    rest: &'a [Bytes],
+    at: usize,
+    len: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// The offset of the next byte.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Bytes not read yet.
+    pub fn left(&self) -> usize {
+        self.len.saturating_sub(self.at)
+    }
+
+    /// The next byte, without moving.
+    pub fn peek(&self) -> Option<u8> {
+        match self.here.first() {
+            Some(b) => Some(*b),
+            None => self.rest.first().and_then(|s| s.first()).copied(),
+        }
+    }
+
+    /// The byte `n` behind the next one, without moving.
+    pub fn peek_at(&self, n: usize) -> Option<u8> {
+        match self.here.get(n) {
+            Some(b) => Some(*b),
+            None => {
+                let mut ahead = self.clone();
+                ahead.skip(n);
+                ahead.peek()
+            }
+        }
+    }
+
+    /// The next byte.
+    pub fn u8(&mut self) -> Option<u8> {
+        let b = self.peek()?;
+        self.skip(1);
+        Some(b)
+    }
+
+    /// A big-endian number of up to four bytes; `None`, and nothing read, if there are fewer.
+    pub fn be(&mut self, bytes: usize) -> Option<u32> {
+        if bytes > 4 || self.left() < bytes {
+            return None;
+        }
+        let number = |s: &[u8]| s.iter().fold(0u32, |v, b| (v << 8) | u32::from(*b));
+        if let Some((head, tail)) = self.here.split_at_checked(bytes) {
+            self.here = tail;
+            self.at = self.at.saturating_add(bytes);
+            return Some(number(head));
+        }
+        let mut v = 0u32;
+        for _ in 0..bytes {
+            v = (v << 8) | u32::from(self.u8()?);
+        }
+        Some(v)
+    }
+
+    /// Moves on by `n` bytes, at most to the end.
+    pub fn skip(&mut self, n: usize) {
+        let mut n = n.min(self.left());
+        self.at = self.at.saturating_add(n);
+        loop {
+            if let Some(tail) = self.here.get(n..) {
+                self.here = tail;
+                return;
+            }
+            n = n.saturating_sub(self.here.len());
+            match self.rest {
+                [first, rest @ ..] => {
+                    self.here = first;
+                    self.rest = rest;
+                }
+                [] => {
+                    self.here = &[];
+                    return;
+                }
+            }
+        }
+    }
 }
 
 impl From<Bytes> for Body {

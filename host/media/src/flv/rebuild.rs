@@ -1,0 +1,86 @@
+//! Frames changed by a filter: another payload, other times. The tag's own headers stay.
+
+use bytes::Bytes;
+
+use super::audio_tag::{self, AudioHeader};
+use super::enhanced::{CODED_FRAMES, CODED_FRAMES_X};
+use super::video_tag::{self, VideoHeader};
+use super::{composition_ms, has_composition_time};
+use crate::{Body, Content, Frame, Kind};
+
+impl Frame {
+    /// The same frame with another payload behind the tag's own headers, which are shared; size fields are corrected.
+    pub fn with_payload(&self, payload: Body) -> Frame {
+        let head = self.body.slice(0, self.payload_at).to_bytes();
+        let head = sized_head(self, &head, payload.len()).unwrap_or(head);
+        Frame { payload_at: head.len(), body: Body::join(head, &payload), ..self.clone() }
+    }
+
+    /// The same frame at another time.
+    ///
+    /// Where the tag carries a composition time it is rewritten (in milliseconds, 24 bits), and CodedFramesX becomes
+    /// CodedFrames when one is needed. Other frames have presentation time = decoding time: `pts_us` is ignored.
+    pub fn retimed(&self, dts_us: i64, pts_us: i64) -> Frame {
+        let mut frame = Frame { dts_us, ..self.clone() };
+        let head = self.body.slice(0, self.payload_at).to_bytes();
+        if self.kind != Kind::Video || self.content != Content::Coded {
+            return frame;
+        }
+        let Ok((frame_type, mut header, _)) = video_tag::decode_head(&head, self.body.len()) else { return frame };
+        let new = composition_ms(dts_us, pts_us);
+        let changed = match &mut header {
+            VideoHeader::LegacyPackets { cts_ms, .. } => std::mem::replace(cts_ms, new) != new,
+            VideoHeader::Enhanced { header, cts_ms } if has_composition_time(header.codec) => {
+                if header.packet_type == CODED_FRAMES_X && new != 0 {
+                    header.packet_type = CODED_FRAMES;
+                    *cts_ms = Some(new);
+                    true
+                } else {
+                    cts_ms.as_mut().is_some_and(|cts_ms| std::mem::replace(cts_ms, new) != new)
+                }
+            }
+            _ => return frame,
+        };
+        frame.cts_us = pts_us.saturating_sub(dts_us);
+        if changed {
+            let payload = self.payload();
+            let mut out = Vec::with_capacity(head.len().saturating_add(3));
+            video_tag::write_head(frame_type, &header, payload.len(), &mut out);
+            frame.payload_at = out.len();
+            frame.body = Body::join(Bytes::from(out), &payload);
+        }
+        frame
+    }
+}
+
+/// The head with its size field corrected, if it has one.
+fn sized_head(frame: &Frame, head: &Bytes, payload: usize) -> Option<Bytes> {
+    // No head without an extra byte for the kind of multitrack is sized.
+    if head.len() < 10 {
+        return None;
+    }
+    let total = frame.body.len();
+    let mut out = Vec::with_capacity(head.len());
+    match frame.kind {
+        Kind::Data => return None,
+        Kind::Video => {
+            let (frame_type, header, _) = video_tag::decode_head(head, total).ok()?;
+            match &header {
+                VideoHeader::Enhanced { header: enhanced, .. } if enhanced.is_sized() => {
+                    video_tag::write_head(frame_type, &header, payload, &mut out);
+                }
+                _ => return None,
+            }
+        }
+        Kind::Audio => {
+            let (header, _) = audio_tag::decode_head(head, total).ok()?;
+            match &header {
+                AudioHeader::Enhanced(enhanced) if enhanced.is_sized() => {
+                    audio_tag::write_head(&header, payload, &mut out);
+                }
+                _ => return None,
+            }
+        }
+    }
+    Some(Bytes::from(out))
+}

@@ -1,0 +1,31 @@
+//! Time: RTMP's 32-bit milliseconds, and a stream's own timeline.
+
+mod timeline;
+pub use timeline::Timeline;
+
+/// Makes 64-bit milliseconds of 32-bit ones, for one publisher: a step of less than 2^31 ms either way is taken as
+/// such, so the wrap goes both ways (RTMP 1.0 5.3.1.2 on comparing timestamps).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwrap {
+    last: Option<i64>,
+}
+
+impl Unwrap {
+    /// Nothing seen yet: the first timestamp stands for itself.
+    pub fn new() -> Unwrap {
+        Unwrap::default()
+    }
+
+    /// The next timestamp, in 64 bits.
+    pub fn unwrap_ms(&mut self, timestamp_ms: u32) -> i64 {
+        let now = match self.last {
+            None => i64::from(timestamp_ms),
+            Some(last) => {
+                let step = timestamp_ms.wrapping_sub(last as u32) as i32;
+                last.saturating_add(i64::from(step))
+            }
+        };
+        self.last = Some(now);
+        now
+    }
+}

@@ -1,0 +1,113 @@
+//! The NAL units or OBUs of a frame, whatever its codec: one list, one bitmap, one way to edit.
+
+use crate::nal::{self, Nal, h264, h265, h266};
+use crate::{Body, FourCc, Malformed, obu};
+
+mod edit;
+pub use edit::{Edit, Edited};
+
+/// One NAL unit (H.264, H.265, H.266) or one OBU (AV1) of a payload.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unit {
+    /// Where it starts in the payload, behind its length prefix.
+    pub offset: usize,
+    /// Its bytes: from the NAL unit header, or from the OBU header with its size field if it has one. Never 0.
+    pub size: usize,
+    /// nal_unit_type or obu_type.
+    pub unit_type: u8,
+    /// Other frames may refer to it; true where that cannot be told.
+    pub reference: bool,
+    /// nuh_temporal_id_plus1 - 1, or the OBU extension's temporal_id.
+    pub temporal_id: u8,
+    /// nuh_layer_id, or the OBU extension's spatial_id.
+    pub layer_id: u8,
+}
+
+/// Whether a codec's payload is made of units.
+pub fn has_units(codec: FourCc) -> bool {
+    matches!(codec, FourCc::AVC1 | FourCc::HVC1 | FourCc::VVC1 | FourCc::AV01)
+}
+
+/// The units of a payload, in order; empty for codecs without units.
+///
+/// `unit_length_bytes` is 1 to 4, ignored for AV1. Length prefixes with nothing behind them are no units and are skipped.
+/// A unit that runs over the end makes the whole payload malformed.
+pub fn list(codec: FourCc, unit_length_bytes: u8, payload: &Body) -> Result<Vec<Unit>, Malformed> {
+    let mut units = Vec::new();
+    each(codec, unit_length_bytes, payload, |unit| units.push(unit))?;
+    Ok(units)
+}
+
+/// Bit n is set if the payload holds a unit of type n; of a malformed payload, the types before the fault.
+pub fn types(codec: FourCc, unit_length_bytes: u8, payload: &Body) -> u64 {
+    let mut bits = 0u64;
+    let _ = each(codec, unit_length_bytes, payload, |unit| bits |= 1u64 << (unit.unit_type & 63));
+    bits
+}
+
+/// Calls `seen` for every unit before the first fault; allocates nothing.
+pub fn each(codec: FourCc, unit_length_bytes: u8, payload: &Body, mut seen: impl FnMut(Unit)) -> Result<(), Malformed> {
+    let of: fn(&Nal) -> Unit = match codec {
+        FourCc::AVC1 => avc,
+        FourCc::HVC1 => hevc,
+        FourCc::VVC1 => vvc,
+        FourCc::AV01 => {
+            for obu in obu::walk(payload) {
+                let obu = obu?;
+                seen(Unit {
+                    offset: obu.offset,
+                    size: obu.size,
+                    unit_type: obu.obu_type,
+                    reference: obu::is_reference(obu.obu_type),
+                    temporal_id: obu.temporal_id,
+                    layer_id: obu.spatial_id,
+                });
+            }
+            return Ok(());
+        }
+        _ => return Ok(()),
+    };
+    for nal in nal::lengths(unit_length_bytes, payload) {
+        let nal = nal?;
+        if nal.size > 0 {
+            seen(of(&nal));
+        }
+    }
+    Ok(())
+}
+
+fn avc(nal: &Nal) -> Unit {
+    let [first, _] = nal.head;
+    Unit {
+        offset: nal.offset,
+        size: nal.size,
+        unit_type: h264::unit_type(first),
+        reference: h264::is_reference(first),
+        temporal_id: 0,
+        layer_id: 0,
+    }
+}
+
+fn hevc(nal: &Nal) -> Unit {
+    let unit_type = h265::unit_type(nal.head[0]);
+    Unit {
+        offset: nal.offset,
+        size: nal.size,
+        unit_type,
+        reference: h265::is_reference(unit_type),
+        temporal_id: h265::temporal_id(nal.head),
+        layer_id: h265::layer_id(nal.head),
+    }
+}
+
+fn vvc(nal: &Nal) -> Unit {
+    let unit_type = h266::unit_type(nal.head);
+    Unit {
+        offset: nal.offset,
+        size: nal.size,
+        unit_type,
+        reference: h266::is_reference(unit_type),
+        temporal_id: h266::temporal_id(nal.head),
+        layer_id: h266::layer_id(nal.head),
+    }
+}

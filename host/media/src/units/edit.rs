@@ -1,0 +1,223 @@
+//! A payload with units taken out, replaced or put in, sharing every byte that stays.
+
+use bytes::Bytes;
+
+use super::Unit;
+use crate::{Body, FourCc, Malformed, obu};
+
+/// What to do with the units of one payload; a value, applied later or thrown away.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// How many units the payload has.
+    count: usize,
+    /// Units not kept, each index once: removed, or replaced by other bytes.
+    gone: Vec<(usize, Option<Bytes>)>,
+    /// Units put before the one with this index, in the order in which they came.
+    inserted: Vec<(usize, Bytes)>,
+}
+
+/// What an edit made.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    /// The new payload.
+    pub payload: Body,
+    /// How many units it has.
+    pub units: usize,
+    /// Bytes that are not shared with the old payload: new units, and length prefixes or OBU headers written anew.
+    pub copied_bytes: usize,
+}
+
+impl Edit {
+    /// No edits of a payload with this many units.
+    pub fn new(count: usize) -> Edit {
+        Edit { count, ..Edit::default() }
+    }
+
+    /// Whether applying it would change nothing.
+    pub fn is_empty(&self) -> bool {
+        self.gone.is_empty() && self.inserted.is_empty()
+    }
+
+    /// Takes a unit out. False if there is no such unit.
+    pub fn remove(&mut self, index: usize) -> bool {
+        self.put(index, None)
+    }
+
+    /// Puts a unit (without length prefix) in the place of another; the last call for an index counts, and an empty
+    /// unit removes. False if there is no such unit.
+    pub fn replace(&mut self, index: usize, unit: Bytes) -> bool {
+        self.put(index, if unit.is_empty() { None } else { Some(unit) })
+    }
+
+    /// Puts a unit (without length prefix) before the one with this index, or at the end; several inserted at one index
+    /// keep their order, and an empty one is none. False if the index is beyond the end.
+    pub fn insert(&mut self, before: usize, unit: Bytes) -> bool {
+        if before > self.count {
+            return false;
+        }
+        if !unit.is_empty() {
+            self.inserted.push((before, unit));
+        }
+        true
+    }
+
+    fn put(&mut self, index: usize, unit: Option<Bytes>) -> bool {
+        if index >= self.count {
+            return false;
+        }
+        match self.gone.iter_mut().find(|(i, _)| *i == index) {
+            Some(entry) => entry.1 = unit,
+            None => self.gone.push((index, unit)),
+        }
+        true
+    }
+
+    /// The new payload. `units` is the list that [`super::list`] made of `payload`.
+    ///
+    /// Length prefixes with nothing behind them are left out. Fails if a new unit is too long for the length prefix, or
+    /// is no whole OBU.
+    pub fn apply(
+        mut self,
+        codec: FourCc,
+        unit_length_bytes: u8,
+        payload: &Body,
+        units: &[Unit],
+    ) -> Result<Edited, Malformed> {
+        // Stable: what was inserted at one index keeps its order.
+        self.inserted.sort_by_key(|(before, _)| *before);
+        self.gone.sort_unstable_by_key(|(index, _)| *index);
+        let (mut gone, mut inserted) = (self.gone.into_iter().peekable(), self.inserted.into_iter().peekable());
+        let prefix = if codec == FourCc::AV01 { 0 } else { unit_length_bytes };
+        let mut out = Output { payload, prefix, av1: codec == FourCc::AV01, ..Output::new(payload) };
+        for (index, unit) in units.iter().enumerate() {
+            while let Some((_, new)) = inserted.next_if(|(before, _)| *before <= index) {
+                out.fresh(&new)?;
+            }
+            match gone.next_if(|(i, _)| *i == index) {
+                None => out.keep(unit)?,
+                Some((_, Some(new))) => out.fresh(&new)?,
+                Some((_, None)) => {}
+            }
+        }
+        for (_, new) in inserted {
+            out.fresh(&new)?;
+        }
+        Ok(out.finish())
+    }
+}
+
+struct Output<'a> {
+    payload: &'a Body,
+    slices: Vec<Bytes>,
+    /// The range of the old payload that is kept and not in `slices` yet.
+    kept: (usize, usize),
+    prefix: u8,
+    av1: bool,
+    units: usize,
+    copied: usize,
+    /// The last unit is an OBU without a size field: its place in `slices` once flushed, and its bytes.
+    unsized_last: Option<Bytes>,
+}
+
+impl<'a> Output<'a> {
+    fn new(payload: &'a Body) -> Output<'a> {
+        Output {
+            payload,
+            slices: Vec::with_capacity(4),
+            kept: (0, 0),
+            prefix: 0,
+            av1: false,
+            units: 0,
+            copied: 0,
+            unsized_last: None,
+        }
+    }
+
+    fn keep(&mut self, unit: &Unit) -> Result<(), Malformed> {
+        self.give_size();
+        let from = unit.offset.saturating_sub(usize::from(self.prefix));
+        let to = unit.offset.saturating_add(unit.size);
+        self.units = self.units.saturating_add(1);
+        if self.av1 && self.payload.byte(unit.offset).is_some_and(|header| header & 0x02 == 0) {
+            self.flush();
+            self.unsized_last = Some(self.payload.slice(from, to).to_bytes());
+            return Ok(());
+        }
+        if self.kept.1 == from && self.kept.0 < self.kept.1 {
+            self.kept.1 = to;
+        } else {
+            self.flush();
+            self.kept = (from, to);
+        }
+        Ok(())
+    }
+
+    fn fresh(&mut self, unit: &Bytes) -> Result<(), Malformed> {
+        self.give_size();
+        self.flush();
+        self.copied = self.copied.saturating_add(unit.len());
+        if self.av1 {
+            return self.fresh_obus(unit);
+        }
+        self.units = self.units.saturating_add(1);
+        let most = match self.prefix {
+            1 => 0xff,
+            2 => 0xffff,
+            3 => 0xff_ffff,
+            4 => 0xffff_ffff,
+            _ => return Err(Malformed::new(0, "length size of 1 to 4")),
+        };
+        let size = u32::try_from(unit.len()).ok().filter(|n| *n <= most);
+        let Some(size) = size else { return Err(Malformed::new(0, "unit that its length prefix can tell")) };
+        let bytes = size.to_be_bytes();
+        let skip = bytes.len().saturating_sub(usize::from(self.prefix));
+        self.copied = self.copied.saturating_add(usize::from(self.prefix));
+        self.slices.push(Bytes::copy_from_slice(bytes.get(skip..).unwrap_or_default()));
+        self.slices.push(unit.clone());
+        Ok(())
+    }
+
+    fn fresh_obus(&mut self, unit: &Bytes) -> Result<(), Malformed> {
+        for new in obu::walk(&Body::from(unit.clone())) {
+            let new = new?;
+            self.units = self.units.saturating_add(1);
+            let bytes = unit.slice(new.offset..new.offset.saturating_add(new.size));
+            if new.has_size {
+                self.slices.push(bytes);
+            } else {
+                self.unsized_last = Some(bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// An OBU without a size field is not the last any more: it gets one.
+    fn give_size(&mut self) {
+        let Some(obu) = self.unsized_last.take() else { return };
+        let Some(header) = obu.first().copied() else { return };
+        let at = if header & 0x04 != 0 { 2 } else { 1 };
+        let payload = obu.slice(at.min(obu.len())..);
+        let mut head = Vec::with_capacity(7);
+        head.push(header | 0x02);
+        head.extend_from_slice(obu.get(1..at).unwrap_or_default());
+        obu::write_leb128(payload.len() as u32, &mut head);
+        self.copied = self.copied.saturating_add(head.len());
+        self.slices.push(Bytes::from(head));
+        self.slices.push(payload);
+    }
+
+    fn flush(&mut self) {
+        let (from, to) = std::mem::take(&mut self.kept);
+        if from < to {
+            self.slices.extend_from_slice(self.payload.slice(from, to).slices());
+        }
+    }
+
+    fn finish(mut self) -> Edited {
+        self.flush();
+        if let Some(obu) = self.unsized_last.take() {
+            self.slices.push(obu);
+        }
+        Edited { payload: Body::from_slices(self.slices), units: self.units, copied_bytes: self.copied }
+    }
+}
