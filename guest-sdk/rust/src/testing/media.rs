@@ -1,0 +1,469 @@
+//! Showing a stream to a media filter.
+
+use std::collections::VecDeque;
+
+use super::host::with;
+use super::sample::{Sample, push_unit};
+use crate::{
+    Boundary, Config, EndReason, Fault, Frame, FrameFlags, FrameMeta, MediaFilter, Metadata, SavedState, StreamInfo,
+    Subscription, TrackInfo, UnitInfo, Verdict,
+};
+
+/// One thing that goes on to the next filter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A coded frame and its payload.
+    Frame(FrameMeta, Vec<u8>),
+    /// A sequence header.
+    Header(u16, Vec<u8>),
+    /// A data message.
+    Metadata(Metadata),
+}
+
+/// What came of one call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The filter's answer; none if it did not ask for this.
+    pub verdict: Option<Verdict>,
+    /// What goes on, in order.
+    pub out: Vec<Item>,
+}
+
+impl Outcome {
+    /// The payloads of the frames that go on.
+    pub fn frames(&self) -> Vec<Vec<u8>> {
+        self.out.iter().filter_map(|i| if let Item::Frame(_, p) = i { Some(p.clone()) } else { None }).collect()
+    }
+
+    /// The times of the frames that go on, as (dts, pts) in microseconds.
+    pub fn times(&self) -> Vec<(i64, i64)> {
+        self.out.iter().filter_map(|i| if let Item::Frame(m, _) = i { Some((m.dts, m.pts)) } else { None }).collect()
+    }
+
+    /// The data messages that go on.
+    pub fn metadata(&self) -> Vec<&Metadata> {
+        self.out.iter().filter_map(|i| if let Item::Metadata(m) = i { Some(m) } else { None }).collect()
+    }
+}
+
+/// What the filter does with the frame in hand during one call.
+#[derive(Default)]
+pub(crate) struct InHand {
+    /// None in hooks without a frame: the functions of the frame fail there.
+    payload: Option<Vec<u8>>,
+    units: Vec<UnitInfo>,
+    length_bytes: usize,
+    removed: Vec<usize>,
+    replaced_units: Vec<(usize, Vec<u8>)>,
+    inserted: Vec<(usize, Vec<u8>)>,
+    replaced: Option<Vec<u8>>,
+    times: Option<(i64, i64)>,
+    before: Vec<Step>,
+    after: Vec<Item>,
+    metadata: Vec<Metadata>,
+}
+
+enum Step {
+    Emit(Item),
+    Release(usize),
+    Drop(usize),
+}
+
+impl InHand {
+    /// The payload with the edits; none if no unit is left.
+    fn edited(&self) -> Option<Vec<u8>> {
+        let payload = self.payload.as_deref().unwrap_or_default();
+        if let Some(new) = &self.replaced {
+            return Some(new.clone());
+        }
+        if self.removed.is_empty() && self.replaced_units.is_empty() && self.inserted.is_empty() {
+            return Some(payload.to_vec());
+        }
+        let mut new = Vec::new();
+        for index in 0..=self.units.len() {
+            for (_, data) in self.inserted.iter().filter(|(before, _)| *before == index) {
+                push_unit(&mut new, data, self.length_bytes);
+            }
+            let Some(unit) = self.units.get(index) else { break };
+            if self.removed.contains(&index) {
+                continue;
+            }
+            let from = unit.offset as usize;
+            let old = &payload[from..from + unit.size as usize];
+            let data = self.replaced_units.iter().rfind(|(i, _)| *i == index).map_or(old, |(_, d)| d.as_slice());
+            push_unit(&mut new, data, self.length_bytes);
+        }
+        (!new.is_empty()).then_some(new)
+    }
+}
+
+/// A stream that a filter is open for.
+pub struct Media<F> {
+    filter: F,
+    subscription: Subscription,
+    held: VecDeque<Item>,
+    seq: u64,
+    gop: u64,
+}
+
+impl<F: MediaFilter> Media<F> {
+    /// Configures the filter with the operator's table, as JSON, and opens it for a stream `live/cam`.
+    ///
+    /// # Errors
+    /// What the filter says of the table or the stream.
+    pub fn open(config: &str) -> Result<Media<F>, Fault> {
+        Media::open_stream(config, stream("live/cam"), None)
+    }
+
+    /// The same for any stream, with the state of an earlier generation.
+    ///
+    /// # Errors
+    /// What the filter says of the table, the stream or the state.
+    pub fn open_stream(config: &str, info: StreamInfo, resume: Option<SavedState>) -> Result<Media<F>, Fault> {
+        with(|h| h.config = config.into());
+        let settings = F::configure(Config::new(config.into()))?;
+        let filter = F::open(&settings, info, resume)?;
+        let subscription = filter.subscribe();
+        Ok(Media { filter, subscription, held: VecDeque::new(), seq: 0, gop: 0 })
+    }
+
+    /// What the filter asked for.
+    pub fn subscription(&self) -> &Subscription {
+        &self.subscription
+    }
+
+    /// Whether a new generation may take over before this frame.
+    pub fn may_swap_before(&self, sample: &Sample) -> bool {
+        match self.subscription.swap_at {
+            Boundary::AnyFrame => true,
+            Boundary::Keyframe => sample.meta.is_key(),
+            Boundary::Header => false,
+        }
+    }
+
+    /// Shows a frame, if the filter asked for such, and tells what goes on.
+    pub fn frame(&mut self, sample: &Sample) -> Outcome {
+        let mut meta = sample.meta;
+        meta.seq = self.seq;
+        self.seq += 1;
+        if meta.kind == crate::MediaKind::Video && meta.track == 0 && meta.is_key() {
+            self.gop += 1;
+        }
+        meta.gop = self.gop;
+        if !self.subscription.frames.iter().any(|i| fits(i, &meta)) {
+            return Outcome { verdict: None, out: vec![Item::Frame(meta, sample.payload.clone())] };
+        }
+        let hand = InHand {
+            payload: Some(sample.payload.clone()),
+            units: sample.units.clone(),
+            length_bytes: sample.length_bytes,
+            ..InHand::default()
+        };
+        let (verdict, hand) = self.call(hand, |f| f.on_frame(&meta, &mut Frame::in_hand()));
+        let item = |edited: bool| {
+            let payload = if edited { hand.edited()? } else { sample.payload.clone() };
+            let mut meta = meta;
+            if let (true, Some((dts, pts))) = (edited, hand.times) {
+                meta.dts = dts;
+                meta.pts = pts;
+            }
+            Some(Item::Frame(meta, payload))
+        };
+        let mut out = Vec::new();
+        self.before(&hand, &mut out);
+        match verdict {
+            Verdict::Pass => out.extend(item(false)),
+            Verdict::Edited => out.extend(item(true)),
+            Verdict::Hold if self.subscription.max_hold_frames == 0 => out.extend(item(false)),
+            Verdict::Hold => {
+                self.held.extend(item(true));
+                while self.held.len() > self.subscription.max_hold_frames as usize {
+                    out.extend(self.held.pop_front());
+                }
+            }
+            Verdict::Drop => {}
+        }
+        out.extend(hand.after);
+        out.extend(hand.metadata.into_iter().map(Item::Metadata));
+        Outcome { verdict: Some(verdict), out }
+    }
+
+    /// Shows a sequence header.
+    ///
+    /// # Errors
+    /// What the filter says of it.
+    pub fn header(&mut self, track: &TrackInfo, record: &[u8]) -> Result<Outcome, Fault> {
+        let as_it_came = Item::Header(track.id, record.to_vec());
+        if !self.subscription.headers {
+            return Ok(Outcome { verdict: None, out: vec![as_it_came] });
+        }
+        let hand = InHand { payload: Some(record.to_vec()), ..InHand::default() };
+        let (verdict, hand) = self.call(hand, |f| f.on_header(track, record, &mut Frame::in_hand()));
+        let verdict = verdict?;
+        let mut out = Vec::new();
+        self.before(&hand, &mut out);
+        match verdict {
+            Verdict::Pass | Verdict::Hold => out.push(as_it_came),
+            Verdict::Edited => out.extend(hand.edited().map(|r| Item::Header(track.id, r))),
+            Verdict::Drop => {}
+        }
+        out.extend(hand.after);
+        out.extend(hand.metadata.into_iter().map(Item::Metadata));
+        Ok(Outcome { verdict: Some(verdict), out })
+    }
+
+    /// Shows a data message.
+    ///
+    /// # Errors
+    /// What the filter says of it.
+    pub fn metadata(&mut self, metadata: Metadata) -> Result<Outcome, Fault> {
+        if !self.subscription.metadata {
+            return Ok(Outcome { verdict: None, out: vec![Item::Metadata(metadata)] });
+        }
+        let as_it_came = metadata.clone();
+        let (verdict, hand) = self.call(InHand::default(), |f| f.on_metadata(metadata));
+        let verdict = verdict?;
+        let mut out = Vec::new();
+        self.before(&hand, &mut out);
+        match verdict {
+            Verdict::Pass | Verdict::Hold => out.push(Item::Metadata(as_it_came)),
+            Verdict::Edited => out.extend(hand.metadata.last().cloned().map(Item::Metadata)),
+            Verdict::Drop => {}
+        }
+        out.extend(hand.after);
+        Ok(Outcome { verdict: Some(verdict), out })
+    }
+
+    /// Lets the stream's time come, in microseconds.
+    pub fn tick(&mut self, now: i64) -> Outcome {
+        self.without_frame(|f| f.on_tick(now))
+    }
+
+    /// Last call for output; what is still held afterwards goes on.
+    pub fn flush(&mut self) -> Outcome {
+        let mut outcome = self.without_frame(|f| f.flush());
+        outcome.out.extend(self.held.drain(..));
+        outcome
+    }
+
+    /// The state for the next generation.
+    pub fn snapshot(&mut self) -> Option<SavedState> {
+        self.call(InHand::default(), |f| f.snapshot()).0
+    }
+
+    /// Ends the filter.
+    pub fn end(self, reason: EndReason) {
+        self.filter.end(reason);
+    }
+
+    fn without_frame(&mut self, call: impl FnOnce(&mut F)) -> Outcome {
+        let ((), hand) = self.call(InHand::default(), call);
+        let mut out = Vec::new();
+        self.before(&hand, &mut out);
+        out.extend(hand.after);
+        out.extend(hand.metadata.into_iter().map(Item::Metadata));
+        Outcome { verdict: None, out }
+    }
+
+    fn call<R>(&mut self, hand: InHand, call: impl FnOnce(&mut F) -> R) -> (R, InHand) {
+        with(|h| h.in_hand = Some(hand));
+        let answer = call(&mut self.filter);
+        (answer, with(|h| h.in_hand.take()).unwrap_or_default())
+    }
+
+    /// What goes on before the frame in hand.
+    fn before(&mut self, hand: &InHand, out: &mut Vec<Item>) {
+        for step in &hand.before {
+            match step {
+                Step::Emit(item) => out.push(item.clone()),
+                Step::Release(n) => out.extend(self.held.drain(..self.held.len().min(*n))),
+                Step::Drop(n) => drop(self.held.drain(..self.held.len().min(*n))),
+            }
+        }
+    }
+}
+
+fn fits(interest: &crate::Interest, meta: &FrameMeta) -> bool {
+    (interest.kinds.is_empty() || interest.kinds.contains(&meta.kind))
+        && (interest.codecs.is_empty() || interest.codecs.contains(&meta.codec))
+        && (!interest.only_keyframes || meta.is_key())
+        && (interest.unit_types == 0 || interest.unit_types & meta.unit_types != 0)
+}
+
+/// A stream `app/name` from an encoder, its tracks not known yet.
+pub fn stream(path: &str) -> StreamInfo {
+    let key = super::key(path);
+    StreamInfo {
+        id: 1,
+        publisher: super::connection(&key.app),
+        key,
+        tracks: Vec::new(),
+        tags: Vec::new(),
+        viewer: None,
+        attempt: 0,
+    }
+}
+
+fn hand<R>(what: &str, f: impl FnOnce(&mut InHand) -> R) -> R {
+    with(|h| f(h.in_hand.as_mut().unwrap_or_else(|| panic!("{what}: called outside a hook"))))
+}
+
+/// The functions of the frame in hand.
+pub(crate) mod frame {
+    use super::{InHand, UnitInfo, hand};
+    use crate::output::Packet;
+
+    fn in_hand<R>(f: impl FnOnce(&mut InHand) -> R) -> R {
+        hand("frame", |h| {
+            assert!(h.payload.is_some(), "frame: no frame is in hand here");
+            f(h)
+        })
+    }
+
+    fn unit<R>(index: u32, end: bool, f: impl FnOnce(&mut InHand, usize) -> R) -> R {
+        in_hand(|h| {
+            assert!(h.replaced.is_none(), "frame: units cannot be edited after replace");
+            let index = index as usize;
+            assert!(index < h.units.len() + usize::from(end), "frame: no unit has the index {index}");
+            f(h, index)
+        })
+    }
+
+    pub(crate) fn units() -> Vec<UnitInfo> {
+        in_hand(|h| h.units.clone())
+    }
+
+    pub(crate) fn read(offset: u32, len: u32) -> Vec<u8> {
+        in_hand(|h| super::clip(h.payload.as_deref().unwrap_or_default(), offset, len))
+    }
+
+    pub(crate) fn remove_unit(index: u32) {
+        unit(index, false, |h, i| h.removed.push(i));
+    }
+
+    pub(crate) fn replace_unit(index: u32, data: &[u8]) {
+        unit(index, false, |h, i| h.replaced_units.push((i, data.to_vec())));
+    }
+
+    pub(crate) fn insert_unit(before: u32, data: &[u8]) {
+        unit(before, true, |h, i| h.inserted.push((i, data.to_vec())));
+    }
+
+    pub(crate) fn replace(data: &[u8]) {
+        in_hand(|h| h.replaced = Some(data.to_vec()));
+    }
+
+    pub(crate) fn retime(dts: i64, pts: i64) {
+        in_hand(|h| h.times = Some((dts, pts)));
+    }
+
+    pub(crate) fn retain() -> Packet {
+        in_hand(|h| Packet::new(h.payload.as_deref().unwrap_or_default()))
+    }
+}
+
+fn clip(bytes: &[u8], offset: u32, len: u32) -> Vec<u8> {
+    bytes.iter().skip(offset as usize).take(len as usize).copied().collect()
+}
+
+/// What a filter adds.
+pub(crate) mod output {
+    use super::{FrameFlags, FrameMeta, Item, Metadata, Step, TrackInfo, hand};
+    use crate::StreamKey;
+    pub use crate::bindings::weir::filter::output::{OutputError, Pressure};
+
+    /// A payload: made by the guest, or a reference to a frame's.
+    #[derive(Debug)]
+    pub struct Packet(Vec<u8>);
+
+    impl Packet {
+        /// Of these bytes.
+        pub fn new(data: &[u8]) -> Packet {
+            Packet(data.to_vec())
+        }
+
+        /// In bytes.
+        pub fn size(&self) -> u32 {
+            u32::try_from(self.0.len()).unwrap_or(u32::MAX)
+        }
+
+        /// Copies the range, clipped to the payload.
+        pub fn read(&self, offset: u32, len: u32) -> Vec<u8> {
+            super::clip(&self.0, offset, len)
+        }
+    }
+
+    fn item(meta: FrameMeta, pkt: &Packet) -> Item {
+        let flags = meta.flags | FrameFlags::FROM_FILTER;
+        Item::Frame(FrameMeta { flags, size: pkt.size(), ..meta }, pkt.0.clone())
+    }
+
+    /// A frame of the filter's own, before the one in hand.
+    pub fn emit_before(meta: FrameMeta, pkt: &Packet) -> Result<(), OutputError> {
+        hand("emit-before", |h| h.before.push(Step::Emit(item(meta, pkt))));
+        Ok(())
+    }
+
+    /// The same, behind the frame in hand.
+    pub fn emit_after(meta: FrameMeta, pkt: &Packet) -> Result<(), OutputError> {
+        hand("emit-after", |h| h.after.push(item(meta, pkt)));
+        Ok(())
+    }
+
+    /// Lets the oldest held frames go on.
+    pub fn release_held(count: u32) {
+        hand("release-held", |h| h.before.push(Step::Release(count as usize)));
+    }
+
+    /// Throws the oldest held frames away.
+    pub fn drop_held(count: u32) {
+        hand("drop-held", |h| h.before.push(Step::Drop(count as usize)));
+    }
+
+    /// The fake host grants no tracks.
+    pub fn add_track(_: &TrackInfo, _: Option<&Packet>) -> Result<u16, OutputError> {
+        Err(OutputError::Denied)
+    }
+
+    /// A data message.
+    pub fn set_metadata(meta: &Metadata) -> Result<(), OutputError> {
+        hand("set-metadata", |h| h.metadata.push(meta.clone()));
+        Ok(())
+    }
+
+    /// A stream beside this one; the fake host grants none.
+    #[derive(Debug)]
+    pub struct Derived(());
+
+    impl Derived {
+        /// Named like the parent with this suffix.
+        pub fn new(_: &str, _: &[(String, String)]) -> Derived {
+            Derived(())
+        }
+
+        /// The name it got, or why it was refused.
+        pub fn open(&self) -> Result<StreamKey, OutputError> {
+            Err(OutputError::Denied)
+        }
+
+        /// How full the host's queue is.
+        pub fn pressure(&self) -> Pressure {
+            Pressure::Low
+        }
+
+        /// A track of it.
+        pub fn add_track(&self, _: &TrackInfo, _: Option<&Packet>) -> Result<u16, OutputError> {
+            Err(OutputError::Closed)
+        }
+
+        /// A frame of it.
+        pub fn push(&self, _: FrameMeta, _: &Packet) -> Result<(), OutputError> {
+            Err(OutputError::Closed)
+        }
+
+        /// Its metadata.
+        pub fn set_metadata(&self, _: &Metadata) -> Result<(), OutputError> {
+            Err(OutputError::Closed)
+        }
+    }
+}
