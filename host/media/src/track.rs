@@ -58,7 +58,7 @@ pub struct Info {
 impl Info {
     /// A track of which nothing is known but its name.
     pub fn new(kind: Kind, id: u8, codec: FourCc) -> Info {
-        let audio = (kind == Kind::Audio).then(|| params::audio(codec, &Bytes::new()));
+        let audio = (kind == Kind::Audio).then(|| params::audio(codec, &[]));
         Info { id, kind, codec, header: Bytes::new(), video: None, audio }
     }
 
@@ -70,6 +70,14 @@ impl Info {
         }
         self.codec = codec;
         self.header = header;
+    }
+
+    /// Coded frames could add nothing.
+    fn is_known(&self) -> bool {
+        match (&self.audio, &self.video) {
+            (Some(audio), _) => !self.header.is_empty() || audio.sample_rate != 0 && audio.channels != 0,
+            (None, video) => !self.header.is_empty() || video.is_some(),
+        }
     }
 
     /// Bytes of the length before each NAL unit; 4, which nearly all encoders use, while the record is not known, and 0
@@ -119,8 +127,8 @@ impl Tracks {
         self.find(Kind::Video, id).map_or(4, Info::unit_length_bytes)
     }
 
-    /// Learns from a frame: sequence headers, channel configurations, and the first coded frame of a codec that has no
-    /// header. Tells what changed; the same header again changes nothing.
+    /// Learns from a frame: sequence headers, channel configurations, and coded frames of a track whose header said
+    /// nothing (there is none for MP3 or G.711, and it may be empty). Tells what changed; the same again changes nothing.
     ///
     /// A message with several tracks teaches nothing here: [`flv::split`] it first.
     pub fn observe(&mut self, frame: &Frame) -> Option<Change<'_>> {
@@ -132,8 +140,8 @@ impl Tracks {
             return None;
         }
         let known = self.tracks.iter().position(|t| t.id == frame.track && t.kind == frame.kind);
-        let same = known.and_then(|i| self.tracks.get(i)).is_some_and(|t| t.codec == frame.codec);
-        if same && frame.content == Content::Coded {
+        let done = known.and_then(|i| self.tracks.get(i)).is_some_and(|t| t.codec == frame.codec && t.is_known());
+        if done && frame.content == Content::Coded {
             return None;
         }
         let (index, new) = match known {
@@ -155,11 +163,11 @@ impl Tracks {
                     audio.channels = count;
                 }
             }
-            _ => {
-                if let (Some(audio), Some(first)) = (&mut info.audio, frame.body.byte(0)) {
-                    params::from_coded_audio(frame.codec, first, &frame.payload(), audio);
-                }
-            }
+            _ => match (&mut info.audio, frame.body.byte(0)) {
+                (Some(audio), Some(first)) => params::from_coded_audio(frame.codec, first, &frame.payload(), audio),
+                _ if frame.key => info.video = params::from_key_frame(frame.codec, &frame.payload()),
+                _ => {}
+            },
         }
         let changed = new || *info != before;
         changed.then_some(Change { info, new })
