@@ -77,7 +77,7 @@ mod tests {
             [ulaw_to_linear(0xff), ulaw_to_linear(0x7f), ulaw_to_linear(0x00), ulaw_to_linear(0x80)],
             [0, 0, -32124, 32124]
         );
-        assert_eq!([ulaw_to_linear(0xf0), alaw_to_linear(0xf5)], [120, 520]);
+        assert_eq!([ulaw_to_linear(0xf0), alaw_to_linear(0xf5)], [120, 528]);
     }
 
     #[test]
