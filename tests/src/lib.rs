@@ -1,6 +1,30 @@
-//! What holds the house together, and flows through the real binary.
+//! What the tests of the whole are written with.
 //!
 //! | room | what |
 //! |---|---|
 //! | [`workspace`] | the repository as cargo and git see it |
+//! | [`process`] | a program under test: its lines as they come, its end |
+//! | [`router`] | a running `weir` with a configuration of the test's own |
+//! | [`ffmpeg`] | both generations of ffmpeg, and rtmpdump |
+//! | [`clip`] | media made for tests |
+//! | [`flv`] | FLV files, tag by tag |
+//! | [`units`] | NAL units and OBUs, read by a second reader than the router's own |
+//! | [`rtmp`] | an RTMP client of another make than the router's own code |
+//! | [`numbered`] | a stream whose every frame says which one it is |
+//!
+//! Everything that waits has a deadline and panics with what was seen so far: a test that hangs tells nothing.
+
+pub mod clip;
+pub mod ffmpeg;
+pub mod flv;
+pub mod numbered;
+pub mod process;
+pub mod router;
+pub mod rtmp;
+pub mod units;
 pub mod workspace;
+
+use std::time::Duration;
+
+/// How long anything may take before the test gives up: far longer than it should, since machines are shared.
+pub const PATIENCE: Duration = Duration::from_secs(60);

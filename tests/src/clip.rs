@@ -1,0 +1,83 @@
+//! Media made for tests, once per build folder; none is committed.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use crate::ffmpeg::Ffmpeg;
+use crate::flv::{self, Tag};
+use crate::process::Process;
+use crate::units::{self, Codec};
+use crate::workspace;
+
+/// Bump when a recipe changes.
+const RECIPES: &str = "clips-2";
+
+/// H.264 with access unit delimiters and SEI in every picture, and AAC: 8 seconds, a key frame every 2.
+pub fn h264() -> PathBuf {
+    let x264 = "aud=1:nal-hrd=vbr:bframes=2:scenecut=0";
+    made("h264.flv", &["-c:v", "libx264", "-preset", "veryfast", "-x264-params", x264], &["-c:a", "aac"])
+}
+
+/// HEVC with the same, and AAC, as Enhanced RTMP.
+pub fn hevc() -> PathBuf {
+    let x265 = "aud=1:hrd=1:bframes=2:scenecut=0:log-level=none";
+    made("hevc.flv", &["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", x265], &["-c:a", "aac"])
+}
+
+/// AV1 and Opus as Enhanced RTMP, with temporal delimiters and padding put into every picture (muxers take them out, some
+/// encoders send them).
+pub fn av1() -> PathBuf {
+    let plain = made("av1-plain.flv", &["-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime"], &["-c:a", "libopus"]);
+    let file = plain.with_file_name("av1.flv");
+    let _one_at_a_time = MAKING.lock().unwrap_or_else(|e| e.into_inner());
+    if !file.exists() {
+        let mut tags = flv::read(&plain);
+        tags.iter_mut().filter(|t| t.is_picture()).for_each(pad);
+        flv::write(&file.with_extension("part"), &tags);
+        std::fs::rename(file.with_extension("part"), &file).expect("the clip's folder is writable");
+    }
+    file
+}
+
+fn pad(tag: &mut Tag) {
+    let mut parts = units::split(Codec::Av1, tag.payload());
+    if parts.first().is_none_or(|(kind, _)| *kind != 2) {
+        parts.insert(0, (2, vec![0x12, 0x00]));
+    }
+    parts.push((15, vec![0x7a, 0x03, 0x55, 0x55, 0x80]));
+    let prefix = tag.prefix();
+    tag.body.truncate(prefix);
+    tag.body.extend(units::join(Codec::Av1, &parts));
+}
+
+static MAKING: Mutex<()> = Mutex::new(());
+
+fn made(name: &str, video: &[&str], audio: &[&str]) -> PathBuf {
+    let folder = folder();
+    let file = folder.join(name);
+    let _one_at_a_time = MAKING.lock().unwrap_or_else(|e| e.into_inner());
+    if !file.exists() {
+        std::fs::create_dir_all(&folder).expect("the build folder is writable");
+        let part = folder.join(format!("{name}.part"));
+        let mut command = Ffmpeg::New.command();
+        command.args(["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25,format=yuv420p"]);
+        command.args(["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-t", "8", "-g", "50"]);
+        command.args(["-b:v", "400k", "-maxrate", "400k", "-bufsize", "400k"]).args(video).args(audio);
+        command.args(["-flvflags", "no_duration_filesize", "-f", "flv"]).arg(&part);
+        Process::start("ffmpeg making a clip", &mut command).succeeds();
+        std::fs::rename(&part, &file).expect("the clip's folder is writable");
+    }
+    file
+}
+
+fn folder() -> PathBuf {
+    target().join(RECIPES)
+}
+
+/// The build folder that this test was built in.
+pub fn target() -> PathBuf {
+    // TARGET/release/deps/flow-0123456789abcdef
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let target = test.ancestors().nth(3).map(PathBuf::from);
+    target.unwrap_or_else(|| workspace::root().join("target"))
+}

@@ -1,0 +1,124 @@
+//! A running `weir` with a configuration of the test's own.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+use crate::process::Process;
+use crate::{clip, workspace};
+
+/// A router that listens on a free port of 127.0.0.1. Dropping it ends it and removes its folder.
+pub struct Router {
+    /// The program.
+    pub process: Process,
+    /// Where it listens.
+    pub address: SocketAddr,
+    folder: TempDir,
+}
+
+impl Router {
+    /// Starts it with these tables.
+    pub fn start(tables: &str) -> Router {
+        Router::start_with("", tables)
+    }
+
+    /// Starts it with more keys for `[rtmp]`.
+    pub fn start_with(rtmp: &str, tables: &str) -> Router {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = folder.path().join("weir.toml");
+        std::fs::write(&config, Router::text(rtmp, tables)).expect("the folder is writable");
+        Router::start_in(folder)
+    }
+
+    /// Starts it in a folder that holds its weir.toml already.
+    pub fn start_in(folder: TempDir) -> Router {
+        let mut command = weir();
+        command.current_dir(folder.path()).args(["run", "--config"]).arg(folder.path().join("weir.toml"));
+        let process = Process::start("weir", &mut command);
+        let line = process.line("address that it listens on", |l| url_host(l).is_some());
+        let address = url_host(&line).expect("an address");
+        Router { process, address, folder }
+    }
+
+    /// The configuration of a router on a free port. What compiled filters it keeps, all tests share.
+    pub fn text(rtmp: &str, tables: &str) -> String {
+        let cache = clip::target().join("weir-tests-wasm-cache");
+        format!("[rtmp]\nlisten = [\"127.0.0.1:0\"]\n{rtmp}\n[wasm]\ncache_dir = {cache:?}\n{tables}\n")
+    }
+
+    /// Writes another configuration in place of its own, with the port it has, and has it read.
+    pub fn reload(&self, tables: &str) {
+        self.write_config(&Router::text("", tables));
+        self.process.signal("HUP");
+    }
+
+    /// Writes its configuration file, at once as far as a reader can tell.
+    pub fn write_config(&self, text: &str) {
+        put(text.as_bytes(), &self.folder.path().join("weir.toml"));
+    }
+
+    /// `rtmp://127.0.0.1:PORT/PATH`.
+    pub fn url(&self, path: &str) -> String {
+        format!("rtmp://{}/{path}", self.address)
+    }
+
+    /// A file of the router's folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn url_host(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once("rtmp://")?;
+    rest.split('/').next()?.parse().ok()
+}
+
+/// Puts a file in place in one step, as a deployment does.
+pub fn put(bytes: &[u8], file: &Path) {
+    let part = file.with_extension("part");
+    std::fs::write(&part, bytes).expect("the folder is writable");
+    std::fs::rename(&part, file).expect("a file of the same folder");
+}
+
+/// The program, with nothing of the caller's environment that it would take for settings.
+pub fn weir() -> Command {
+    let mut command = Command::new(binary());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("WEIR_") || name == "RUST_LOG" {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// `WEIR_BIN`, or what this tree builds. The build is that of the whole workspace, tests included: with fewer packages cargo
+/// would choose other features for shared crates and build the wasm runtime a second time.
+fn binary() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        if let Some(named) = std::env::var_os("WEIR_BIN") {
+            return named.into();
+        }
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(workspace::root()).env("CARGO_TARGET_DIR", clip::target());
+        cargo.args(["build", "--locked", "--release", "--workspace", "--all-targets"]);
+        Process::start("cargo build", &mut cargo).succeeds();
+        clip::target().join("release/weir")
+    })
+}
+
+/// Builds a filter from its source folder, as an operator does: the module that came out.
+pub fn build_filter(folder: &str) -> PathBuf {
+    static BUILDING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _one_at_a_time = BUILDING.lock().unwrap_or_else(|e| e.into_inner());
+    let mut command = weir();
+    command.current_dir(workspace::root()).args(["filter", "build", folder]);
+    let (status, said) = Process::run("weir filter build", &mut command);
+    assert!(status.success(), "{folder}: {said}");
+    let module = said.lines().rev().flat_map(str::split_whitespace).find(|word| word.ends_with(".wasm"));
+    let module = module.unwrap_or_else(|| panic!("no module in what it said: {said}"));
+    workspace::root().join(module)
+}
