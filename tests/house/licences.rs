@@ -14,7 +14,8 @@ fn linked() -> Vec<Value> {
 #[test]
 fn every_licence_is_on_the_list() {
     let rules = rules();
-    let allowed: Vec<&str> = rules["licenses"]["allow"].as_array().expect("a list").iter().filter_map(|v| v.as_str()).collect();
+    let allowed: Vec<&str> =
+        rules["licenses"]["allow"].as_array().expect("a list").iter().filter_map(|v| v.as_str()).collect();
     for package in linked() {
         let licence = package["license"].as_str().unwrap_or_default();
         assert!(Expression::new(licence).holds(&allowed), "{} is under '{licence}'", package["id"]);

@@ -27,7 +27,8 @@ pub fn hevc() -> PathBuf {
 /// AV1 and Opus as Enhanced RTMP, with temporal delimiters and padding put into every picture (muxers take them out, some
 /// encoders send them).
 pub fn av1() -> PathBuf {
-    let plain = made("av1-plain.flv", &["-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime"], &["-c:a", "libopus"]);
+    let plain =
+        made("av1-plain.flv", &["-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime"], &["-c:a", "libopus"]);
     let file = plain.with_file_name("av1.flv");
     let _one_at_a_time = MAKING.lock().unwrap_or_else(|e| e.into_inner());
     if !file.exists() {

@@ -43,7 +43,15 @@ impl Ffmpeg {
     /// Decodes a file: one line per decoded frame, with a digest of its picture or sound. Panics if a decoder complains.
     pub fn decode(self, file: &Path, stream: &str) -> Vec<String> {
         let mut command = self.command();
-        command.args(["-xerror", "-i"]).arg(file).args(["-map", stream, "-fps_mode", "passthrough", "-f", "framemd5", "-"]);
+        command.args(["-xerror", "-i"]).arg(file).args([
+            "-map",
+            stream,
+            "-fps_mode",
+            "passthrough",
+            "-f",
+            "framemd5",
+            "-",
+        ]);
         let (status, said) = Process::run("ffmpeg decoding", &mut command);
         assert!(status.success(), "{}: {said}", file.display());
         // Lines of the digest begin with the number of the stream; anything else but comments is a complaint.
@@ -62,7 +70,10 @@ fn newer() -> &'static Path {
         }
         let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
         let cache = std::env::var_os("XDG_CACHE_HOME").map_or(home.join(".cache"), PathBuf::from);
-        let found = glob(&cache.join("weir/ffmpeg-venv/lib"), &["python3", "site-packages", "imageio_ffmpeg", "binaries", "ffmpeg-"]);
+        let found = glob(
+            &cache.join("weir/ffmpeg-venv/lib"),
+            &["python3", "site-packages", "imageio_ffmpeg", "binaries", "ffmpeg-"],
+        );
         found.expect("`tests/run setup` installs a second ffmpeg; or WEIR_FFMPEG_NEW names one")
     })
 }

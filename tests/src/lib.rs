@@ -10,12 +10,14 @@
 //! | [`flv`] | FLV files, tag by tag |
 //! | [`units`] | NAL units and OBUs, read by a second reader than the router's own |
 //! | [`rtmp`] | an RTMP client of another make than the router's own code |
+//! | [`flow`] | the usual moves of a publisher and a player |
 //! | [`numbered`] | a stream whose every frame says which one it is |
 //!
 //! Everything that waits has a deadline and panics with what was seen so far: a test that hangs tells nothing.
 
 pub mod clip;
 pub mod ffmpeg;
+pub mod flow;
 pub mod flv;
 pub mod numbered;
 pub mod process;

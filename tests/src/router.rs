@@ -38,8 +38,8 @@ impl Router {
         let mut command = weir();
         command.current_dir(folder.path()).args(["run", "--config"]).arg(folder.path().join("weir.toml"));
         let process = Process::start("weir", &mut command);
-        let line = process.line("address that it listens on", |l| url_host(l).is_some());
-        let address = url_host(&line).expect("an address");
+        let line = process.line("address that it listens on", |l| listens_on(l).is_some());
+        let address = listens_on(&line).expect("an address");
         Router { process, address, folder }
     }
 
@@ -71,9 +71,9 @@ impl Router {
     }
 }
 
-fn url_host(line: &str) -> Option<SocketAddr> {
-    let (_, rest) = line.split_once("rtmp://")?;
-    rest.split('/').next()?.parse().ok()
+fn listens_on(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.strip_prefix("weir ")?.split_once(" listens on ")?;
+    rest.split(", ").next()?.parse().ok()
 }
 
 /// Puts a file in place in one step, as a deployment does.

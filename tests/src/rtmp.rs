@@ -71,11 +71,17 @@ impl Client {
         let url = format!("rtmp://{address}/{app}");
         let answer = client.call(
             "connect",
-            &[Value::object(&[("app", Value::text(app)), ("tcUrl", Value::text(&url)), ("flashVer", Value::text("FMLE/3.0"))])],
+            &[Value::object(&[
+                ("app", Value::text(app)),
+                ("tcUrl", Value::text(&url)),
+                ("flashVer", Value::text("FMLE/3.0")),
+            ])],
         )?;
         match answer {
             Ok(_) => Ok(client),
-            Err(status) => Err(Error::new(ErrorKind::PermissionDenied, format!("{}: {}", status.code, status.description))),
+            Err(status) => {
+                Err(Error::new(ErrorKind::PermissionDenied, format!("{}: {}", status.code, status.description)))
+            }
         }
     }
 
@@ -110,7 +116,7 @@ impl Client {
         let transaction = self.transaction;
         self.command(0, name, transaction, arguments)?;
         loop {
-            let message = self.next()?;
+            let message = self.message()?;
             let Some(values) = message.command() else { continue };
             let ours = values.get(1).and_then(Value::number) == Some(transaction);
             match values.first().and_then(Value::as_text) {
@@ -133,7 +139,7 @@ impl Client {
     /// Waits for the status of this code; any status of level error comes back as an error.
     pub fn status(&mut self, code: &str) -> Result<std::result::Result<(), Status>> {
         loop {
-            if let Some(status) = self.next()?.status() {
+            if let Some(status) = self.message()?.status() {
                 if status.code == code {
                     return Ok(Ok(()));
                 }
@@ -160,15 +166,15 @@ impl Client {
     }
 
     /// The next message; control messages are obeyed and handed out too. An error of kind UnexpectedEof: the router closed.
-    pub fn next(&mut self) -> Result<Message> {
-        self.next_within(PATIENCE)?.ok_or_else(|| Error::new(ErrorKind::TimedOut, "no message"))
+    pub fn message(&mut self) -> Result<Message> {
+        self.message_within(PATIENCE)?.ok_or_else(|| Error::new(ErrorKind::TimedOut, "no message"))
     }
 
     /// The next message, or None if none comes within `patience`.
-    pub fn next_within(&mut self, patience: Duration) -> Result<Option<Message>> {
+    pub fn message_within(&mut self, patience: Duration) -> Result<Option<Message>> {
         let deadline = Instant::now() + patience;
         loop {
-            if let Some(message) = self.reader.next()? {
+            if let Some(message) = self.reader.message()? {
                 self.obey(&message)?;
                 return Ok(Some(message));
             }
@@ -191,9 +197,12 @@ impl Client {
     pub fn closed_by_peer(&mut self) -> bool {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
-            match self.next_within(Duration::from_secs(1)) {
+            match self.message_within(Duration::from_secs(1)) {
                 Ok(_) => {}
-                Err(e) => return [ErrorKind::UnexpectedEof, ErrorKind::ConnectionReset, ErrorKind::BrokenPipe].contains(&e.kind()),
+                Err(e) => {
+                    return [ErrorKind::UnexpectedEof, ErrorKind::ConnectionReset, ErrorKind::BrokenPipe]
+                        .contains(&e.kind());
+                }
             }
         }
         false

@@ -143,7 +143,10 @@ mod tests {
         let values = [
             Value::text("connect"),
             Value::Number(1.0),
-            Value::object(&[("app", Value::text("live")), ("list", Value::Array(vec![Value::Bool(true), Value::Null]))]),
+            Value::object(&[
+                ("app", Value::text("live")),
+                ("list", Value::Array(vec![Value::Bool(true), Value::Null])),
+            ]),
         ];
         let mut bytes = Vec::new();
         values.iter().for_each(|v| v.encode(&mut bytes));

@@ -82,7 +82,7 @@ impl Reader {
     }
 
     /// The next whole message, if there is one; Set Chunk Size is obeyed.
-    pub fn next(&mut self) -> Result<Option<Message>> {
+    pub fn message(&mut self) -> Result<Option<Message>> {
         loop {
             // A step that runs out of bytes leaves nothing changed: it is tried again with more of them.
             self.buffer.make_contiguous();
@@ -184,7 +184,7 @@ mod tests {
             let mut seen = Vec::new();
             for part in bytes.chunks(step) {
                 reader.feed(part);
-                while let Some(message) = reader.next().expect("good chunks") {
+                while let Some(message) = reader.message().expect("good chunks") {
                     seen.push(message);
                 }
             }

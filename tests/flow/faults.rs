@@ -1,0 +1,1 @@
+//! Filters that loop, trap and grow.

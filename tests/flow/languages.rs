@@ -1,0 +1,1 @@
+//! Filters in other languages than Rust.

@@ -1,0 +1,115 @@
+//! The usual moves of a publisher and a player.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::flv::{DATA, Tag};
+use crate::process::Process;
+use crate::router::Router;
+use crate::rtmp::{Client, Message, amf::Value};
+use crate::{PATIENCE, ffmpeg, flv};
+
+/// A publisher on `app`/`name`, admitted.
+pub fn publisher(router: &Router, app: &str, name: &str) -> Client {
+    let mut client = Client::connect(router.address, app).expect("the router accepts the connection");
+    client.publish(name).expect("an answer").unwrap_or_else(|s| panic!("{app}/{name} is refused: {s:?}"));
+    client
+}
+
+/// A player on `app`/`name` that has its Play.Start.
+pub fn player(router: &Router, app: &str, name: &str) -> Client {
+    let mut client = Client::connect(router.address, app).expect("the router accepts the connection");
+    client.play(name).expect("a connection");
+    client.status("NetStream.Play.Start").expect("an answer").unwrap_or_else(|s| panic!("{app}/{name}: {s:?}"));
+    client
+}
+
+/// Sends tags as an encoder does: data with `@setDataFrame`.
+pub fn send(publisher: &mut Client, tags: &[Tag]) {
+    for tag in tags {
+        let mut body = Vec::new();
+        if tag.kind == DATA {
+            Value::text("@setDataFrame").encode(&mut body);
+        }
+        body.extend_from_slice(&tag.body);
+        publisher.media(tag.kind, tag.time_ms, body).expect("the router reads");
+    }
+}
+
+/// Reads until a message is wanted; it and everything before it.
+pub fn receive(player: &mut Client, what: &str, mut wanted: impl FnMut(&Message) -> bool) -> Vec<Message> {
+    let deadline = Instant::now() + PATIENCE;
+    let mut seen = Vec::new();
+    while Instant::now() < deadline {
+        let message = player.message().unwrap_or_else(|e| panic!("no {what}: {e}; seen: {}", told(&seen)));
+        let found = wanted(&message);
+        seen.push(message);
+        if found {
+            return seen;
+        }
+    }
+    panic!("no {what}; seen: {}", told(&seen));
+}
+
+/// The media among messages.
+pub fn tags(messages: &[Message]) -> Vec<Tag> {
+    messages.iter().filter(|m| m.is_media()).map(Message::tag).collect()
+}
+
+fn told(messages: &[Message]) -> String {
+    let lines = messages.iter().map(|m| match m.command() {
+        Some(values) => format!("{values:?}"),
+        None => format!("{} {:?}", m.stream_id, m.tag()),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Ends a publication as encoders do, keeping the connection.
+pub fn unpublish(publisher: &mut Client, name: &str) {
+    publisher.command(0, "FCUnpublish", 0.0, &[Value::Null, Value::text(name)]).expect("a connection");
+    let id = f64::from(publisher.stream_id);
+    publisher.command(0, "deleteStream", 0.0, &[Value::Null, Value::Number(id)]).expect("a connection");
+}
+
+/// Publishes tags to `path` (app/name) and records them with rtmpdump, from the first to the last.
+///
+/// The recorder joins when the first GOP has begun, and the rest is sent when it has got that beginning.
+pub fn through(router: &Router, app: &str, name: &str, all: &[Tag], file: &Path) -> Vec<Tag> {
+    let mut publisher = publisher(router, app, name);
+    let begun = all.iter().position(Tag::is_key).expect("a key frame") + 1;
+    send(&mut publisher, &all[..begun]);
+    let mut recorder = ffmpeg::rtmpdump(&router.url(&format!("{app}/{name}")), file);
+    recorded(&mut recorder, file, |tags| tags.iter().any(Tag::is_key));
+    send(&mut publisher, &all[begun..]);
+    unpublish(&mut publisher, name);
+    recorder.wait();
+    flv::read(file)
+}
+
+/// Waits until what a recorder has written so far is as wanted.
+pub fn recorded(recorder: &mut Process, file: &Path, wanted: impl Fn(&[Tag]) -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let tags = std::fs::read(file).ok().and_then(|bytes| flv::parse(&bytes)).unwrap_or_default();
+        if wanted(&tags) {
+            return;
+        }
+        assert!(recorder.runs(), "the recorder ended: {}", recorder.said());
+        assert!(Instant::now() < deadline, "{} tags recorded: {}", tags.len(), recorder.said());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Asserts that one kind of media came through: every tag, in order, byte for byte, with the times between them.
+pub fn assert_same(kind: u8, sent: &[Tag], got: &[Tag]) {
+    let of =
+        |tags: &[Tag]| -> Vec<Tag> { tags.iter().filter(|t| t.kind == kind && !t.body.is_empty()).cloned().collect() };
+    let (sent, got) = (of(sent), of(got));
+    let offset = |tags: &[Tag]| tags.first().map_or(0, |t| t.time_ms);
+    for (at, (a, b)) in sent.iter().zip(&got).enumerate() {
+        assert!(a.body == b.body, "tag {at} of kind {kind} differs:\nsent {a:?}\ngot  {b:?}");
+        let times = (a.time_ms - offset(&sent), b.time_ms - offset(&got));
+        assert_eq!(times.0, times.1, "tag {at} of kind {kind} has another time");
+    }
+    assert_eq!(sent.len(), got.len(), "tags of kind {kind}");
+}
