@@ -1,9 +1,9 @@
 //! The writing end of a stream.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use media::Frame;
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::stream::Stream;
@@ -17,7 +17,6 @@ pub struct Publisher {
     stream: Arc<Stream>,
     session: u64,
     previous: Option<Previous>,
-    turns: watch::Receiver<()>,
     frames: u64,
     bytes: u64,
 }
@@ -38,8 +37,7 @@ pub struct Replaced;
 
 impl Publisher {
     pub(crate) fn new(streams: Streams, stream: Arc<Stream>, session: u64, previous: Option<Previous>) -> Publisher {
-        let turns = stream.turns();
-        Publisher { streams, stream, session, previous, turns, frames: 0, bytes: 0 }
+        Publisher { streams, stream, session, previous, frames: 0, bytes: 0 }
     }
 
     /// The stream's name.
@@ -84,10 +82,12 @@ impl Publisher {
         self.stream.read().ring.session() != self.session
     }
 
-    /// Returns when another publisher takes the name over. May be cancelled and called again.
-    pub async fn replaced(&mut self) {
-        while !self.is_replaced() {
-            if self.turns.changed().await.is_err() {
+    /// Returns when another publisher takes the name over. The future stands on its own.
+    pub fn replaced(&self) -> impl Future<Output = ()> + Send + use<> {
+        let (stream, session) = (Arc::clone(&self.stream), self.session);
+        async move {
+            // The sender lives in the stream that this future holds: no error can come.
+            if stream.sessions().wait_for(|newest| *newest > session).await.is_err() {
                 std::future::pending::<()>().await;
             }
         }

@@ -248,9 +248,4 @@ impl Ring {
     pub(crate) fn newest_dts_us(&self) -> i64 {
         self.newest_dts_us
     }
-
-    #[cfg(test)]
-    pub(crate) fn age_for_test(&self) -> std::time::Duration {
-        self.age()
-    }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Stream {
     state: RwLock<State>,
     /// Turns whenever a reader may find something new.
     turned: watch::Sender<()>,
+    /// The number of the newest publisher: what an older one waits for must not turn with every frame.
+    session: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -30,7 +32,7 @@ pub(crate) struct State {
 impl Stream {
     pub(crate) fn new(key: StreamKey) -> Stream {
         let state = State { ring: Ring::new(), subscribers: 0, told: 0, ended: None };
-        Stream { key, state: RwLock::new(state), turned: watch::Sender::new(()) }
+        Stream { key, state: RwLock::new(state), turned: watch::Sender::new(()), session: watch::Sender::new(0) }
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
@@ -44,6 +46,15 @@ impl Stream {
     /// Wakes the readers.
     pub(crate) fn turn(&self) {
         self.turned.send_replace(());
+    }
+
+    /// Tells an older publisher that session `session` has begun.
+    pub(crate) fn begin(&self, session: u64) {
+        self.session.send_replace(session);
+    }
+
+    pub(crate) fn sessions(&self) -> watch::Receiver<u64> {
+        self.session.subscribe()
     }
 
     pub(crate) fn turns(&self) -> watch::Receiver<()> {

@@ -129,6 +129,7 @@ impl Streams {
             state.told = 0;
             (state.ring.session(), previous)
         };
+        stream.begin(session);
         drop(registry);
         stream.turn();
         Ok(Publisher::new(self.clone(), stream, session, previous))

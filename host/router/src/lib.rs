@@ -1,1 +1,42 @@
 //! The one door: publish and play are admitted, filtered, connected.
+//!
+//! Every front end reaches filters and streams through here, so no protocol can go around authentication.
+//!
+//! ```text
+//! Router ── connect ──► Connection ── publish ──► Publication   push(frame bytes) → timeline → chain → stream
+//!                                  └─ play ─────► Subscription  next(batch) ← stream
+//! ```
+//!
+//! All three end by drop; what a session filter allowed is told of its end (`on-close`) in the background.
+//!
+//! | room | what |
+//! |---|---|
+//! | [`settings`] | applications, their filters and limits; how a path finds its application |
+//! | [`name`] | paths and queries as peers write them |
+//! | [`connection`] | connect, publish, play: asking the session filters |
+//! | [`publication`], [`subscription`] | the two ends of a stream, as admitted |
+//! | [`ingest`] | message → frame → filters, with or without a stream behind it |
+//! | [`refusal`] | what a peer is told when it may not, or no longer |
+//! | `session`, `rate` | the terms of an allowance, held by timers and counters |
+#![forbid(unsafe_code)]
+
+pub mod connection;
+pub mod ingest;
+pub mod name;
+pub mod publication;
+mod rate;
+pub mod refusal;
+pub mod router;
+mod session;
+pub mod settings;
+pub mod subscription;
+
+pub use connection::Connection;
+pub use fanout::{Bounds, Entry, Limits, Summary};
+pub use filter::session::{ConnectionInfo, EndReason, Redirection, StreamKey, TlsInfo};
+pub use ingest::Ingest;
+pub use publication::Publication;
+pub use refusal::{Kick, Refusal};
+pub use router::Router;
+pub use settings::{App, OnDuplicate, Settings};
+pub use subscription::{Event, Subscription};

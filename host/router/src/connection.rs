@@ -1,0 +1,286 @@
+//! Connect, publish, play: asking the session filters.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use fanout::StreamKey as StreamName;
+use filter::session::{
+    Attributes, ConnectionInfo, Decision, EndReason, Grant, PlayRequest, PublishRequest, Role, SessionRef, StreamKey,
+};
+use tracing::{Span, info_span};
+
+use crate::refusal::{Asked, Kick, Refusal};
+use crate::router::{Place, Shared};
+use crate::session::Session;
+use crate::settings::{OnDuplicate, Route, Routes};
+use crate::{Publication, Subscription, name};
+
+/// The longest that a denial can be held back.
+const HOLD_MAX: Duration = Duration::from_secs(10);
+
+/// A peer that was let in. Clones are the same connection; it is over when the last one and all that came of it are
+/// dropped.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    shared: Arc<Shared>,
+    info: ConnectionInfo,
+    /// The application as the peer sent it, with its query.
+    app: String,
+    session: Option<Session>,
+    /// What each application's filters said to this connection: an application is asked once.
+    admitted: Mutex<BTreeMap<String, Attributes>>,
+    _place: Place,
+}
+
+/// What came of asking to publish or play.
+struct Admitted {
+    id: u64,
+    key: StreamKey,
+    name: StreamName,
+    route: Arc<Route>,
+    grant: Grant,
+    session: Session,
+}
+
+impl Connection {
+    pub(crate) async fn admit(shared: Arc<Shared>, mut info: ConnectionInfo) -> Result<Connection, Refusal> {
+        let asked = Asked::Connect;
+        if shared.is_closing() {
+            return Err(refused(asked, "the server is shutting down"));
+        }
+        let routes = shared.routes();
+        let place = shared.take_place(routes.connections).ok_or_else(|| {
+            tracing::warn!(limit = routes.connections, "too many connections");
+            refused(asked, "the server has as many connections as it allows")
+        })?;
+        let app = std::mem::take(&mut info.app);
+        info.app = name::app(&app, "").map_err(|e| refused(asked, e.to_string()))?.0;
+        let mut connection = Inner { shared, info, app, session: None, admitted: Mutex::default(), _place: place };
+        match routes.find(&connection.info.app) {
+            Some(route) => {
+                let grant = connection.ask_connect(&route).await?;
+                let span = Span::current();
+                let who = connection.who(Role::Connecting, None, None, grant.tags.clone());
+                let shared = Arc::clone(&connection.shared);
+                connection.session = Some(Session::begin(shared, route.chain.clone(), asked, who, &grant, span));
+            }
+            // The name of the application may go on in the stream's name; publish and play will find it, and ask.
+            None if routes.leads_to_one(&connection.info.app) => {}
+            None => return Err(no_app(asked, &routes, &connection.info.app)),
+        }
+        Ok(Connection { inner: Arc::new(connection) })
+    }
+
+    /// What the peer said of itself.
+    pub fn info(&self) -> &ConnectionInfo {
+        &self.inner.info
+    }
+
+    /// Returns when the connection must end: a filter says no when asked again, or the time it allowed is over.
+    pub fn kicked(&self) -> impl Future<Output = Kick> + Send + use<> {
+        let kicked = self.inner.session.as_ref().map(Session::kicked);
+        async move {
+            match kicked {
+                Some(kicked) => kicked.await,
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    /// Admits a publisher: `name` as the peer sent it, with its query; `mode` is `live`, `record` or `append`.
+    ///
+    /// # Errors
+    /// The name is none or taken, has no application, a bound is reached, or a filter says no or sends the peer elsewhere.
+    pub async fn publish(&self, name: &str, mode: &str) -> Result<Publication, Refusal> {
+        let asked = Asked::Publish;
+        let (route, key) = self.inner.route(asked, name)?;
+        let tags = self.inner.tags(&route).await?;
+        let replace = route.app.on_duplicate == OnDuplicate::Replace;
+        let takes_over = replace && self.inner.shared.streams.is_live(&StreamName::new(&key.app, &key.name));
+        let conn = self.inner.info.clone();
+        let request = PublishRequest { conn, key, mode: mode.to_owned(), takes_over };
+        let grant = decide(asked, route.chain.on_publish(&request).await).await?;
+        let mut admitted = self.inner.admitted(asked, route, request.key, grant, tags)?;
+        let streams = &self.inner.shared.streams;
+        let limits = admitted.route.app.gop_cache;
+        let publisher = match replace {
+            true => streams.replace(admitted.name.clone(), limits),
+            false => streams.publish(admitted.name.clone(), limits),
+        };
+        let publisher = publisher.map_err(|e| {
+            admitted.session.ends_by(EndReason::Failed);
+            full(asked, &admitted.name, e)
+        })?;
+        let Admitted { id, key, route, grant, session, .. } = admitted;
+        Ok(Publication::begin(id, key, &route.app, &grant, session, publisher, self.clone()))
+    }
+
+    /// Admits a player: `name` as the peer sent it, with its query. Times as the peer sent them: a start of -2000, -1000,
+    /// -2 or -1 and any position mean the live stream; a duration above 0 ends the session, all else does not.
+    ///
+    /// Waits for a publisher as long as the application's `play_wait`; dropping the future gives up.
+    ///
+    /// # Errors
+    /// As [`publish`](Connection::publish), or no publisher came (`NetStream.Play.StreamNotFound`).
+    pub async fn play(&self, name: &str, start_ms: i64, duration_ms: i64) -> Result<Subscription, Refusal> {
+        let asked = Asked::Play;
+        let (route, key) = self.inner.route(asked, name)?;
+        let tags = self.inner.tags(&route).await?;
+        let request = PlayRequest { conn: self.inner.info.clone(), key, start_ms, duration_ms };
+        let mut grant = decide(asked, route.chain.on_play(&request).await).await?;
+        if let Ok(wanted @ 1..) = u64::try_from(duration_ms) {
+            grant.max_duration_ms = Some(grant.max_duration_ms.map_or(wanted, |most| most.min(wanted)));
+        }
+        let mut admitted = self.inner.admitted(asked, route, request.key, grant, tags)?;
+        let wait = admitted.route.app.play_wait;
+        let subscriber = self.inner.shared.streams.subscribe(admitted.name.clone()).map_err(|e| {
+            admitted.session.ends_by(EndReason::Failed);
+            full(asked, &admitted.name, e)
+        })?;
+        let Admitted { id, name, session, .. } = admitted;
+        Subscription::begin(id, &name, session, subscriber, wait, self.clone()).await
+    }
+}
+
+impl Inner {
+    /// The application and the stream that a name stands for.
+    fn route(&self, asked: Asked, name: &str) -> Result<(Arc<Route>, StreamKey), Refusal> {
+        if self.shared.is_closing() {
+            return Err(refused(asked, "the server is shutting down"));
+        }
+        let key = name::stream(&self.app, name, &self.info.tc_url).map_err(|e| refused(asked, e.to_string()))?;
+        let routes = self.shared.routes();
+        match routes.find(&key.app) {
+            Some(route) => Ok((route, key)),
+            None => Err(no_app(asked, &routes, &key.app)),
+        }
+    }
+
+    /// What the application's filters said to the connect command; asks them if it was another's that were asked.
+    async fn tags(&self, route: &Arc<Route>) -> Result<Attributes, Refusal> {
+        let known = self.admitted.lock().unwrap_or_else(PoisonError::into_inner).get(&route.name).cloned();
+        match known {
+            Some(tags) => Ok(tags),
+            None => Ok(self.ask_connect(route).await?.tags),
+        }
+    }
+
+    async fn ask_connect(&self, route: &Arc<Route>) -> Result<Grant, Refusal> {
+        let grant = decide(Asked::Connect, route.chain.on_connect(&self.info).await).await?;
+        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        admitted.insert(route.name.clone(), grant.tags.clone());
+        Ok(grant)
+    }
+
+    fn who(&self, role: Role, stream: Option<u64>, key: Option<StreamKey>, tags: Attributes) -> SessionRef {
+        SessionRef { conn: self.info.clone(), role, stream, key, tags }
+    }
+
+    /// Begins a session on the terms of `grant`. From here on its end is told to the filters, whatever becomes of it.
+    fn admitted(
+        &self,
+        asked: Asked,
+        route: Arc<Route>,
+        key: StreamKey,
+        mut grant: Grant,
+        tags: Attributes,
+    ) -> Result<Admitted, Refusal> {
+        let id = self.shared.next_id();
+        grant.tags = tags.into_iter().chain(grant.tags).collect();
+        let public = renamed(&key, grant.rename.as_ref()).map_err(|e| {
+            tracing::error!(app = route.name, "a session filter renamed a stream to what is no name: {e}");
+            refused(asked, "authorization is not available")
+        });
+        let (role, span) = match (&public, asked) {
+            (Ok(key), Asked::Publish) => {
+                (Role::Publishing, info_span!("publish", conn = self.info.id, id, stream = %path(key)))
+            }
+            (Ok(key), _) => (Role::Playing, info_span!("play", conn = self.info.id, id, stream = %path(key))),
+            (Err(_), Asked::Publish) => (Role::Publishing, Span::current()),
+            (Err(_), _) => (Role::Playing, Span::current()),
+        };
+        let who = self.who(role, Some(id), Some(key), grant.tags.clone());
+        let mut session = Session::begin(Arc::clone(&self.shared), route.chain.clone(), asked, who, &grant, span);
+        match public {
+            Ok(key) => {
+                let name = StreamName::new(&key.app, &key.name);
+                Ok(Admitted { id, key, name, route, grant, session })
+            }
+            Err(refusal) => {
+                session.ends_by(EndReason::Failed);
+                Err(refusal)
+            }
+        }
+    }
+
+    /// The connection's own session, which counts what its publications and subscriptions carry.
+    pub(crate) fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+}
+
+impl Connection {
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+/// Turns what the chain said into terms, or a refusal after its hold time. If nobody has an opinion, everyone may.
+async fn decide(asked: Asked, decision: Decision) -> Result<Grant, Refusal> {
+    match decision {
+        Decision::Abstain => Ok(Grant::default()),
+        Decision::Allow(grant) => Ok(grant),
+        Decision::Deny(denial) => {
+            let hold = Duration::from_millis(u64::from(denial.hold_ms)).min(HOLD_MAX);
+            if !hold.is_zero() {
+                tokio::time::sleep(hold).await;
+            }
+            Err(Refusal::denied(asked, denial))
+        }
+        Decision::Redirect(to) => Err(Refusal::redirected(asked, to)),
+    }
+}
+
+/// The public name. A rename without an application stays in the one that was asked for.
+fn renamed(key: &StreamKey, rename: Option<&StreamKey>) -> Result<StreamKey, name::Error> {
+    let Some(to) = rename else { return Ok(key.clone()) };
+    let app = if to.app.is_empty() { &key.app } else { &to.app };
+    let renamed = StreamKey { app: name::path(app)?, name: name::path(&to.name)?, query: key.query.clone() };
+    if renamed.name.is_empty() { Err(name::Error::Empty) } else { Ok(renamed) }
+}
+
+fn path(key: &StreamKey) -> StreamName {
+    StreamName::new(&key.app, &key.name)
+}
+
+fn refused(asked: Asked, why: impl Into<String>) -> Refusal {
+    Refusal { disconnect: asked == Asked::Connect, ..Refusal::new(asked.denied(), why) }
+}
+
+fn no_app(asked: Asked, routes: &Routes, app: &str) -> Refusal {
+    tracing::info!(app, known = routes.names(), "no such application");
+    let why = format!(
+        "there is no application `{app}` here: use one that the server has, or add [apps.{app}] to its configuration"
+    );
+    match asked {
+        Asked::Connect => Refusal { disconnect: true, ..Refusal::new("NetConnection.Connect.InvalidApp", why) },
+        _ => refused(asked, why),
+    }
+}
+
+fn full(asked: Asked, name: &StreamName, error: fanout::Error) -> Refusal {
+    match error {
+        fanout::Error::Busy => Refusal::new("NetStream.Publish.BadName", format!("`{name}` has a publisher already")),
+        bound => {
+            tracing::warn!(stream = %name, "refused: {bound}");
+            refused(asked, bound.to_string())
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Message → frame → filters. The server and the offline runner both use this, so their bytes are equal.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use filter::{Ended, Filter, MediaChain, StreamInfo};
+use media::time::{Timeline, Unwrap};
+use media::track::Tracks;
+use media::{Body, Content, FourCc, Frame, Kind, Metadata, flv};
+
+use filter::session::EndReason;
+
+/// The way of one publisher's messages through its media filters.
+#[derive(Debug)]
+pub struct Ingest {
+    unwrap: Unwrap,
+    timeline: Timeline,
+    started: bool,
+    data_us: i64,
+    tracks: Tracks,
+    chain: MediaChain,
+}
+
+impl Ingest {
+    /// Opens the filters for a stream.
+    pub fn new(filters: &[Arc<Filter>], info: StreamInfo) -> Ingest {
+        Ingest {
+            unwrap: Unwrap::new(),
+            timeline: Timeline::new(),
+            started: false,
+            data_us: 0,
+            tracks: Tracks::new(),
+            chain: MediaChain::open(filters, info),
+        }
+    }
+
+    /// Takes the body of an audio, video or data message with its 32-bit timestamp in milliseconds; what the filters make
+    /// of it is appended to `out`. A data message brings its values if they could be read.
+    ///
+    /// # Errors
+    /// A filter failed whose policy is to end the stream; `out` holds what came before.
+    pub fn push(
+        &mut self,
+        kind: Kind,
+        timestamp_ms: u32,
+        body: Bytes,
+        metadata: Option<Metadata>,
+        out: &mut Vec<Frame>,
+    ) -> Result<(), Ended> {
+        let frame = match kind {
+            Kind::Audio => self.media(flv::audio(body, 0), timestamp_ms),
+            Kind::Video => self.media(flv::video(body, 0), timestamp_ms),
+            Kind::Data => self.data(timestamp_ms, body, metadata),
+        };
+        self.chain.push(frame, out)
+    }
+
+    fn media(&mut self, mut frame: Frame, timestamp_ms: u32) -> Frame {
+        let time_ms = self.unwrap.unwrap_ms(timestamp_ms);
+        frame.dts_us = self.timeline.place(frame.kind, frame.track, time_ms);
+        self.started = true;
+        self.tracks.observe(&frame);
+        frame
+    }
+
+    /// Data messages never move the timeline: encoders stamp them with 0 in mid-stream.
+    fn data(&mut self, timestamp_ms: u32, body: Bytes, metadata: Option<Metadata>) -> Frame {
+        if self.started {
+            let time_ms = self.unwrap.clone().unwrap_ms(timestamp_ms);
+            let placed = self.timeline.clone().place(Kind::Data, 0, time_ms);
+            self.data_us = self.data_us.max(placed);
+        }
+        Frame {
+            kind: Kind::Data,
+            content: Content::Data,
+            track: 0,
+            codec: FourCc::UNKNOWN,
+            key: false,
+            disposable: false,
+            gap_before: false,
+            from_filter: false,
+            dts_us: self.data_us,
+            cts_us: 0,
+            body: Body::from(body),
+            payload_at: 0,
+            metadata: metadata.map(Arc::new),
+        }
+    }
+
+    /// When [`tick`](Ingest::tick) is due if no frame comes, in microseconds of stream time; none: never.
+    pub fn next_tick_us(&self) -> Option<i64> {
+        self.chain.next_tick_us()
+    }
+
+    /// Tells the filters that the stream's time is `now_us` although no frame came. Frames tell it by themselves.
+    ///
+    /// # Errors
+    /// As [`push`](Ingest::push).
+    pub fn tick(&mut self, now_us: i64, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        self.chain.tick(now_us, out)
+    }
+
+    /// The latest time of the stream, in microseconds.
+    pub fn now_us(&self) -> i64 {
+        self.timeline.latest_us()
+    }
+
+    /// The tracks as the publisher sends them.
+    pub fn tracks(&self) -> &Tracks {
+        &self.tracks
+    }
+
+    /// The stream ends: held frames come out.
+    pub fn end(self, reason: EndReason, out: &mut Vec<Frame>) {
+        self.chain.end(reason, out);
+    }
+}

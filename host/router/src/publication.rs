@@ -1,0 +1,219 @@
+//! The writing end of a stream, as admitted.
+
+use std::future::Future;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use bytes::Bytes;
+use fanout::Publisher;
+use filter::StreamInfo;
+use filter::session::{EndReason, Grant, StreamKey};
+use media::{Frame, Kind, Metadata};
+use tokio::time::Instant;
+use tracing::Span;
+
+use crate::rate::{Rate, millis};
+use crate::session::Session;
+use crate::{App, Connection, Ingest, Kick};
+
+/// A publisher that was let in, with its media filters. Dropping it ends the stream.
+#[derive(Debug)]
+pub struct Publication {
+    id: u64,
+    key: StreamKey,
+    ingest: Option<Ingest>,
+    publisher: Publisher,
+    session: Session,
+    connection: Connection,
+    rate: Option<Rate>,
+    max_kbps: u32,
+    /// Added to the publisher's time: where the one before it stopped, for players that stayed.
+    base_us: i64,
+    last_push: Instant,
+    frames_in: u64,
+    bytes_in: u64,
+    out: Vec<Frame>,
+}
+
+impl Publication {
+    pub(crate) fn begin(
+        id: u64,
+        key: StreamKey,
+        app: &App,
+        grant: &Grant,
+        session: Session,
+        publisher: Publisher,
+        connection: Connection,
+    ) -> Publication {
+        let now = Instant::now();
+        let base_us = publisher
+            .previous()
+            .filter(|p| now.duration_since(p.ended) <= app.reconnect_window)
+            .map_or(0, |p| p.dts_us.saturating_add(micros(now.duration_since(p.ended))));
+        let info = StreamInfo { id, key: key.clone(), publisher: connection.info().clone(), tags: grant.tags.clone() };
+        let ingest = session.span().in_scope(|| Ingest::new(&app.media, info));
+        session.span().in_scope(|| {
+            tracing::info!(
+                peer = connection.info().peer_ip,
+                agent = connection.info().agent,
+                filters = app.media.len(),
+                waiting = publisher.subscribers(),
+                "publishing"
+            );
+        });
+        Publication {
+            id,
+            key,
+            ingest: Some(ingest),
+            publisher,
+            session,
+            connection,
+            rate: grant.max_kbps.map(|kbps| Rate::new(kbps, now)),
+            max_kbps: grant.max_kbps.unwrap_or(0),
+            base_us,
+            last_push: now,
+            frames_in: 0,
+            bytes_in: 0,
+            out: Vec::new(),
+        }
+    }
+
+    /// The public name, after any rename.
+    pub fn key(&self) -> &StreamKey {
+        &self.key
+    }
+
+    /// Its number, never used twice in the life of the router.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// The span of this publication.
+    pub fn span(&self) -> &Span {
+        self.session.span()
+    }
+
+    /// Subscribers now.
+    pub fn subscribers(&self) -> usize {
+        self.publisher.subscribers()
+    }
+
+    /// Takes the body of an audio, video or data message with its timestamp in milliseconds, and a data message's values if
+    /// they could be read. Never waits.
+    ///
+    /// # Errors
+    /// The publication is over: say why to the peer and drop it.
+    pub fn push(&mut self, kind: Kind, timestamp_ms: u32, body: Bytes, metadata: Option<Metadata>) -> Result<(), Kick> {
+        self.last_push = Instant::now();
+        self.frames_in += 1;
+        self.bytes_in += body.len() as u64;
+        if let Some(rate) = &mut self.rate
+            && rate.exceeded(body.len(), self.last_push)
+        {
+            let most = self.max_kbps;
+            self.session.kick(Kick::new(
+                "NetStream.Publish.Denied",
+                format!("more than {most} kbit/s over ten seconds"),
+                EndReason::Limit,
+            ));
+        }
+        if let Some(kick) = self.session.kicked_already() {
+            return Err(kick);
+        }
+        let Some(ingest) = &mut self.ingest else { return Ok(()) };
+        let ended = ingest.push(kind, timestamp_ms, body, metadata, &mut self.out).err();
+        self.deliver(ended)
+    }
+
+    /// When to call [`tick`](Publication::tick) if nothing is pushed before; none: no filter asked for it.
+    pub fn next_tick(&self) -> Option<Instant> {
+        let ingest = self.ingest.as_ref()?;
+        let wait_us = ingest.next_tick_us()?.saturating_sub(ingest.now_us());
+        self.last_push.checked_add(Duration::from_micros(u64::try_from(wait_us).unwrap_or(0)))
+    }
+
+    /// Lets the stream's time go on although nothing comes.
+    ///
+    /// # Errors
+    /// As [`push`](Publication::push).
+    pub fn tick(&mut self) -> Result<(), Kick> {
+        let Some(ingest) = &mut self.ingest else { return Ok(()) };
+        let now_us = ingest.now_us().saturating_add(micros(self.last_push.elapsed()));
+        let ended = ingest.tick(now_us, &mut self.out).err();
+        self.deliver(ended)
+    }
+
+    /// Returns when the publication must end: a filter says no when asked again, a limit of its allowance is reached, or
+    /// another publisher takes the name over. The future stands on its own.
+    pub fn kicked(&self) -> impl Future<Output = Kick> + Send + use<> {
+        let kicked = self.session.kicked();
+        let replaced = self.publisher.replaced();
+        async move {
+            tokio::select! {
+                biased;
+                kick = kicked => kick,
+                () = replaced => taken_over(),
+            }
+        }
+    }
+
+    fn deliver(&mut self, ended: Option<filter::Ended>) -> Result<(), Kick> {
+        let base_us = self.base_us;
+        let frames = self.out.drain(..).map(|mut frame| {
+            frame.dts_us = frame.dts_us.saturating_add(base_us);
+            frame
+        });
+        if self.publisher.push_all(frames).is_err() {
+            self.session.kick(taken_over());
+        }
+        if let Some(ended) = ended {
+            self.session.span().in_scope(|| tracing::warn!("{ended}"));
+            let why = format!("filter `{}` failed", ended.filter);
+            self.session.kick(Kick::new("NetStream.Publish.Denied", why, EndReason::Failed));
+        }
+        match self.session.kicked_already() {
+            Some(kick) => Err(kick),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Publication {
+    fn drop(&mut self) {
+        if self.publisher.is_replaced() {
+            self.session.ends_by(EndReason::Replaced);
+        }
+        let reason = self.session.reason();
+        self.session.ends_by(reason);
+        if let Some(ingest) = self.ingest.take() {
+            ingest.end(reason, &mut self.out);
+            // What a filter held goes to the players; what comes after a kick is of no interest.
+            let _ = self.deliver(None);
+        }
+        let traffic = self.session.traffic();
+        traffic.bytes_in.store(self.bytes_in, Ordering::Relaxed);
+        if let Some(connection) = self.connection.inner().session() {
+            connection.traffic().bytes_in.fetch_add(self.bytes_in, Ordering::Relaxed);
+        }
+        self.session.span().in_scope(|| {
+            tracing::info!(
+                ms = millis(self.session.age()),
+                frames_in = self.frames_in,
+                bytes_in = self.bytes_in,
+                frames_out = self.publisher.frames(),
+                bytes_out = self.publisher.bytes(),
+                subscribers = self.publisher.subscribers(),
+                why = ?reason,
+                "published"
+            );
+        });
+    }
+}
+
+fn taken_over() -> Kick {
+    Kick::new("NetStream.Publish.BadName", "another publisher has taken the name over", EndReason::Replaced)
+}
+
+fn micros(time: Duration) -> i64 {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,121 @@
+//! Applications, their filters and limits; how a path finds its application.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fanout::{Bounds, Limits};
+use filter::{Filter, SessionChain};
+
+use crate::name;
+
+/// All that a router is told.
+///
+/// A stream belongs to the application whose name is the longest whole-segment prefix of the stream's path: with `live`
+/// and `live/eu`, `live/cam` and `live/us/cam` belong to the first and `live/eu/cam` to the second, wherever a client cuts
+/// its URL. An application named `""` takes all that no other takes. A path without an application is refused.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Applications by name; slashes around a name do not count.
+    pub apps: BTreeMap<String, App>,
+    /// Connections at a time. Default 20,000.
+    pub connections: usize,
+    /// Streams, waiting names, and subscribers of one stream.
+    pub bounds: Bounds,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { apps: BTreeMap::new(), connections: 20_000, bounds: Bounds::default() }
+    }
+}
+
+/// One application.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Asked on connect, publish and play, in this order. None: everyone may.
+    pub session: Vec<Arc<Filter>>,
+    /// Shown every frame, in this order. None: every byte passes.
+    pub media: Vec<Arc<Filter>>,
+    /// What the ring of each stream may hold.
+    pub gop_cache: Limits,
+    /// How long a play waits for a publisher; 0 refuses at once. Default 10 s.
+    pub play_wait: Duration,
+    /// What happens to a second publisher of a name. Default: it is refused.
+    pub on_duplicate: OnDuplicate,
+    /// A publisher that comes back within this continues the timeline of the players that stayed. Default 15 s.
+    pub reconnect_window: Duration,
+}
+
+impl Default for App {
+    fn default() -> App {
+        App {
+            session: Vec::new(),
+            media: Vec::new(),
+            gop_cache: Limits::default(),
+            play_wait: Duration::from_secs(10),
+            on_duplicate: OnDuplicate::Refuse,
+            reconnect_window: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What happens to a second publisher of a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OnDuplicate {
+    /// It is refused; the first is not disturbed.
+    #[default]
+    Refuse,
+    /// It takes the name over; the first is ended.
+    Replace,
+}
+
+/// An application as it is in force, with its chain made.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) name: String,
+    pub(crate) app: App,
+    pub(crate) chain: SessionChain,
+}
+
+/// The settings in force.
+#[derive(Debug)]
+pub(crate) struct Routes {
+    routes: BTreeMap<String, Arc<Route>>,
+    pub(crate) connections: usize,
+}
+
+impl Routes {
+    pub(crate) fn new(settings: Settings) -> Routes {
+        let routes = settings.apps.into_iter().map(|(name, app)| {
+            let name = name::path(&name).unwrap_or(name);
+            let chain = SessionChain::new(app.session.clone());
+            (name.clone(), Arc::new(Route { name, app, chain }))
+        });
+        Routes { routes: routes.collect(), connections: settings.connections }
+    }
+
+    /// The application of a stream whose path without its last segment is `path`.
+    pub(crate) fn find(&self, path: &str) -> Option<Arc<Route>> {
+        let mut prefix = path;
+        loop {
+            if let Some(route) = self.routes.get(prefix) {
+                return Some(Arc::clone(route));
+            }
+            if prefix.is_empty() {
+                return None;
+            }
+            prefix = prefix.rsplit_once('/').map_or("", |(before, _)| before);
+        }
+    }
+
+    /// Whether an application's name goes on behind `path`: a client may have cut its URL early.
+    pub(crate) fn leads_to_one(&self, path: &str) -> bool {
+        self.routes.keys().any(|name| path.is_empty() || name.strip_prefix(path).is_some_and(|r| r.starts_with('/')))
+    }
+
+    /// All names, for the log.
+    pub(crate) fn names(&self) -> String {
+        self.routes.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}

@@ -1,0 +1,173 @@
+//! The reading end of a stream, as admitted.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use fanout::{Entry, StreamKey as StreamName, Subscriber};
+use filter::session::EndReason;
+use tokio::time::timeout;
+use tracing::Span;
+
+use crate::rate::millis;
+use crate::session::Session;
+use crate::{Connection, Kick, Refusal};
+
+/// A player that was let in. Dropping it ends it.
+#[derive(Debug)]
+pub struct Subscription {
+    id: u64,
+    subscriber: Subscriber,
+    session: Session,
+    connection: Connection,
+    frames: u64,
+    bytes: u64,
+}
+
+/// What a subscription is told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// The batch holds frames.
+    Frames,
+    /// The publisher came back, or another one came.
+    Started,
+    /// The publisher is gone, after its last frame. The subscription may stay and wait for the next one.
+    Ended,
+    /// The subscription is over: say why to the peer and drop it.
+    Kicked(Kick),
+}
+
+impl Subscription {
+    /// Waits for a publisher, at most `wait`.
+    pub(crate) async fn begin(
+        id: u64,
+        name: &StreamName,
+        mut session: Session,
+        mut subscriber: Subscriber,
+        wait: Duration,
+        connection: Connection,
+    ) -> Result<Subscription, Refusal> {
+        if !subscriber.is_live() {
+            let kicked = session.kicked();
+            let started = async {
+                // Nothing but a start can come to a subscriber without a publisher.
+                subscriber.next(&mut Vec::new()).await;
+            };
+            let came = async {
+                tokio::select! {
+                    biased;
+                    kick = kicked => Err(kick),
+                    () = started => Ok(()),
+                }
+            };
+            let refusal = match timeout(wait, came).await {
+                Ok(Ok(())) => None,
+                Ok(Err(Kick { code, description, disconnect, redirect, reason })) => {
+                    session.ends_by(reason);
+                    Some(Refusal { code, description, disconnect, redirect })
+                }
+                Err(_) => {
+                    session.ends_by(EndReason::Failed);
+                    let why = format!("`{name}` has no publisher");
+                    Some(Refusal::new("NetStream.Play.StreamNotFound", why))
+                }
+            };
+            if let Some(refusal) = refusal {
+                return Err(refusal);
+            }
+        }
+        session.span().in_scope(|| {
+            tracing::info!(peer = connection.info().peer_ip, agent = connection.info().agent, "playing");
+        });
+        Ok(Subscription { id, subscriber, session, connection, frames: 0, bytes: 0 })
+    }
+
+    /// The public name of the stream, app and name in one.
+    pub fn name(&self) -> &str {
+        self.subscriber.key().as_str()
+    }
+
+    /// Its number, never used twice in the life of the router.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// The span of this subscription.
+    pub fn span(&self) -> &Span {
+        self.session.span()
+    }
+
+    /// Waits for what comes next and appends frames to `batch`, about 1 MiB of bodies at most. A stream that is live when
+    /// the subscription begins starts with its frames: metadata, headers and GOP in one batch. May be cancelled and called
+    /// again: nothing is lost.
+    pub async fn next(&mut self, batch: &mut Vec<Arc<Entry>>) -> Event {
+        let had = batch.len();
+        let kicked = self.session.kicked();
+        let event = tokio::select! {
+            biased;
+            kick = kicked => return Event::Kicked(kick),
+            event = self.subscriber.next(batch) => event,
+        };
+        self.count(batch.get(had..).unwrap_or_default());
+        event.into()
+    }
+
+    /// As [`next`](Subscription::next), without waiting.
+    pub fn try_next(&mut self, batch: &mut Vec<Arc<Entry>>) -> Option<Event> {
+        if let Some(kick) = self.session.kicked_already() {
+            return Some(Event::Kicked(kick));
+        }
+        let had = batch.len();
+        let event = self.subscriber.try_next(batch)?;
+        self.count(batch.get(had..).unwrap_or_default());
+        Some(event.into())
+    }
+
+    /// Returns when the subscription must end. The future stands on its own.
+    pub fn kicked(&self) -> impl Future<Output = Kick> + Send + use<> {
+        self.session.kicked()
+    }
+
+    /// Frames that were skipped because the player fell behind.
+    pub fn skipped(&self) -> u64 {
+        self.subscriber.skipped()
+    }
+
+    fn count(&mut self, entries: &[Arc<Entry>]) {
+        self.frames += entries.len() as u64;
+        self.bytes += entries.iter().map(|e| e.frame.body.len() as u64).sum::<u64>();
+    }
+}
+
+impl From<fanout::Event> for Event {
+    fn from(event: fanout::Event) -> Event {
+        match event {
+            fanout::Event::Frames => Event::Frames,
+            fanout::Event::Started => Event::Started,
+            fanout::Event::Ended => Event::Ended,
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let reason = self.session.reason();
+        self.session.ends_by(reason);
+        self.session.traffic().bytes_out.store(self.bytes, Ordering::Relaxed);
+        if let Some(connection) = self.connection.inner().session() {
+            connection.traffic().bytes_out.fetch_add(self.bytes, Ordering::Relaxed);
+        }
+        self.session.span().in_scope(|| {
+            tracing::info!(
+                ms = millis(self.session.age()),
+                frames = self.frames,
+                bytes = self.bytes,
+                jumps = self.subscriber.jumps(),
+                skipped = self.subscriber.skipped(),
+                why = ?reason,
+                "played"
+            );
+        });
+    }
+}
