@@ -10,7 +10,14 @@ use weir_tests::units::{self, Codec};
 #[test]
 fn without_a_filter_every_byte_comes_through() {
     let router = Router::start("[apps.live]");
-    for (name, clip) in [("h264", clip::h264()), ("hevc", clip::hevc()), ("av1", clip::av1())] {
+    for (name, clip) in [
+        ("h264", clip::h264()),
+        ("hevc", clip::hevc()),
+        ("av1", clip::av1()),
+        ("legacy", clip::legacy()),
+        ("vp9", clip::vp9()),
+        ("two-sounds", clip::two_sounds()),
+    ] {
         let sent = flv::read(&clip);
         let file = router.file(&format!("{name}.flv"));
         let got = through(&router, "live", name, &sent, &file);
@@ -20,6 +27,22 @@ fn without_a_filter_every_byte_comes_through() {
             |tags: &[Tag]| tags.iter().find(|t| t.kind == DATA && t.body.starts_with(b"\x02\0\x0aonMetaData")).cloned();
         let (sent, got) = (metadata(&sent), metadata(&got));
         assert_eq!(sent.map(|t| t.body), got.map(|t| t.body), "{name}: onMetaData");
+    }
+}
+
+#[test]
+fn stock_clients_carry_enhanced_codecs() {
+    let router = Router::start("[apps.live]");
+    for (name, clip) in [("hevc", clip::hevc()), ("av1", clip::av1()), ("vp9", clip::vp9())] {
+        let url = router.url(&format!("live/{name}"));
+        let mut source = Ffmpeg::New.publish(&clip, &url);
+        let out = router.file(&format!("{name}.flv"));
+        let mut sink = Ffmpeg::New.record(&url, &out);
+        source.succeeds();
+        sink.succeeds();
+        let played = Ffmpeg::New.decode(&out, "0:v");
+        let made = Ffmpeg::New.decode(&clip, "0:v");
+        assert!(played.len() >= 50 && made.ends_with(&played), "{name}: {} of {} pictures", played.len(), made.len());
     }
 }
 

@@ -10,7 +10,7 @@ use crate::units::{self, Codec};
 use crate::workspace;
 
 /// Bump when a recipe changes.
-const RECIPES: &str = "clips-2";
+const RECIPES: &str = "clips-3";
 
 /// H.264 with access unit delimiters and SEI in every picture, and AAC: 8 seconds, a key frame every 2.
 pub fn h264() -> PathBuf {
@@ -38,6 +38,22 @@ pub fn av1() -> PathBuf {
         std::fs::rename(file.with_extension("part"), &file).expect("the clip's folder is writable");
     }
     file
+}
+
+/// Sorenson H.263 and A-law: what came before H.264 and AAC.
+pub fn legacy() -> PathBuf {
+    made("legacy.flv", &["-c:v", "flv1"], &["-c:a", "pcm_alaw", "-ar", "8000", "-ac", "1"])
+}
+
+/// VP9 and FLAC as Enhanced RTMP.
+pub fn vp9() -> PathBuf {
+    made("vp9.flv", &["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"], &["-c:a", "flac"])
+}
+
+/// H.264 and two tracks of AAC: the second as Enhanced RTMP multitrack.
+pub fn two_sounds() -> PathBuf {
+    let tracks = ["-c:a", "aac", "-map", "0:v", "-map", "1:a", "-map", "1:a"];
+    made("two-sounds.flv", &["-c:v", "libx264", "-preset", "veryfast"], &tracks)
 }
 
 fn pad(tag: &mut Tag) {

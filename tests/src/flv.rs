@@ -43,7 +43,7 @@ impl Tag {
     pub fn is_picture(&self) -> bool {
         match (self.kind, self.body.as_slice()) {
             (VIDEO, [first, ..]) if first & 0x80 != 0 => [1, 3].contains(&(first & 0x0f)),
-            (VIDEO, [_, packet, ..]) => *packet == 1,
+            (VIDEO, [first, packet, ..]) => *packet == 1 || ![7, 12].contains(&(first & 0x0f)),
             _ => false,
         }
     }
