@@ -795,7 +795,7 @@ exports_weir_filter_media_stream_filter_t* exports_weir_filter_media_stream_filt
   return (exports_weir_filter_media_stream_filter_t*) __wasm_import_exports_weir_filter_media_stream_filter_rep(handle.__handle);
 }
 
-__attribute__((__export_name__("weir:filter/media@0.1.0#[dtor]stream_filter")))
+__attribute__((__export_name__("weir:filter/media@0.1.0#[dtor]stream-filter")))
 void __wasm_export_exports_weir_filter_media_stream_filter_dtor(exports_weir_filter_media_stream_filter_t* arg) {
   exports_weir_filter_media_stream_filter_destructor(arg);
 }
