@@ -1,1 +1,44 @@
 //! Builds filters from source: finds or fetches what the guest's language needs.
+//!
+//! | language | recognised by | needs |
+//! |---|---|---|
+//! | Rust | `Cargo.toml` | a Rust toolchain with the standard library of `wasm32-unknown-unknown` |
+//! | C | `*.c` files | clang with wasm-ld, or zig (fetched from PyPI) |
+//!
+//! [`build`] does the work and tells a person about it; [`artifact`] and [`is_fresh`] say what is there already, without running
+//! anything. What is built is a core module; the host makes a component of it.
+
+mod builder;
+mod c;
+mod debian;
+mod error;
+mod process;
+mod rust;
+mod source;
+mod toolchain;
+
+use std::path::{Path, PathBuf};
+
+pub use builder::{Builder, Built, Progress};
+pub use error::Error;
+pub use source::Language;
+
+/// Builds the filter in the folder `dir`, with the machine's own tools and cache folder.
+///
+/// Blocks until the compiler is done, which takes about 20 seconds the first time; up to some minutes when a toolchain is fetched.
+///
+/// # Errors
+/// The folder holds no filter, no compiler can be had, or the compiler refuses the source: see [`Error`].
+pub fn build(dir: &Path, progress: &mut dyn FnMut(Progress<'_>)) -> Result<Built, Error> {
+    Builder::from_env().build(dir, progress)
+}
+
+/// Where the folder's wasm file is, or will be once it is built; none if the folder is not the source of a filter.
+pub fn artifact(dir: &Path) -> Option<PathBuf> {
+    source::Source::recognise(dir).ok().map(|source| source.artifact().to_owned())
+}
+
+/// Whether the folder's wasm file is there and newer than everything that it was built from.
+pub fn is_fresh(dir: &Path) -> bool {
+    source::Source::recognise(dir).is_ok_and(|source| source.is_fresh())
+}

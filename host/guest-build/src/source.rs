@@ -1,0 +1,181 @@
+//! What a folder holds, and whether its wasm file is up to date.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::Error;
+
+/// What a filter is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Language {
+    /// A cargo package.
+    Rust,
+    /// C files.
+    C,
+}
+
+/// The source of one filter.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// The filter's folder, absolute.
+    pub(crate) dir: PathBuf,
+    pub(crate) language: Language,
+    /// Rust: where the target folder is. C: the filter's folder.
+    pub(crate) root: PathBuf,
+    artifact: PathBuf,
+}
+
+impl Source {
+    /// Looks at the folder's files.
+    pub(crate) fn recognise(dir: &Path) -> Result<Source, Error> {
+        let dir = dir.canonicalize().map_err(Error::io(dir))?;
+        if dir.join("Cargo.toml").is_file() {
+            return cargo_package(dir);
+        }
+        if c_files(&dir)?.is_empty() {
+            return Err(Error::NoSource { dir, why: "neither Cargo.toml nor a .c file is there".into() });
+        }
+        let name = dir.file_name().unwrap_or_default().to_string_lossy().replace('-', "_");
+        let artifact = dir.join("build").join(format!("{name}.wasm"));
+        Ok(Source { root: dir.clone(), dir, language: Language::C, artifact })
+    }
+
+    /// The wasm file, whether it is there or not.
+    pub(crate) fn artifact(&self) -> &Path {
+        &self.artifact
+    }
+
+    /// Touched when a build starts that succeeds: a build that finds nothing to do leaves the artifact's time as it is.
+    pub(crate) fn stamp(&self) -> PathBuf {
+        self.artifact.with_extension("stamp")
+    }
+
+    /// Whether the artifact is there and nothing that it was made of is newer.
+    pub(crate) fn is_fresh(&self) -> bool {
+        let Some(built) = modified(&self.artifact) else { return false };
+        let built = modified(&self.stamp()).map_or(built, |stamp| stamp.max(built));
+        let inputs = match self.language {
+            Language::Rust => rust_inputs(self),
+            Language::C => c_inputs(&self.dir),
+        };
+        inputs.is_some_and(|inputs| inputs.iter().all(|i| modified(i).is_some_and(|m| m <= built)))
+    }
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|m| m.modified()).ok()
+}
+
+fn manifest(dir: &Path) -> Result<toml::Table, Error> {
+    let path = dir.join("Cargo.toml");
+    let text = std::fs::read_to_string(&path).map_err(Error::io(&path))?;
+    text.parse().map_err(|e: toml::de::Error| Error::NoSource { dir: dir.into(), why: format!("Cargo.toml: {e}") })
+}
+
+fn text<'t>(table: &'t toml::Table, section: &str, key: &str) -> Option<&'t str> {
+    table.get(section)?.get(key)?.as_str()
+}
+
+fn cargo_package(dir: PathBuf) -> Result<Source, Error> {
+    let table = manifest(&dir)?;
+    let Some(package) = text(&table, "package", "name") else {
+        let members = table.get("workspace").and_then(|w| w.get("members")).and_then(|m| m.as_array());
+        let members: Vec<_> = members.into_iter().flatten().filter_map(|m| m.as_str()).collect();
+        let why = format!("a workspace, not a filter; it holds {}", members.join(", "));
+        return Err(Error::NoSource { dir, why });
+    };
+    let library = text(&table, "lib", "name").map_or_else(|| package.replace('-', "_"), str::to_owned);
+    let root = workspace_root(&dir, &table)?;
+    let artifact = root.join("target").join(crate::rust::TARGET).join("release").join(format!("{library}.wasm"));
+    Ok(Source { dir, language: Language::Rust, root, artifact })
+}
+
+/// The folder of the workspace that the package belongs to, as cargo finds it.
+fn workspace_root(dir: &Path, table: &toml::Table) -> Result<PathBuf, Error> {
+    if table.contains_key("workspace") {
+        return Ok(dir.into());
+    }
+    if let Some(named) = text(table, "package", "workspace") {
+        let named = dir.join(named);
+        return named.canonicalize().map_err(Error::io(named));
+    }
+    for above in dir.ancestors().skip(1).filter(|a| a.join("Cargo.toml").is_file()) {
+        let table = manifest(above)?;
+        let Some(workspace) = table.get("workspace") else { continue };
+        let excluded = workspace.get("exclude").and_then(|e| e.as_array()).into_iter().flatten();
+        let excluded = excluded.filter_map(|e| e.as_str()).any(|e| dir.starts_with(above.join(e)));
+        return Ok(if excluded { dir.into() } else { above.into() });
+    }
+    Ok(dir.into())
+}
+
+/// What cargo noted of the last build: every source file, also those of other packages in the repository.
+fn rust_inputs(source: &Source) -> Option<Vec<PathBuf>> {
+    let noted = std::fs::read_to_string(source.artifact.with_extension("d")).ok()?;
+    let mut inputs = parse_dep_info(&noted);
+    inputs.extend(["Cargo.toml", "Cargo.lock"].map(|f| source.root.join(f)));
+    // A source file's package has its manifest some folders above.
+    let manifests: Vec<_> =
+        inputs.iter().flat_map(|i| i.ancestors().skip(1).map(|a| a.join("Cargo.toml")).find(|m| m.is_file())).collect();
+    inputs.extend(manifests);
+    inputs.sort_unstable();
+    inputs.dedup();
+    Some(inputs)
+}
+
+/// The right side of `out: a b\ c`.
+fn parse_dep_info(text: &str) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for line in text.lines() {
+        let Some((_, inputs)) = line.split_once(": ") else { continue };
+        let mut path = String::new();
+        let mut chars = inputs.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' if chars.peek() == Some(&' ') => path.extend(chars.next()),
+                ' ' => paths.push(PathBuf::from(std::mem::take(&mut path))),
+                _ => path.push(c),
+            }
+        }
+        paths.push(PathBuf::from(path));
+    }
+    paths.retain(|p| !p.as_os_str().is_empty());
+    paths
+}
+
+/// The folder's C files, in order of their names.
+pub(crate) fn c_files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = files(dir).map_err(Error::io(dir))?;
+    files.retain(|f| f.extension().is_some_and(|e| e == "c"));
+    Ok(files)
+}
+
+fn files(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
+
+fn c_inputs(dir: &Path) -> Option<Vec<PathBuf>> {
+    let mut files = files(dir).ok()?;
+    files.retain(|f| f.extension().is_some_and(|e| e == "c" || e == "h"));
+    Some(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dep_info_with_spaces_is_read() {
+        let text = "/t/a.wasm: /r/my\\ filter/src/lib.rs /r/media/src/lib.rs\n";
+        let expect = ["/r/my filter/src/lib.rs", "/r/media/src/lib.rs"].map(PathBuf::from);
+        assert_eq!(parse_dep_info(text), expect);
+    }
+}
