@@ -667,6 +667,7 @@ extern bool weir_filter_kv_add(media_filter_string_t *bucket, media_filter_strin
 extern bool weir_filter_kv_delete(media_filter_string_t *bucket, media_filter_string_t *key, weir_filter_kv_kv_error_t *err);
 
 // Imported Functions from `weir:filter/output@0.1.0`
+// Copies `data` to the host; counts against the retain budget, and over it traps.
 extern weir_filter_output_own_packet_t weir_filter_output_constructor_packet(media_filter_list_u8_t *data);
 extern uint32_t weir_filter_output_method_packet_size(weir_filter_output_borrow_packet_t self);
 // Copies the range, clipped to the payload.
@@ -707,7 +708,7 @@ extern void weir_filter_frame_insert_unit(uint32_t before, media_filter_list_u8_
 extern void weir_filter_frame_replace(media_filter_list_u8_t *data);
 // Changes the times. A `dts` before the track's last one is raised to it.
 extern void weir_filter_frame_retime(int64_t dts, int64_t pts);
-// A reference to the payload as it came, which outlives the call; counts against the retain budget. No byte is copied.
+// A reference to the payload as it came, which outlives the call; counts against the retain budget, and over it traps. No byte is copied.
 extern weir_filter_frame_own_packet_t weir_filter_frame_retain(void);
 
 // Imported Functions from `weir:filter/log@0.1.0`

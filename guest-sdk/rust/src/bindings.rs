@@ -2136,6 +2136,7 @@ pub mod weir {
             }
             impl Packet {
                 #[allow(unused_unsafe, clippy::all)]
+                /// Copies `data` to the host; counts against the retain budget, and over it traps.
                 #[allow(async_fn_in_trait)]
                 pub fn new(data: &[u8]) -> Self {
                     unsafe {
@@ -3692,7 +3693,7 @@ pub mod weir {
                 }
             }
             #[allow(unused_unsafe, clippy::all)]
-            /// A reference to the payload as it came, which outlives the call; counts against the retain budget. No byte is copied.
+            /// A reference to the payload as it came, which outlives the call; counts against the retain budget, and over it traps. No byte is copied.
             #[allow(async_fn_in_trait)]
             pub fn retain() -> Packet {
                 unsafe {
@@ -9698,7 +9699,7 @@ pub mod exports {
                     /// A data message. `edited` with `output.set-metadata` puts another in its place.
                     #[allow(async_fn_in_trait)]
                     fn on_metadata(&self, meta: Metadata) -> Result<Verdict, Fault>;
-                    /// A coded frame.
+                    /// A coded frame, or a data message whose values could not be read (`kind` is `data`; readable ones go to `on-metadata`).
                     #[allow(async_fn_in_trait)]
                     fn on_frame(&self, meta: FrameMeta) -> Verdict;
                     /// `now` is the stream's time in microseconds.
