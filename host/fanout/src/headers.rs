@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use media::flv::enhanced::{METADATA, MPEG2TS_SEQUENCE_START, MULTICHANNEL_CONFIG, SEQUENCE_START};
+use media::flv::{AudioHeader, AudioTag, VideoHeader, VideoTag};
 use media::{Content, Frame, Kind};
 use tokio::time::Instant;
 
@@ -23,32 +25,70 @@ pub(crate) struct Headers {
 pub(crate) struct Header {
     pub(crate) number: u64,
     pub(crate) entry: Arc<Entry>,
+    slot: Slot,
 }
 
 /// Headers as they were at one place of the stream, timed as that place.
 pub(crate) type Snapshot = Arc<[Header]>;
 
-/// Whether this frame tells a decoder something that later frames need.
-pub(crate) fn is_header(frame: &Frame) -> bool {
+/// What a header tells; a newer one of the same track takes its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Slot {
+    /// A decoder configuration record.
+    Sequence,
+    /// The same in a message that media knows no content for: of several tracks, or of MPEG-2 TS.
+    OpaqueSequence,
+    /// colorInfo, or MultichannelConfig.
+    Description,
+    /// The same, of several tracks.
+    OpaqueDescription,
+    /// onMetaData.
+    Metadata,
+}
+
+/// What this frame tells a decoder that later frames need, if it is such a frame.
+pub(crate) fn slot(frame: &Frame) -> Option<Slot> {
     match frame.content {
-        Content::Header | Content::VideoMetadata | Content::MultichannelConfig => true,
-        Content::Data => frame.metadata.as_ref().is_some_and(|m| m.name == "onMetaData"),
-        Content::Coded | Content::EndOfSequence | Content::Opaque => false,
+        Content::Header => Some(Slot::Sequence),
+        Content::VideoMetadata | Content::MultichannelConfig => Some(Slot::Description),
+        Content::Data => frame.metadata.as_ref().filter(|m| m.name == "onMetaData").map(|_| Slot::Metadata),
+        Content::Opaque => opaque_slot(frame),
+        Content::Coded | Content::EndOfSequence => None,
+    }
+}
+
+fn opaque_slot(frame: &Frame) -> Option<Slot> {
+    let body = frame.body.to_bytes();
+    let header = match frame.kind {
+        Kind::Video => match VideoTag::decode(&body).ok()?.header {
+            VideoHeader::Enhanced { header, .. } => header,
+            _ => return None,
+        },
+        Kind::Audio => match AudioTag::decode(&body).ok()?.header {
+            AudioHeader::Enhanced(header) => header,
+            _ => return None,
+        },
+        Kind::Data => return None,
+    };
+    match (frame.kind, header.packet_type) {
+        (_, SEQUENCE_START) | (Kind::Video, MPEG2TS_SEQUENCE_START) => Some(Slot::OpaqueSequence),
+        (Kind::Video, METADATA) | (Kind::Audio, MULTICHANNEL_CONFIG) => Some(Slot::OpaqueDescription),
+        _ => None,
     }
 }
 
 impl Headers {
     /// Takes note of a header; it replaces what it makes stale: the same of its track, and, if it starts another codec,
     /// everything the track had.
-    pub(crate) fn note(&mut self, number: u64, entry: &Arc<Entry>) {
+    pub(crate) fn note(&mut self, number: u64, slot: Slot, entry: &Arc<Entry>) {
         let new = &entry.frame;
         self.kept.retain(|h| {
             let old = &h.entry.frame;
             let same_track = old.kind == new.kind && old.track == new.track;
-            let other_codec = new.content == Content::Header && old.codec != new.codec;
-            !(same_track && (old.content == new.content || other_codec))
+            let other_codec = slot == Slot::Sequence && old.codec != new.codec;
+            !(same_track && (h.slot == slot || other_codec))
         });
-        self.kept.push(Header { number, entry: Arc::clone(entry) });
+        self.kept.push(Header { number, entry: Arc::clone(entry), slot });
         while self.kept.len() > HEADERS_KEPT || self.bytes() > HEADER_BYTES_KEPT {
             self.kept.remove(0);
         }
@@ -79,6 +119,6 @@ impl Header {
         }
         let mut frame = self.entry.frame.clone();
         frame.dts_us = dts_us;
-        Header { number: self.number, entry: Arc::new(Entry::at(frame, arrived)) }
+        Header { entry: Arc::new(Entry::at(frame, arrived)), ..*self }
     }
 }

@@ -95,8 +95,8 @@ impl Ring {
             let headers = self.headers.snapshot(number, frame.dts_us, entry.arrived());
             self.gop = Some(Gop { start: number, headers });
         }
-        if headers::is_header(frame) {
-            self.headers.note(number, &entry);
+        if let Some(slot) = headers::slot(frame) {
+            self.headers.note(number, slot, &entry);
         } else if frame.content != Content::EndOfSequence {
             self.playable = true;
         }
@@ -107,26 +107,27 @@ impl Ring {
 
     /// The lowest video track leads; one that fell silent hands over to any other.
     fn watch_video(&mut self, frame: &Frame, now: Instant) {
-        let counts = match frame.content {
+        if frame.kind != Kind::Video {
+            return;
+        }
+        let begins = match frame.content {
             Content::Coded | Content::Header => true,
             // Nothing tells whether a decoder could start here: a stream of such frames plays from anywhere.
             Content::Opaque => frame.key,
             _ => false,
         };
-        if frame.kind != Kind::Video || !counts {
-            return;
-        }
         match &mut self.video {
             Some(v) if v.track == frame.track => {
-                if frame.content != Content::Header {
+                if matches!(frame.content, Content::Coded | Content::Opaque) {
                     v.last = now;
                 }
             }
             Some(v) if v.track < frame.track && now.duration_since(v.last) <= self.limits.time => {}
-            lead => {
+            lead if begins => {
                 *lead = Some(Video { track: frame.track, last: now });
                 self.gop = None;
             }
+            _ => {}
         }
     }
 

@@ -1,0 +1,7 @@
+//! What users of a stream notice.
+
+mod join;
+mod lag;
+mod model;
+mod streams;
+mod support;
