@@ -85,7 +85,7 @@ async fn a_publisher_that_takes_over_ends_the_other() {
     assert!(streams.is_live(&name()), "the end of the old one is not the end of the new one");
     second.push_all([video_header(4), key(5)]).unwrap();
     assert_eq!(drain(&mut player), (vec![4, 5], vec![Event::Ended, Event::Started]));
-    assert_eq!(streams.replace(StreamKey::new("live", "free"), Limits::default()).unwrap().previous().is_none(), true);
+    assert!(streams.replace(StreamKey::new("live", "free"), Limits::default()).unwrap().previous().is_none());
 }
 
 #[tokio::test(start_paused = true)]
