@@ -9,6 +9,8 @@ use crate::bits::{BitWriter, Bits};
 pub const SAMPLE_RATES: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
+const MOST_BYTES: usize = 4096;
+
 /// Object type: AAC LC.
 pub const LC: u8 = 2;
 /// Object type: spectral band replication (HE-AAC).
@@ -101,8 +103,11 @@ impl AudioSpecificConfig {
         }
     }
 
-    /// Reads a record.
+    /// Reads a record of at most 4096 bytes; real ones have two to a few dozen.
     pub fn decode(record: &[u8]) -> Result<AudioSpecificConfig, Malformed> {
+        if record.len() > MOST_BYTES {
+            return Err(Malformed::new(MOST_BYTES, "AudioSpecificConfig of at most 4096 bytes"));
+        }
         let mut b = Bits::new(record);
         read(&mut b, record).ok_or(Malformed::new(b.at() >> 3, "AudioSpecificConfig"))
     }

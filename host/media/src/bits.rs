@@ -104,8 +104,12 @@ impl BitWriter {
     }
 }
 
-/// The bytes of a NAL unit without emulation prevention (ITU-T H.264 7.4.1.1): 00 00 03 becomes 00 00.
+/// Parameter sets are read up to here; what they tell of the picture stands at their start.
+const MOST_BYTES: usize = 4096;
+
+/// The first bytes of a NAL unit without emulation prevention (ITU-T H.264 7.4.1.1): 00 00 03 becomes 00 00.
 pub(crate) fn unescape(nal: &[u8]) -> Vec<u8> {
+    let nal = nal.get(..MOST_BYTES).unwrap_or(nal);
     let mut out = Vec::with_capacity(nal.len());
     let mut zeros = 0u32;
     for &b in nal {

@@ -73,6 +73,9 @@ impl Body {
     pub fn slice(&self, from: usize, to: usize) -> Body {
         let to = to.min(self.len);
         let from = from.min(to);
+        if let Slices::One(b) = &self.slices {
+            return Body::from(b.slice(from..to));
+        }
         let mut parts = Vec::new();
         let mut at = 0usize;
         for s in self.slices() {

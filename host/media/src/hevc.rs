@@ -10,6 +10,9 @@ use crate::{Malformed, VideoParams};
 mod sps;
 pub use sps::Sps;
 
+/// Records with more NAL units are refused; real ones have a handful.
+const MOST_UNITS: usize = 1024;
+
 /// Bytes before the number of arrays.
 const HEAD: usize = 22;
 
@@ -55,10 +58,13 @@ impl Record {
         }
         let count = c.u8("number of arrays")?;
         let mut arrays = Vec::new();
+        let mut left = MOST_UNITS;
         for _ in 0..count {
             let header = c.u8("array type")?;
             let units = c.u16("number of NAL units")?;
             let mut array = Array { header, units: Vec::new() };
+            let Some(rest) = left.checked_sub(usize::from(units)) else { return c.fail("at most 1024 NAL units") };
+            left = rest;
             for _ in 0..units {
                 array.units.append(&mut sets(record, &mut c, 1)?);
             }

@@ -29,3 +29,8 @@ impl Unwrap {
         now
     }
 }
+
+/// The RTMP and FLV timestamp of a time on a stream's timeline: whole milliseconds, modulo 2^32.
+pub fn timestamp_ms(time_us: i64) -> u32 {
+    time_us.div_euclid(1000) as u32
+}

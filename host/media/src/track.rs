@@ -76,7 +76,9 @@ impl Info {
     fn is_known(&self) -> bool {
         match (&self.audio, &self.video) {
             (Some(audio), _) => !self.header.is_empty() || audio.sample_rate != 0 && audio.channels != 0,
-            (None, video) => !self.header.is_empty() || video.is_some(),
+            // The records of VP8 and VP9 tell no picture size.
+            (None, Some(video)) => video.width != 0 || !matches!(self.codec, FourCc::VP08 | FourCc::VP09),
+            (None, None) => !self.header.is_empty(),
         }
     }
 
@@ -90,6 +92,9 @@ impl Info {
         }
     }
 }
+
+/// Longer sequence headers teach nothing and are not kept; real ones have a few kilobytes at most.
+pub const MOST_HEADER_BYTES: usize = 64 * 1024;
 
 /// What a frame taught.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -144,6 +149,9 @@ impl Tracks {
         if done && frame.content == Content::Coded {
             return None;
         }
+        if frame.content == Content::Header && frame.body.len() > MOST_HEADER_BYTES {
+            return None;
+        }
         let (index, new) = match known {
             Some(index) => (index, false),
             None => {
@@ -157,7 +165,15 @@ impl Tracks {
             *info = Info::new(frame.kind, frame.track, frame.codec);
         }
         match frame.content {
-            Content::Header => info.set_header(frame.codec, frame.payload().to_bytes()),
+            // A copy: a slice would keep the whole buffer alive that the socket was read into.
+            Content::Header => {
+                let mut header = Vec::new();
+                frame.payload().copy_range(0, MOST_HEADER_BYTES, &mut header);
+                if !new && before.codec == frame.codec && before.header == header {
+                    return None;
+                }
+                info.set_header(frame.codec, header.into());
+            }
             Content::MultichannelConfig => {
                 if let (Some(audio), Some(count)) = (&mut info.audio, frame.payload().byte(1)) {
                     audio.channels = count;
@@ -165,7 +181,7 @@ impl Tracks {
             }
             _ => match (&mut info.audio, frame.body.byte(0)) {
                 (Some(audio), Some(first)) => params::from_coded_audio(frame.codec, first, &frame.payload(), audio),
-                _ if frame.key => info.video = params::from_key_frame(frame.codec, &frame.payload()),
+                _ if frame.key => params::from_key_frame(frame.codec, &frame.payload(), &mut info.video),
                 _ => {}
             },
         }

@@ -23,6 +23,9 @@ pub struct Unit {
     pub layer_id: u8,
 }
 
+/// A payload with more units is not listed: frames have a few hundred at most, and a list must not outgrow its frame.
+pub const MOST_UNITS: usize = 4096;
+
 /// Whether a codec's payload is made of units.
 pub fn has_units(codec: FourCc) -> bool {
     matches!(codec, FourCc::AVC1 | FourCc::HVC1 | FourCc::VVC1 | FourCc::AV01)
@@ -31,11 +34,18 @@ pub fn has_units(codec: FourCc) -> bool {
 /// The units of a payload, in order; empty for codecs without units.
 ///
 /// `unit_length_bytes` is 1 to 4, ignored for AV1. Length prefixes with nothing behind them are no units and are skipped.
-/// A unit that runs over the end makes the whole payload malformed.
+/// A unit that runs over the end, or more than [`MOST_UNITS`], makes the whole payload malformed.
 pub fn list(codec: FourCc, unit_length_bytes: u8, payload: &Body) -> Result<Vec<Unit>, Malformed> {
     let mut units = Vec::new();
-    each(codec, unit_length_bytes, payload, |unit| units.push(unit))?;
-    Ok(units)
+    let mut over = None;
+    each(codec, unit_length_bytes, payload, |unit| match units.len() {
+        0..MOST_UNITS => units.push(unit),
+        _ => over = over.or(Some(unit.offset)),
+    })?;
+    match over {
+        None => Ok(units),
+        Some(at) => Err(Malformed::new(at, "at most 4096 units")),
+    }
 }
 
 /// Bit n is set if the payload holds a unit of type n; of a malformed payload, the types before the fault.

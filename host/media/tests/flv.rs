@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use media::flv::{self, AudioTag, VideoTag};
 use media::{Body, Content, FourCc, Frame, Kind};
+use proptest::prelude::*;
 
 fn hex(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
@@ -345,5 +346,61 @@ fn frames_of_a_filter_get_the_headers_that_players_read() {
         assert_eq!((made.track, made.key), (read.track, read.key), "{want}");
         assert_eq!(made.cts_us, read.cts_us, "{want}");
         assert_eq!(made.body, read.body, "{want}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_make_a_frame(
+        start in prop::sample::select(vec![0x17u8, 0x90, 0x91, 0x93, 0x96, 0x97, 0xa6, 0xd4, 0xd6, 0xaf, 0x95, 0x72, 0x00]),
+        bytes in prop::collection::vec(any::<u8>(), 0..60),
+        payload in prop::collection::vec(any::<u8>(), 0..40),
+        dts in any::<i64>(),
+        pts in any::<i64>(),
+    ) {
+        let mut body = vec![start];
+        body.extend(bytes);
+        let body = Bytes::from(body);
+        for frame in [flv::video(body.clone(), dts), flv::audio(body.clone(), dts)] {
+            let again = |body: &Body, dts| match frame.kind {
+                Kind::Video => flv::video(body.to_bytes(), dts),
+                _ => flv::audio(body.to_bytes(), dts),
+            };
+            prop_assert_eq!(&frame.body, &Body::from(body.clone()));
+            prop_assert!(frame.payload_at <= body.len());
+            prop_assert!(!frame.key || frame.kind == Kind::Video);
+            if let Ok(parts) = flv::tracks(&frame.body, frame.kind) {
+                prop_assert!(parts.iter().all(|p| p.payload.start <= p.payload.end && p.payload.end <= body.len()));
+            }
+            if let Ok(parts) = flv::split(&frame) {
+                for part in parts {
+                    prop_assert_eq!(again(&part.body, dts).payload(), part.payload());
+                }
+            }
+            let other = frame.with_payload(Body::from(payload.clone()));
+            prop_assert_eq!(other.payload().to_bytes().to_vec(), payload.clone());
+            let later = frame.retimed(dts / 2, pts / 2);
+            prop_assert_eq!(later.dts_us, dts / 2);
+            prop_assert_eq!(later.payload(), frame.payload());
+            if frame.content == Coded {
+                // What was changed is read as it was meant.
+                let read = again(&later.body, dts / 2);
+                prop_assert_eq!((read.content, read.codec, read.track), (Coded, frame.codec, frame.track));
+                prop_assert_eq!(read.payload_at, later.payload_at);
+                let read = again(&other.body, dts);
+                prop_assert_eq!((read.content, read.codec, read.track), (Coded, frame.codec, frame.track));
+                prop_assert_eq!(read.payload(), other.payload());
+            }
+        }
+        if let Ok(tag) = VideoTag::decode(&body) {
+            let mut out = Vec::new();
+            tag.write(&mut out);
+            prop_assert_eq!(&out[..], &body[..]);
+        }
+        if let Ok(tag) = AudioTag::decode(&body) {
+            let mut out = Vec::new();
+            tag.write(&mut out);
+            prop_assert_eq!(&out[..], &body[..]);
+        }
     }
 }

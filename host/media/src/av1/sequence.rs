@@ -107,14 +107,14 @@ fn bit_depth(b: &mut Bits<'_>, profile: u8, reduced: bool) -> Option<u8> {
     })
 }
 
-/// uvlc() of the AV1 specification 4.10.3.
+/// uvlc() of the AV1 specification 4.10.3; what stands for "too large" there is none here.
 fn uvlc(b: &mut Bits<'_>) -> Option<u32> {
     let mut zeros = 0u32;
     while !b.flag()? {
         zeros = zeros.saturating_add(1);
-    }
-    if zeros >= 32 {
-        return Some(u32::MAX);
+        if zeros > 31 {
+            return None;
+        }
     }
     let low = b.u(zeros)?;
     (1u32 << zeros).checked_sub(1)?.checked_add(low)

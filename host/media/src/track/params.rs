@@ -45,7 +45,20 @@ pub fn audio(codec: FourCc, record: &[u8]) -> AudioParams {
 }
 
 /// What a key frame says that carries its parameter sets itself; lengths before NAL units are taken to be 4 bytes.
-pub fn from_key_frame(codec: FourCc, payload: &Body) -> Option<VideoParams> {
+pub fn from_key_frame(codec: FourCc, payload: &Body, params: &mut Option<VideoParams>) {
+    if matches!(codec, FourCc::VP08 | FourCc::VP09) {
+        let mut head = Vec::with_capacity(16);
+        payload.copy_range(0, 16, &mut head);
+        let size = if codec == FourCc::VP08 { vpx::vp8_size(&head) } else { vpx::vp9_size(&head) };
+        if let Some((width, height)) = size {
+            *params = Some(VideoParams { width, height, ..params.unwrap_or_default() });
+        }
+        return;
+    }
+    *params = params.or_else(|| in_band(codec, payload));
+}
+
+fn in_band(codec: FourCc, payload: &Body) -> Option<VideoParams> {
     let set = |wanted: u8| {
         let unit = units::list(codec, 4, payload).ok()?.into_iter().find(|u| u.unit_type == wanted)?;
         Some(payload.slice(unit.offset, unit.offset.saturating_add(unit.size)).to_bytes())

@@ -115,8 +115,8 @@ struct Output<'a> {
     av1: bool,
     units: usize,
     copied: usize,
-    /// The last unit is an OBU without a size field: its place in `slices` once flushed, and its bytes.
-    unsized_last: Option<Bytes>,
+    /// The last unit is an OBU without a size field: it waits to see whether another follows.
+    unsized_last: Option<Body>,
 }
 
 impl<'a> Output<'a> {
@@ -140,7 +140,7 @@ impl<'a> Output<'a> {
         self.units = self.units.saturating_add(1);
         if self.av1 && self.payload.byte(unit.offset).is_some_and(|header| header & 0x02 == 0) {
             self.flush();
-            self.unsized_last = Some(self.payload.slice(from, to).to_bytes());
+            self.unsized_last = Some(self.payload.slice(from, to));
             return Ok(());
         }
         if self.kept.1 == from && self.kept.0 < self.kept.1 {
@@ -185,7 +185,7 @@ impl<'a> Output<'a> {
             if new.has_size {
                 self.slices.push(bytes);
             } else {
-                self.unsized_last = Some(bytes);
+                self.unsized_last = Some(Body::from(bytes));
             }
         }
         Ok(())
@@ -194,16 +194,16 @@ impl<'a> Output<'a> {
     /// An OBU without a size field is not the last any more: it gets one.
     fn give_size(&mut self) {
         let Some(obu) = self.unsized_last.take() else { return };
-        let Some(header) = obu.first().copied() else { return };
+        let Some(header) = obu.byte(0) else { return };
         let at = if header & 0x04 != 0 { 2 } else { 1 };
-        let payload = obu.slice(at.min(obu.len())..);
+        let payload = obu.slice(at, obu.len());
         let mut head = Vec::with_capacity(7);
         head.push(header | 0x02);
-        head.extend_from_slice(obu.get(1..at).unwrap_or_default());
+        obu.copy_range(1, at, &mut head);
         obu::write_leb128(payload.len() as u32, &mut head);
         self.copied = self.copied.saturating_add(head.len());
         self.slices.push(Bytes::from(head));
-        self.slices.push(payload);
+        self.slices.extend_from_slice(payload.slices());
     }
 
     fn flush(&mut self) {
@@ -216,7 +216,7 @@ impl<'a> Output<'a> {
     fn finish(mut self) -> Edited {
         self.flush();
         if let Some(obu) = self.unsized_last.take() {
-            self.slices.push(obu);
+            self.slices.extend_from_slice(obu.slices());
         }
         Edited { payload: Body::from_slices(self.slices), units: self.units, copied_bytes: self.copied }
     }
