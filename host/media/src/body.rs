@@ -77,23 +77,32 @@ impl Body {
             return Body::from(b.slice(from..to));
         }
         let mut parts = Vec::new();
+        self.share_range(from, to, &mut parts);
+        Body::from_slices(parts)
+    }
+
+    /// The slices of `from..to`, clipped to what there is, behind what is in `out`; copies no byte of them.
+    pub fn share_range(&self, from: usize, to: usize, out: &mut Vec<Bytes>) {
         let mut at = 0usize;
         for s in self.slices() {
             let end = at.saturating_add(s.len());
-            if end > from && at < to {
+            if end > from && at < to && from < to {
                 let a = from.saturating_sub(at);
                 let b = to.saturating_sub(at).min(s.len());
-                parts.push(s.slice(a..b));
+                out.push(s.slice(a..b));
             }
             at = end;
         }
-        Body::from_slices(parts)
     }
 
     /// Copies `from..to`, clipped to what there is, behind what is in `out`.
     pub fn copy_range(&self, from: usize, to: usize, out: &mut Vec<u8>) {
-        for s in self.slice(from, to).slices() {
-            out.extend_from_slice(s);
+        let mut at = 0usize;
+        for s in self.slices() {
+            let a = from.saturating_sub(at);
+            let b = to.saturating_sub(at).min(s.len());
+            out.extend_from_slice(s.get(a..b).unwrap_or_default());
+            at = at.saturating_add(s.len());
         }
     }
 
@@ -105,10 +114,9 @@ impl Body {
         if tail.is_empty() {
             return Body::from(head);
         }
-        let mut slices = Vec::with_capacity(tail.slices().len().saturating_add(1));
-        slices.push(head);
-        slices.extend_from_slice(tail.slices());
-        Body::from_slices(slices)
+        let len = head.len().saturating_add(tail.len);
+        let slices = std::iter::once(head).chain(tail.slices().iter().cloned()).collect();
+        Body { slices: Slices::Many(slices), len }
     }
 
     /// The byte at an offset.

@@ -26,14 +26,14 @@ pub use video_tag::{VideoHeader, VideoTag};
 /// (frame type 4). A message with several coded tracks is opaque, with the lowest track id and its key flag filled in.
 pub fn video(body: Bytes, dts_us: i64) -> Frame {
     let mut frame = blank(Kind::Video, dts_us);
-    if let Ok(tag) = VideoTag::decode(&body) {
+    if let Ok((tag, payload_at)) = video_tag::decode_light(&body) {
         frame.content = tag.content();
         frame.codec = tag.codec();
         frame.track = tag.track();
         frame.key = tag.is_key();
         frame.disposable = tag.is_disposable();
         frame.cts_us = i64::from(tag.cts_ms()).saturating_mul(1000);
-        frame.payload_at = body.len().saturating_sub(tag.payload.len());
+        frame.payload_at = payload_at;
     }
     frame.body = Body::from(body);
     frame
@@ -45,11 +45,11 @@ pub fn video(body: Bytes, dts_us: i64) -> Frame {
 /// An empty message (silence) is opaque.
 pub fn audio(body: Bytes, dts_us: i64) -> Frame {
     let mut frame = blank(Kind::Audio, dts_us);
-    if let Ok(tag) = AudioTag::decode(&body) {
+    if let Ok((tag, payload_at)) = audio_tag::decode_light(&body) {
         frame.content = tag.content();
         frame.codec = tag.codec();
         frame.track = tag.track();
-        frame.payload_at = body.len().saturating_sub(tag.payload.len());
+        frame.payload_at = payload_at;
     }
     frame.body = Body::from(body);
     frame

@@ -112,6 +112,14 @@ impl AudioTag {
     }
 }
 
+/// The tag and where its payload starts; the payload is left out unless it lists tracks.
+pub(super) fn decode_light(body: &Bytes) -> Result<(AudioTag, usize), Malformed> {
+    let (header, at) = decode_head(body, body.len())?;
+    let many = matches!(&header, AudioHeader::Enhanced(header) if header.is_many());
+    let payload = if many { body.slice(at.min(body.len())..) } else { Bytes::new() };
+    Ok((AudioTag { header, payload }, at))
+}
+
 /// Header and where the payload starts; `head` may end there, `total` is the length of the whole body.
 pub(super) fn decode_head(head: &Bytes, total: usize) -> Result<(AudioHeader, usize), Malformed> {
     let mut c = Cursor::new(head);

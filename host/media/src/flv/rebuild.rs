@@ -13,7 +13,26 @@ impl Frame {
     pub fn with_payload(&self, payload: Body) -> Frame {
         let head = self.body.slice(0, self.payload_at).to_bytes();
         let head = sized_head(self, &head, payload.len()).unwrap_or(head);
-        Frame { payload_at: head.len(), body: Body::join(head, &payload), ..self.clone() }
+        self.with_body(head, &payload)
+    }
+
+    /// The same frame around another body.
+    fn with_body(&self, head: Bytes, payload: &Body) -> Frame {
+        Frame {
+            payload_at: head.len(),
+            body: Body::join(head, payload),
+            metadata: self.metadata.clone(),
+            kind: self.kind,
+            content: self.content,
+            track: self.track,
+            codec: self.codec,
+            key: self.key,
+            disposable: self.disposable,
+            gap_before: self.gap_before,
+            from_filter: self.from_filter,
+            dts_us: self.dts_us,
+            cts_us: self.cts_us,
+        }
     }
 
     /// The same frame at another time.

@@ -165,6 +165,18 @@ impl VideoTag {
     }
 }
 
+/// The tag and where its payload starts; the payload is left out where the header tells all, which is nearly always.
+pub(super) fn decode_light(body: &Bytes) -> Result<(VideoTag, usize), Malformed> {
+    let (frame_type, header, at) = decode_head(body, body.len())?;
+    let telling = match &header {
+        VideoHeader::LegacyPackets { .. } | VideoHeader::Command { .. } => false,
+        VideoHeader::Enhanced { header, .. } => header.is_many(),
+        VideoHeader::Legacy { .. } => true,
+    };
+    let payload = if telling { body.slice(at.min(body.len())..) } else { Bytes::new() };
+    Ok((VideoTag { frame_type, header, payload }, at))
+}
+
 /// The sum is not taken: the last entry counts.
 pub(super) fn nanosecond_offset(entries: &[u8]) -> u32 {
     enhanced::mod_ex(entries)

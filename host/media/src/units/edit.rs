@@ -209,7 +209,7 @@ impl<'a> Output<'a> {
     fn flush(&mut self) {
         let (from, to) = std::mem::take(&mut self.kept);
         if from < to {
-            self.slices.extend_from_slice(self.payload.slice(from, to).slices());
+            self.payload.share_range(from, to, &mut self.slices);
         }
     }
 
