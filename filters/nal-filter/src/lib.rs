@@ -43,15 +43,20 @@ impl MediaFilter for NalFilter {
         if meta.unit_types & unwanted == 0 {
             return Verdict::Pass;
         }
-        if meta.unit_types & !unwanted == 0 {
-            return Verdict::Drop;
+        let units = frame.units();
+        if units.is_empty() {
+            // It cannot be walked to its end: what it is, is not known.
+            return Verdict::Pass;
         }
-        for (index, unit) in frame.units().iter().enumerate() {
+        let mut kept = false;
+        for (index, unit) in units.iter().enumerate() {
             if unwanted & (1 << unit.unit_type) != 0 {
                 frame.remove_unit(index);
+            } else {
+                kept = true;
             }
         }
-        Verdict::Edited
+        if kept { Verdict::Edited } else { Verdict::Drop }
     }
 }
 

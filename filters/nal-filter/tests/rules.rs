@@ -106,6 +106,24 @@ fn a_frame_left_empty_is_dropped() {
 }
 
 #[test]
+fn a_frame_whose_units_overrun_passes_as_it_came() {
+    let mut stream = open("{}");
+    let mut payload = Sample::h264(&[AUD]).payload();
+    payload.extend([0, 0, 0, 99, 0x65, 1]);
+    let outcome = stream.frame(&Sample::bytes(MediaKind::Video, fourcc(b"avc1"), &payload));
+    assert_eq!(outcome.frames(), [payload]);
+}
+
+#[test]
+fn lengths_with_nothing_behind_them_do_no_harm() {
+    let mut stream = open("{}");
+    let mut payload = vec![0; 4];
+    payload.extend(Sample::h264(&[AUD, SLICE]).payload());
+    let outcome = stream.frame(&Sample::bytes(MediaKind::Video, fourcc(b"avc1"), &payload));
+    assert_eq!(outcome.frames(), [Sample::h264(&[SLICE]).payload()]);
+}
+
+#[test]
 fn lengths_of_one_and_two_bytes_work() {
     for length_bytes in [1, 2] {
         let mut stream = open(r#"{ "h264": { "drop": ["aud", "sei"] } }"#);

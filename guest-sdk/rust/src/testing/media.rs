@@ -3,10 +3,13 @@
 use std::collections::VecDeque;
 
 use super::host::with;
-use super::sample::{Sample, push_unit};
+use super::sample::{Sample, told};
+use media::FourCc;
+use media::units::{Edit, Unit};
+
 use crate::{
     Boundary, Config, EndReason, Fault, Frame, FrameFlags, FrameMeta, MediaFilter, Metadata, SavedState, StreamInfo,
-    Subscription, TrackInfo, UnitInfo, Verdict,
+    Subscription, TrackInfo, Verdict,
 };
 
 /// One thing that goes on to the next filter.
@@ -50,12 +53,9 @@ impl Outcome {
 #[derive(Default)]
 pub(crate) struct InHand {
     /// None in hooks without a frame: the functions of the frame fail there.
-    payload: Option<Vec<u8>>,
-    units: Vec<UnitInfo>,
-    length_bytes: usize,
-    removed: Vec<usize>,
-    replaced_units: Vec<(usize, Vec<u8>)>,
-    inserted: Vec<(usize, Vec<u8>)>,
+    sample: Option<Sample>,
+    units: Vec<Unit>,
+    edit: Edit,
     replaced: Option<Vec<u8>>,
     times: Option<(i64, i64)>,
     before: Vec<Step>,
@@ -70,30 +70,24 @@ enum Step {
 }
 
 impl InHand {
+    fn of(sample: Sample) -> InHand {
+        let units = sample.units();
+        InHand { edit: Edit::new(units.len()), units, sample: Some(sample), ..InHand::default() }
+    }
+
     /// The payload with the edits; none if no unit is left.
     fn edited(&self) -> Option<Vec<u8>> {
-        let payload = self.payload.as_deref().unwrap_or_default();
         if let Some(new) = &self.replaced {
             return Some(new.clone());
         }
-        if self.removed.is_empty() && self.replaced_units.is_empty() && self.inserted.is_empty() {
-            return Some(payload.to_vec());
+        let sample = self.sample.as_ref()?;
+        if self.edit.is_empty() {
+            return Some(sample.payload());
         }
-        let mut new = Vec::new();
-        for index in 0..=self.units.len() {
-            for (_, data) in self.inserted.iter().filter(|(before, _)| *before == index) {
-                push_unit(&mut new, data, self.length_bytes);
-            }
-            let Some(unit) = self.units.get(index) else { break };
-            if self.removed.contains(&index) {
-                continue;
-            }
-            let from = unit.offset as usize;
-            let old = &payload[from..from + unit.size as usize];
-            let data = self.replaced_units.iter().rfind(|(i, _)| *i == index).map_or(old, |(_, d)| d.as_slice());
-            push_unit(&mut new, data, self.length_bytes);
-        }
-        (!new.is_empty()).then_some(new)
+        let edit = self.edit.clone();
+        let edited = edit.apply(FourCc(sample.meta.codec), sample.length_bytes, &sample.payload, &self.units);
+        let edited = edited.unwrap_or_else(|e| panic!("frame: the edits make no frame: {e}"));
+        (edited.units > 0).then(|| edited.payload.to_bytes().to_vec())
     }
 }
 
@@ -151,17 +145,12 @@ impl<F: MediaFilter> Media<F> {
         }
         meta.gop = self.gop;
         if !self.subscription.frames.iter().any(|i| fits(i, &meta)) {
-            return Outcome { verdict: None, out: vec![Item::Frame(meta, sample.payload.clone())] };
+            return Outcome { verdict: None, out: vec![Item::Frame(meta, sample.payload())] };
         }
-        let hand = InHand {
-            payload: Some(sample.payload.clone()),
-            units: sample.units.clone(),
-            length_bytes: sample.length_bytes,
-            ..InHand::default()
-        };
+        let hand = InHand::of(sample.clone());
         let (verdict, hand) = self.call(hand, |f| f.on_frame(&meta, &mut Frame::in_hand()));
         let item = |edited: bool| {
-            let payload = if edited { hand.edited()? } else { sample.payload.clone() };
+            let payload = if edited { hand.edited()? } else { sample.payload() };
             let mut meta = meta;
             if let (true, Some((dts, pts))) = (edited, hand.times) {
                 meta.dts = dts;
@@ -197,7 +186,7 @@ impl<F: MediaFilter> Media<F> {
         if !self.subscription.headers {
             return Ok(Outcome { verdict: None, out: vec![as_it_came] });
         }
-        let hand = InHand { payload: Some(record.to_vec()), ..InHand::default() };
+        let hand = InHand::of(Sample::bytes(track.kind, 0, record));
         let (verdict, hand) = self.call(hand, |f| f.on_header(track, record, &mut Frame::in_hand()));
         let verdict = verdict?;
         let mut out = Vec::new();
@@ -310,55 +299,54 @@ fn hand<R>(what: &str, f: impl FnOnce(&mut InHand) -> R) -> R {
 
 /// The functions of the frame in hand.
 pub(crate) mod frame {
-    use super::{InHand, UnitInfo, hand};
+    use super::{InHand, Sample, hand, told};
+    use crate::UnitInfo;
     use crate::output::Packet;
 
-    fn in_hand<R>(f: impl FnOnce(&mut InHand) -> R) -> R {
+    fn in_hand<R>(f: impl FnOnce(&mut InHand, Sample) -> R) -> R {
         hand("frame", |h| {
-            assert!(h.payload.is_some(), "frame: no frame is in hand here");
-            f(h)
+            let sample = h.sample.clone().expect("frame: no frame is in hand here");
+            f(h, sample)
         })
     }
 
-    fn unit<R>(index: u32, end: bool, f: impl FnOnce(&mut InHand, usize) -> R) -> R {
-        in_hand(|h| {
+    fn edit(index: u32, f: impl FnOnce(&mut super::Edit, usize) -> bool) {
+        in_hand(|h, _| {
             assert!(h.replaced.is_none(), "frame: units cannot be edited after replace");
-            let index = index as usize;
-            assert!(index < h.units.len() + usize::from(end), "frame: no unit has the index {index}");
-            f(h, index)
-        })
+            assert!(f(&mut h.edit, index as usize), "frame: no unit has the index {index}");
+        });
     }
 
     pub(crate) fn units() -> Vec<UnitInfo> {
-        in_hand(|h| h.units.clone())
+        in_hand(|h, _| h.units.iter().map(told).collect())
     }
 
     pub(crate) fn read(offset: u32, len: u32) -> Vec<u8> {
-        in_hand(|h| super::clip(h.payload.as_deref().unwrap_or_default(), offset, len))
+        in_hand(|_, sample| super::clip(&sample.payload(), offset, len))
     }
 
     pub(crate) fn remove_unit(index: u32) {
-        unit(index, false, |h, i| h.removed.push(i));
+        edit(index, |e, i| e.remove(i));
     }
 
     pub(crate) fn replace_unit(index: u32, data: &[u8]) {
-        unit(index, false, |h, i| h.replaced_units.push((i, data.to_vec())));
+        edit(index, |e, i| e.replace(i, data.to_vec().into()));
     }
 
     pub(crate) fn insert_unit(before: u32, data: &[u8]) {
-        unit(before, true, |h, i| h.inserted.push((i, data.to_vec())));
+        edit(before, |e, i| e.insert(i, data.to_vec().into()));
     }
 
     pub(crate) fn replace(data: &[u8]) {
-        in_hand(|h| h.replaced = Some(data.to_vec()));
+        in_hand(|h, _| h.replaced = Some(data.to_vec()));
     }
 
     pub(crate) fn retime(dts: i64, pts: i64) {
-        in_hand(|h| h.times = Some((dts, pts)));
+        in_hand(|h, _| h.times = Some((dts, pts)));
     }
 
     pub(crate) fn retain() -> Packet {
-        in_hand(|h| Packet::new(h.payload.as_deref().unwrap_or_default()))
+        in_hand(|_, sample| Packet::new(&sample.payload()))
     }
 }
 
