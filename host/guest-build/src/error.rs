@@ -25,7 +25,7 @@ pub enum Error {
         output: String,
     },
     /// The compiler was content, but the file is not where it should be.
-    #[error("{} was built, but {} is not there: is `crate-type = [\"cdylib\"]` missing?", dir.display(), wasm.display())]
+    #[error("{} was built, but {} is not there", dir.display(), wasm.display())]
     NoArtifact {
         /// The filter's folder.
         dir: PathBuf,

@@ -84,6 +84,11 @@ fn cargo_package(dir: PathBuf) -> Result<Source, Error> {
         let why = format!("a workspace, not a filter; it holds {}", members.join(", "));
         return Err(Error::NoSource { dir, why });
     };
+    let kinds = table.get("lib").and_then(|l| l.get("crate-type")).and_then(|k| k.as_array());
+    if !kinds.into_iter().flatten().any(|k| k.as_str() == Some("cdylib")) {
+        let why = "no filter, for its Cargo.toml does not say [lib] crate-type = [\"cdylib\"]".into();
+        return Err(Error::NoSource { dir, why });
+    }
     let library = text(&table, "lib", "name").map_or_else(|| package.replace('-', "_"), str::to_owned);
     let root = workspace_root(&dir, &table)?;
     let artifact = root.join("target").join(crate::rust::TARGET).join("release").join(format!("{library}.wasm"));

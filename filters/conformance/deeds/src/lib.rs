@@ -1,0 +1,75 @@
+//! What a hostile filter does.
+
+use std::hint::black_box;
+
+use guest_sdk::{clock, log, metrics};
+use serde::Deserialize;
+
+/// One way to misbehave.
+#[derive(Clone, Copy, PartialEq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deed {
+    /// Never comes back.
+    Loop,
+    /// Executes `unreachable`.
+    Trap,
+    /// Panics with a message.
+    Panic,
+    /// Takes memory until there is no more.
+    Grow,
+    /// Calls itself without end.
+    Recurse,
+    /// Writes a hundred thousand lines to the log, then comes back.
+    LogFlood,
+    /// Calls the host for ever.
+    CallFlood,
+    /// Invents metrics until the host has had enough, then comes back.
+    MetricFlood,
+}
+
+impl Deed {
+    /// Does it.
+    pub fn perform(self) {
+        match self {
+            Deed::Loop => loop {
+                black_box(());
+            },
+            Deed::Trap => trap(),
+            Deed::Panic => panic!("told to panic"),
+            Deed::Grow => {
+                let mut taken: Vec<Vec<u8>> = Vec::new();
+                loop {
+                    taken.push(vec![1; 1 << 20]);
+                    black_box(&taken);
+                }
+            }
+            Deed::Recurse => {
+                black_box(recurse(1));
+            }
+            Deed::LogFlood => {
+                for n in 0..100_000 {
+                    log::info(&format!("line {n}"));
+                }
+            }
+            Deed::CallFlood => while clock::monotonic_ns() < u64::MAX {},
+            Deed::MetricFlood => {
+                for n in 0..100_000 {
+                    metrics::add(&format!("counter_{n}"), 1);
+                }
+            }
+        }
+    }
+}
+
+fn trap() -> ! {
+    #[cfg(target_arch = "wasm32")]
+    core::arch::wasm32::unreachable();
+    #[cfg(not(target_arch = "wasm32"))]
+    std::process::abort();
+}
+
+#[allow(unconditional_recursion, reason = "that is the deed")]
+fn recurse(n: u64) -> u64 {
+    let frame = black_box([n; 64]);
+    black_box(recurse(frame[3] + 1)) + frame[5]
+}
