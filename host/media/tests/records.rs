@@ -134,6 +134,146 @@ fn hevc_records() {
     assert!(hevc::Record::decode(&Bytes::from(vec![2; 23])).is_err());
 }
 
+/// Bytes of fields written as bits; `uN` is Exp-Golomb for N.
+fn bits(text: &str) -> Vec<u8> {
+    let mut bits = String::new();
+    for word in text.split_whitespace() {
+        match word.strip_prefix('u') {
+            Some(value) => {
+                let value: u32 = value.parse().unwrap();
+                let code = format!("{:b}", value + 1);
+                bits.push_str(&"0".repeat(code.len() - 1));
+                bits.push_str(&code);
+            }
+            None => bits.push_str(word),
+        }
+    }
+    let bits: Vec<u8> = bits.bytes().map(|b| b - b'0').collect();
+    bits.chunks(8).map(|c| (0..8).fold(0, |v, i| v << 1 | c.get(i).unwrap_or(&0))).collect()
+}
+
+/// The bytes with emulation prevention, behind a NAL unit header.
+fn escaped(header: &[u8], rbsp: &[u8]) -> Vec<u8> {
+    let mut out = header.to_vec();
+    let mut zeros = 0;
+    for b in rbsp {
+        if zeros >= 2 && *b <= 3 {
+            out.push(3);
+            zeros = 0;
+        }
+        zeros = if *b == 0 { zeros + 1 } else { 0 };
+        out.push(*b);
+    }
+    out
+}
+
+#[test]
+fn hevc_parameter_sets_of_other_encoders() {
+    // x265 with three temporal layers; interlaced with video usability information; 4:4:4 at 29.97.
+    for (sps, width, height, rate, chroma) in [
+        (
+            "42010401600000030090000003000003003c0000a00b0804a7c9965652b2959649395e02d010000003001000000301e080",
+            352,
+            290,
+            (30, 1),
+            1,
+        ),
+        (
+            "42010101600000030040000003000003003ca00b0804a7c996566924caf04e6b6d0000030001000003001e08",
+            352,
+            290,
+            (30, 1),
+            1,
+        ),
+        (
+            "4201010408000003009e0800000300003c9001410173e7cb2b349272bc05a02000007d20000ea601",
+            320,
+            178,
+            (30_000, 1_001),
+            3,
+        ),
+    ] {
+        let sps = hevc::Sps::decode(&hex(sps)).unwrap();
+        assert_eq!((sps.width, sps.height, sps.frame_rate, sps.chroma_format), (width, height, rate, chroma));
+    }
+}
+
+#[test]
+fn a_hevc_parameter_set_with_everything_before_the_timing() {
+    let profile = ["00 0 00010", &"0".repeat(32), &"0".repeat(48), "01011101"].join(" ");
+    // Two sub-layers: the first has profile and level of its own.
+    let sub_layer = ["1 1 00 00 00 00 00 00 00", &"1".repeat(88), "00111100"].join(" ");
+    let scaling = {
+        // The first matrix copies, the others are written: deltas of 0.
+        let mut lists = String::from("0 u0");
+        for size in 0..4 {
+            for matrix in 0..if size == 3 { 2 } else { 6 } {
+                if (size, matrix) == (0, 0) {
+                    continue;
+                }
+                lists.push_str(" 1");
+                if size > 1 {
+                    lists.push_str(" u3");
+                }
+                lists.push_str(&" u0".repeat(if size == 0 { 16 } else { 64 }));
+            }
+        }
+        lists
+    };
+    let text = [
+        "0000 001 1",
+        &profile,
+        &sub_layer,
+        // id, 4:2:2, 1920 x 1088 without 8 lines, 10 and 10 bits, 8 bits of picture order count
+        "u0 u2 u1920 u1088 1 u0 u0 u0 u8 u2 u2 u4",
+        // ordering information of both sub-layers; block sizes
+        "1 u4 u2 u0 u4 u2 u0 u0 u3 u0 u3 u2 u2",
+        "1 1",
+        &scaling,
+        // asymmetric partitions, sample adaptive offset; pulse code modulation
+        "1 1 1 0111 0111 u0 u2 0",
+        // three sets: two pictures before and one behind; predicted from it, one of four not used at all; predicted
+        "u3 u2 u1 u0 1 u0 1 u0 1",
+        "1 0 u0 1 0 1 0 0 1",
+        "1 1 u0 1 1 1 1",
+        // two long-term pictures
+        "1 u2 00000001 1 00000010 0",
+        // temporal prediction, strong smoothing; video usability information with a display window and timing
+        "1 1 1 1 11111111 0000000000000001 0000000000000001 1 0 1 101 1 1 000000010000000100000001 1 u0 u0 000 1 u1 u1 u1 u1",
+        "1 00000000000000000000001111101001 00000000000000001110101001100000",
+    ]
+    .join(" ");
+    let sps = hevc::Sps::decode(&escaped(&[0x42, 0x01], &bits(&text))).unwrap();
+    assert_eq!((sps.width, sps.height, sps.bit_depth_luma, sps.chroma_format), (1920, 1080, 10, 2));
+    assert_eq!((sps.profile, sps.level, sps.frame_rate), (2, 93, (60_000, 1_001)));
+    // Cut off behind the bit depth, the size is known and the rate is not.
+    let cut = bits(&text)[..40].to_vec();
+    let sps = hevc::Sps::decode(&escaped(&[0x42, 0x01], &cut)).unwrap();
+    assert_eq!((sps.width, sps.frame_rate), (1920, (0, 0)));
+}
+
+#[test]
+fn avc_parameter_sets_of_other_encoders() {
+    let timing = "1 1 11111111 0000000000000001 0000000000000001 1 1 1 101 0 1 000000010000000100000001 1 u0 u0 1 \
+                  00000000000000000000001111101001 00000000000000001110101001100000 1";
+    // Order count type 1 with two frames in a cycle, fields, 1920 x 1080 by cropping, timing behind the rest.
+    let text =
+        format!("01001101 00000000 00101000 u0 u0 u1 0 u2 u3 u2 u1 u2 u1 0 u119 u33 0 1 1 1 u0 u0 u0 u2 {timing}");
+    let sps = avc::Sps::decode(&escaped(&[0x67], &bits(&text))).unwrap();
+    assert_eq!((sps.width, sps.height, sps.bit_depth_luma), (1920, 1080, 8));
+    assert_eq!((sps.profile, sps.level, sps.frame_rate), (77, 40, (30_000, 1_001)));
+    // High 4:4:4 with planes apart, 14 bits and a scaling list that ends early: cropping counts samples.
+    let text = "11110100 00000000 00101000 u0 u3 1 u6 u6 0 1 1 u16 00000000000 u0 u2 u1 0 u19 u9 1 1 1 u1 u2 u3 u4 0";
+    let sps = avc::Sps::decode(&escaped(&[0x67], &bits(text))).unwrap();
+    assert_eq!((sps.width, sps.height, sps.bit_depth_luma, sps.chroma_format), (320 - 3, 160 - 7, 14, 3));
+    // Monochrome; and cropped to nothing.
+    let text = "01100100 00000000 00101000 u0 u0 u0 u0 0 0 u0 u2 u1 0 u19 u9 1 1 0 0";
+    let sps = avc::Sps::decode(&escaped(&[0x67], &bits(text))).unwrap();
+    assert_eq!((sps.width, sps.height, sps.frame_rate), (320, 160, (0, 0)));
+    let text = "01000010 00000000 00101000 u0 u0 u2 u1 0 u0 u0 1 1 1 u4 u4 u0 u0 0";
+    assert!(avc::Sps::decode(&escaped(&[0x67], &bits(text))).is_none());
+}
+
 #[test]
 fn records_of_endless_length() {
     let mut hvcc = hex(HEAD_265).to_vec();
