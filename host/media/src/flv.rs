@@ -12,7 +12,7 @@ mod build;
 pub mod enhanced;
 pub mod file;
 mod rebuild;
-pub mod tracks;
+mod tracks;
 pub mod video_tag;
 
 pub use audio_tag::{AudioHeader, AudioTag};
