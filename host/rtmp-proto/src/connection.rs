@@ -341,6 +341,3 @@ impl ServerConnection {
         self.output.message(&crate::reply::Reply::Control(control).encode());
     }
 }
-
-#[cfg(test)]
-mod tests;

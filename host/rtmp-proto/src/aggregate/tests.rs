@@ -7,7 +7,10 @@ fn tag(kind: u8, time: u32, body: &[u8]) -> Vec<u8> {
     [&[kind][..], &length[1..], &[b, c, d, a], &[0, 0, 9], body, &back].concat()
 }
 
-fn read(body: Vec<u8>, timestamp: u32) -> Vec<Result<(u8, u32, Vec<u8>), Cause>> {
+/// Type, time and body of a part.
+type Seen = Result<(u8, u32, Vec<u8>), Cause>;
+
+fn read(body: Vec<u8>, timestamp: u32) -> Vec<Seen> {
     let part = |part: Part| (part.kind.0, part.timestamp, part.payload.to_vec());
     Reader::new(body.into(), timestamp).map(|item| item.map(part).map_err(|e| e.cause)).collect()
 }

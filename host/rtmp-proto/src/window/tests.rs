@@ -54,7 +54,8 @@ fn acknowledgements_of_the_peer_are_followed_across_the_wrap() {
 #[test]
 fn bandwidth_limits_combine_by_type_and_answer_once() {
     use BandwidthLimit::{Dynamic, Hard, Soft};
-    let cases: [(&[(u32, BandwidthLimit)], &[Option<u32>]); 6] = [
+    type Case = (&'static [(u32, BandwidthLimit)], &'static [Option<u32>]);
+    let cases: [Case; 6] = [
         (&[(1000, Hard), (1000, Hard), (500, Hard)], &[Some(1000), None, Some(500)]),
         (&[(1000, Hard), (2000, Soft), (300, Soft)], &[Some(1000), None, Some(300)]),
         (&[(1000, Soft), (2000, Soft)], &[Some(1000), None]),

@@ -149,9 +149,15 @@ fn extended_timestamps_stand_on_every_format_3_chunk() {
     Writer::new().write(&sent, &mut out).unwrap();
     assert_eq!(out.len(), 300 + 12 + 4 + 2 * (1 + 4));
     assert_eq!(&out[16 + 128..][..5], hex("c6 01234567"));
-    assert_eq!(read_all(&out).unwrap(), [sent.clone()]);
-    let shared =
-        encode_message(sent.chunk_stream, sent.stream, sent.kind, sent.timestamp, 128, &[sent.payload.clone()]);
+    assert_eq!(read_all(&out).unwrap(), std::slice::from_ref(&sent));
+    let shared = encode_message(
+        sent.chunk_stream,
+        sent.stream,
+        sent.kind,
+        sent.timestamp,
+        128,
+        std::slice::from_ref(&sent.payload),
+    );
     assert_eq!(shared, out);
 }
 
@@ -325,7 +331,7 @@ fn a_finished_body_wastes_no_memory() {
     let mut reader = reader();
     let body = vec![3u8; 100_000];
     let sent = message(6, 1, 9, 7, body);
-    let bytes = encode_message(sent.chunk_stream, sent.stream, sent.kind, 7, 128, &[sent.payload.clone()]);
+    let bytes = encode_message(sent.chunk_stream, sent.stream, sent.kind, 7, 128, std::slice::from_ref(&sent.payload));
     let mut input = &bytes[..50_000];
     assert!(reader.read(&mut input).unwrap().is_none());
     let mut input = &bytes[50_000..bytes.len() - 1];
@@ -339,7 +345,7 @@ fn encode_message_is_empty_beyond_24_bits_of_length() {
     let encode = |payload: &[Bytes]| {
         encode_message(ChunkStreamId(6), MessageStreamId(1), MessageType::VIDEO, 0, 60_000, payload)
     };
-    assert!(encode(&[huge.clone()]).is_empty());
+    assert!(encode(std::slice::from_ref(&huge)).is_empty());
     assert!(!encode(&[huge.slice(1..)]).is_empty());
     assert_eq!(encode(&[]).as_ref(), hex("06 000000 000000 09 01000000"));
     let error = Writer::new().write(&message(6, 1, 9, 0, huge.to_vec()), &mut Vec::new()).unwrap_err();
