@@ -11,3 +11,4 @@ mod lifecycle;
 mod offline;
 mod protocol;
 mod swap;
+mod terms;
