@@ -62,6 +62,25 @@ fn hostile_amf_closes_before_and_after_connect() {
 }
 
 #[test]
+fn an_error_behind_a_pending_connect_comes_out_at_the_next_call() {
+    for timer in [false, true] {
+        let mut dialogue = Dialogue::shaken(config());
+        dialogue.connect("live");
+        let deep = [encode_all(&["fly".into(), 1.0.into()]), [3, 0, 1, b'a'].repeat(1000)].concat();
+        dialogue.message(3, 0, MessageType::COMMAND, 0, &deep);
+        let request = dialogue.connect_request();
+        assert!(dialogue.server.accept_connect(request.id));
+        assert_eq!(dialogue.events(), []);
+        assert!(!dialogue.server.wants_input());
+        // It is due at once, for a driver that waits for the timer.
+        assert_eq!(dialogue.server.next_timeout(), Some(Duration::ZERO));
+        let error =
+            if timer { dialogue.server.handle_timeout(Duration::ZERO).unwrap_err() } else { fatal(&mut dialogue, b"") };
+        assert_eq!(error.cause, Cause::AmfDepth(32));
+    }
+}
+
+#[test]
 fn hostile_metadata_is_dropped_and_the_publish_lives() {
     let mut dialogue = Dialogue::publishing(config());
     let deep = [encode_all(&["onMetaData".into()]), [3, 0, 1, b'a'].repeat(10_000)].concat();
