@@ -34,6 +34,48 @@ const HANDSHAKE_LEN: u64 = 1 + 2 * handshake::PACKET_LEN as u64;
 /// [`feed`](Self::feed) takes as much as can be handled and says how much that was. It takes less than offered while
 /// something has to happen first: events wait to be taken, output waits to be sent, or a connect or publish request waits
 /// for its answer. The driver keeps the rest, does these things and feeds again.
+///
+/// ```
+/// use rtmp_proto::{Event, HandshakeRandom, ServerConfig, ServerConnection};
+/// use std::{io::Write, time::Duration};
+///
+/// /// One turn of a driver: `held` is what was read from the socket and not taken yet.
+/// fn turn(
+///     connection: &mut ServerConnection,
+///     now: Duration,
+///     held: &mut Vec<u8>,
+///     socket: &mut impl Write,
+/// ) -> Result<(), Box<dyn std::error::Error>> {
+///     loop {
+///         let taken = connection.feed(now, held)?;
+///         held.drain(..taken);
+///         let mut events = 0;
+///         while let Some(event) = connection.next_event() {
+///             events += 1;
+///             match event {
+///                 Event::Connect(request) => connection.accept_connect(request.id),
+///                 Event::Publish(request) => connection.accept_publish(request.id, ""),
+///                 Event::Play(request) => connection.reject(request.id, "", "nothing to play here"),
+///                 _ => true,
+///             };
+///         }
+///         while connection.has_output() {
+///             let mut slices = Vec::new();
+///             connection.pending_output(&mut slices);
+///             let written = socket.write_vectored(&slices)?;
+///             connection.sent(written);
+///         }
+///         if taken == 0 && events == 0 {
+///             return Ok(());
+///         }
+///     }
+/// }
+///
+/// let mut connection = ServerConnection::new(ServerConfig::new(HandshakeRandom([7; 32])), Duration::ZERO);
+/// let mut written = Vec::new();
+/// turn(&mut connection, Duration::ZERO, &mut [&[3u8][..], &[0; 1536]].concat(), &mut written).unwrap();
+/// assert_eq!(written.len(), 1 + 2 * 1536); // S0, S1 and S2
+/// ```
 #[derive(Debug)]
 pub struct ServerConnection {
     config: ServerConfig,

@@ -176,6 +176,19 @@ fn a_second_play_switches_over() {
 }
 
 #[test]
+fn a_play_that_resets_nothing_is_not_told_so() {
+    let mut session = connected();
+    let command = Command::Play { name: "a".into(), start_ms: -2000, duration_ms: -1000, reset: false };
+    let out = apply(&mut session, 1, command);
+    let [Event::Play(request)] = &out.events[..] else { panic!("{out:?}") };
+    let mut out = Outcome::default();
+    assert!(session.accept_play(request.id, "here it comes", &mut out));
+    assert_eq!(codes(&out), [status::PLAY_START]);
+    assert!(matches!(&out.replies[1], Reply::Status { description, .. } if description == "here it comes"));
+    assert_eq!(out.replies[2], Reply::SampleAccess { stream: MessageStreamId(1) });
+}
+
+#[test]
 fn a_request_is_answered_once_and_only_by_its_own_kind() {
     let mut session = connected();
     let out = apply(&mut session, 1, publish("a"));

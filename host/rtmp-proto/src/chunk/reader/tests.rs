@@ -71,6 +71,11 @@ fn vectors() -> Vec<(&'static str, Vec<Message>, Vec<u8>)> {
             hex("04 000028 000001 08 01000000 61  04 00001e 000001 08 01000000 62"),
         ),
         (
+            "far back is back, not 2^31 and more forward",
+            vec![message(4, 1, 8, 0x2000_0000, *b"a"), message(4, 1, 8, 5, *b"b")],
+            hex("04 ffffff 000001 08 01000000 20000000 61  04 000005 000001 08 01000000 62"),
+        ),
+        (
             "another message stream needs format 0",
             vec![message(4, 1, 8, 40, *b"a"), message(4, 2, 8, 41, *b"b")],
             hex("04 000028 000001 08 01000000 61  04 000029 000001 08 02000000 62"),
@@ -144,21 +149,20 @@ fn large_messages_are_split_and_joined() {
 
 #[test]
 fn extended_timestamps_stand_on_every_format_3_chunk() {
-    let sent = message(6, 1, 9, 0x0123_4567, [9u8; 300]);
-    let mut out = Vec::new();
-    Writer::new().write(&sent, &mut out).unwrap();
-    assert_eq!(out.len(), 300 + 12 + 4 + 2 * (1 + 4));
-    assert_eq!(&out[16 + 128..][..5], hex("c6 01234567"));
-    assert_eq!(read_all(&out).unwrap(), std::slice::from_ref(&sent));
-    let shared = encode_message(
-        sent.chunk_stream,
-        sent.stream,
-        sent.kind,
-        sent.timestamp,
-        128,
-        std::slice::from_ref(&sent.payload),
-    );
-    assert_eq!(shared, out);
+    for (time, extended) in [(0xFF_FFFEu32, false), (0xFF_FFFF, true), (0x0123_4567, true), (u32::MAX, true)] {
+        let sent = message(6, 1, 9, time, [9u8; 300]);
+        let mut out = Vec::new();
+        Writer::new().write(&sent, &mut out).unwrap();
+        let (head, next) = if extended { (12 + 4, 1 + 4) } else { (12, 1) };
+        assert_eq!(out.len(), 300 + head + 2 * next);
+        let mut expected = vec![0xC6];
+        expected.extend(time.to_be_bytes().iter().filter(|_| extended));
+        assert_eq!(out[head + 128..][..next], expected);
+        assert_eq!(read_all(&out).unwrap(), std::slice::from_ref(&sent));
+        let payload = std::slice::from_ref(&sent.payload);
+        let shared = encode_message(sent.chunk_stream, sent.stream, sent.kind, time, 128, payload);
+        assert_eq!(shared, out, "the shared form is what a fresh writer writes");
+    }
 }
 
 #[test]
