@@ -1,0 +1,203 @@
+//! One connection's driver: bytes and time into the protocol, its events to the router, frames and replies to the socket.
+//!
+//! It is one future, polled by hand, for three reasons: any number of publications and plays share one socket without a
+//! task or a channel each; what rarely happens (admissions, kicks, timers, the drain) is polled only when it woke us; and
+//! the fixed order input → events → output → timeout is plain to see.
+
+mod admission;
+mod close;
+mod events;
+mod input;
+mod output;
+mod signal;
+mod timeout;
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use router::{Kick, Publication, Refusal, Router, Subscription};
+use rtmp_proto::{HandshakeRandom, MessageStreamId, RequestId, ServerConfig, ServerConnection};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{Instant, Sleep};
+use tracing::Span;
+
+use self::close::{End, Phase};
+use self::signal::Signal;
+use crate::ConnectionSettings;
+use crate::egress::Player;
+use crate::listener::Shared;
+use crate::outbox::Outbox;
+
+/// Rounds of input, events and output before other tasks get their turn (limits, rule 7).
+const ROUNDS: usize = 4;
+
+type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
+
+/// When the listener drains; until then nothing.
+pub(crate) type Drain = watch::Receiver<Option<Instant>>;
+
+/// All that a connection starts from.
+pub(crate) struct Origin {
+    pub(crate) id: u64,
+    pub(crate) peer: SocketAddr,
+    pub(crate) stream: TcpStream,
+    pub(crate) settings: Arc<ConnectionSettings>,
+    pub(crate) router: Router,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) drain: Drain,
+    /// From the system's random source.
+    pub(crate) random: [u8; 32],
+}
+
+/// A connection from accept to close. Completes when all is over; dropping it cuts the connection.
+pub(crate) struct Connection {
+    id: u64,
+    peer: SocketAddr,
+    span: Span,
+    socket: TcpStream,
+    settings: Arc<ConnectionSettings>,
+    router: Router,
+    shared: Arc<Shared>,
+    proto: ServerConnection,
+    /// Input that the protocol does not take yet.
+    kept: Vec<u8>,
+    /// Whether the socket will wake us when there is input.
+    reading: bool,
+    outbox: Outbox,
+    /// Bytes received when replies began to be held.
+    held_since: Option<u64>,
+    door: Door,
+    streams: Vec<Stream>,
+    /// The player whose turn it is.
+    turn: usize,
+    phase: Phase,
+    /// Whether the last write would have blocked, since when, and the outbox's progress then.
+    stuck: Option<(Duration, u64)>,
+    started: Instant,
+    now: Duration,
+    timer: Pin<Box<Sleep>>,
+    /// What the timer is set to.
+    armed: Option<Duration>,
+    drain: Future<Instant>,
+    /// Peers that were asked to reconnect may stay so long.
+    leave_by: Option<Duration>,
+    /// Wakes us for everything that happens rarely.
+    signal: Arc<Signal>,
+    traffic: Traffic,
+}
+
+/// Whether the connect command was let in.
+enum Door {
+    Shut,
+    Asked(RequestId, Future<Result<router::Connection, Refusal>>),
+    Open(router::Connection, Future<Kick>),
+}
+
+/// What one NetStream does.
+struct Stream {
+    id: MessageStreamId,
+    role: Role,
+}
+
+enum Role {
+    AsksToPublish(RequestId, Future<Result<Box<Publication>, Refusal>>),
+    AsksToPlay(RequestId, Future<Result<Box<Subscription>, Refusal>>),
+    Publishes(Box<Publication>, Future<Kick>),
+    Plays(Box<Player>),
+}
+
+/// What has gone over the connection, and how much of it the shared counters know.
+#[derive(Default)]
+struct Traffic {
+    bytes_in: u64,
+    messages_in: u64,
+    messages_out: u64,
+    reported: [u64; 4],
+}
+
+impl Connection {
+    pub(crate) fn new(origin: Origin) -> Connection {
+        let Origin { id, peer, stream, settings, router, shared, mut drain, random } = origin;
+        let mut config = ServerConfig::new(HandshakeRandom(random));
+        config.chunk_size = settings.chunk_size;
+        config.check_c2 = settings.check_c2;
+        config.handshake_timeout = settings.handshake_timeout;
+        config.idle_timeout = settings.idle_timeout;
+        let started = Instant::now();
+        let drain = async move {
+            match drain.wait_for(Option::is_some).await.map(|at| *at) {
+                Ok(Some(at)) => at,
+                // The listener is gone without a word, and so are we soon.
+                _ => std::future::pending().await,
+            }
+        };
+        Connection {
+            id,
+            peer,
+            span: tracing::info_span!("conn", id, %peer),
+            socket: stream,
+            settings,
+            router,
+            shared,
+            proto: ServerConnection::new(config, Duration::ZERO),
+            kept: Vec::new(),
+            reading: false,
+            outbox: Outbox::default(),
+            held_since: None,
+            door: Door::Shut,
+            streams: Vec::new(),
+            turn: 0,
+            phase: Phase::Running,
+            stuck: None,
+            started,
+            now: Duration::ZERO,
+            timer: Box::pin(tokio::time::sleep_until(started)),
+            armed: Some(Duration::ZERO),
+            drain: Box::pin(drain),
+            leave_by: None,
+            signal: Arc::new(Signal::new()),
+            traffic: Traffic::default(),
+        }
+    }
+
+    /// One round; whether there is reason for another one at once.
+    fn round(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut again = self.read(cx);
+        again |= self.take_events();
+        again |= self.poll_rare(cx);
+        if self.proto.is_closing() {
+            self.close(End::Goodbye);
+        }
+        again |= self.write(cx);
+        // Input that had to wait for what this round did.
+        again | (!self.reading && matches!(self.phase, Phase::Running) && self.proto.wants_input())
+    }
+}
+
+impl std::future::Future for Connection {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        this.now = this.started.elapsed();
+        for _ in 0..ROUNDS {
+            let again = this.round(cx);
+            if matches!(this.phase, Phase::Over(_)) {
+                return Poll::Ready(());
+            }
+            if !again {
+                this.arm();
+                // A timer that was set to another time is not registered until it is polled.
+                if !this.poll_rare(cx) {
+                    return Poll::Pending;
+                }
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}

@@ -1,0 +1,79 @@
+//! What the peer did, and what becomes of it.
+
+use media::Kind;
+use rtmp_proto::event::{Event, MediaMessage};
+use rtmp_proto::{Error, MediaKind, MessageStreamId};
+
+use super::close::Phase;
+use super::{Connection, Role};
+use crate::data;
+use crate::egress::Player;
+
+/// Events of one round.
+const EVENTS: usize = 512;
+
+impl Connection {
+    /// Takes the protocol's events; whether there may be more.
+    pub(super) fn take_events(&mut self) -> bool {
+        for _ in 0..EVENTS {
+            if !matches!(self.phase, Phase::Running) {
+                return false;
+            }
+            let Some(event) = self.proto.next_event() else {
+                // What waited for these events to be taken can go on.
+                return !self.kept.is_empty() && self.proto.wants_input();
+            };
+            self.event(event);
+        }
+        true
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Message(message) => self.media(message),
+            Event::Connect(request) => self.ask_connect(*request),
+            Event::Publish(request) => self.ask_publish(request),
+            Event::Play(request) => self.ask_play(request),
+            Event::PublishEnded { stream } | Event::PlayEnded { stream } => {
+                let span = self.span.clone();
+                let _in = span.enter();
+                self.streams.retain(|s| s.id != stream);
+            }
+            Event::Pause { stream, paused, .. } => self.player(stream, |p| p.wants().paused = paused),
+            Event::ReceiveAudio { stream, on } => self.player(stream, |p| p.wants().audio = on),
+            Event::ReceiveVideo { stream, on } => self.player(stream, |p| p.wants().video = on),
+            Event::Ignored { reason, suppressed } => self.warn_ignored(&reason, suppressed),
+            // A live stream has one position, and is sent as it comes whatever the player buffers.
+            Event::Seek { .. } | Event::BufferLength { .. } => {}
+            _ => {}
+        }
+    }
+
+    fn media(&mut self, message: MediaMessage) {
+        let MediaMessage { stream, kind, timestamp, payload } = message;
+        let Some(at) = self.streams.iter().position(|s| s.id == stream) else { return };
+        let Some(Role::Publishes(publication, _)) = self.streams.get_mut(at).map(|s| &mut s.role) else { return };
+        self.traffic.messages_in += 1;
+        let (kind, metadata) = match kind {
+            MediaKind::Audio => (Kind::Audio, None),
+            MediaKind::Video => (Kind::Video, None),
+            MediaKind::Data => (Kind::Data, data::decode(&payload)),
+        };
+        if let Err(kick) = publication.push(kind, timestamp, payload, metadata) {
+            self.kicked(stream, kick);
+        }
+    }
+
+    fn player(&mut self, stream: MessageStreamId, act: impl FnOnce(&mut Player)) {
+        if let Some(Role::Plays(player)) = self.streams.iter_mut().find(|s| s.id == stream).map(|s| &mut s.role) {
+            act(player);
+        }
+    }
+
+    fn warn_ignored(&self, reason: &Error, suppressed: u64) {
+        if let Some(held_back) = self.shared.warnings.pass(std::time::Instant::now()) {
+            let _in = self.span.enter();
+            tracing::warn!(%reason, suppressed, held_back, "ignored");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! From the socket into the protocol.
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, ReadBuf};
+
+use super::Connection;
+use super::close::{End, Phase};
+
+/// Bytes of one read.
+const READ_BYTES: usize = 64 * 1024;
+/// Reads of one round: what one peer may send before others get their turn.
+const READS: usize = 4;
+
+thread_local! {
+    /// Input stays here only until the protocol has taken it, within one call: a connection that is silent holds no buffer.
+    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_BYTES].into());
+}
+
+impl Connection {
+    /// Reads and feeds as long as the protocol takes input; whether there may be more.
+    pub(super) fn read(&mut self, cx: &mut Context<'_>) -> bool {
+        self.reading = false;
+        SCRATCH.with_borrow_mut(|scratch| {
+            for _ in 0..READS {
+                let wanted = match self.phase {
+                    Phase::Running => self.feed_kept(),
+                    Phase::Flushing(..) | Phase::Lingering(..) => true,
+                    Phase::Over(_) => false,
+                };
+                if !wanted {
+                    return false;
+                }
+                let mut buffer = ReadBuf::new(scratch);
+                match Pin::new(&mut self.socket).poll_read(cx, &mut buffer) {
+                    Poll::Pending => {
+                        self.reading = true;
+                        return false;
+                    }
+                    Poll::Ready(Ok(())) if buffer.filled().is_empty() => {
+                        self.input_over(End::Closed);
+                        return false;
+                    }
+                    Poll::Ready(Ok(())) => {
+                        self.traffic.bytes_in += buffer.filled().len() as u64;
+                        // What comes while we close is of no interest, but must be read: closing with unread input
+                        // would reset the connection and take our last words with it.
+                        if matches!(self.phase, Phase::Running) {
+                            self.feed(buffer.filled());
+                        }
+                    }
+                    Poll::Ready(Err(error)) => {
+                        self.input_over(End::Failed(error.kind()));
+                        return false;
+                    }
+                }
+            }
+            true
+        })
+    }
+
+    /// Nothing more will come. What came before counts: a client may close behind its last frame.
+    fn input_over(&mut self, end: End) {
+        while self.take_events() {
+            self.feed_kept();
+        }
+        self.over(end);
+    }
+
+    /// Feeds what was kept; whether the protocol takes more than that.
+    fn feed_kept(&mut self) -> bool {
+        if !self.kept.is_empty() {
+            let kept = std::mem::take(&mut self.kept);
+            self.feed(&kept);
+        }
+        matches!(self.phase, Phase::Running) && self.kept.is_empty() && self.proto.wants_input()
+    }
+
+    fn feed(&mut self, bytes: &[u8]) {
+        match self.proto.feed(self.now, bytes) {
+            Ok(taken) => self.kept = bytes.get(taken..).unwrap_or_default().to_vec(),
+            Err(error) => {
+                // What came before the fault counts.
+                self.take_events();
+                self.close(End::Broken(error));
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The accept loop: permits, patience when the machine is out of descriptors, one task per connection, the drain.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::{Arc, RwLock};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use router::Router;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::connection::{self, Connection};
+use crate::counters::{Counters, Open};
+use crate::throttle::Throttle;
+use crate::{ConnectionSettings, Error, ListenSettings, Snapshot, bind};
+
+/// The pause after an accept that failed for want of descriptors; doubles up to the second.
+const PAUSE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
+
+/// How much later than our own write timeout the kernel gives up a peer that acknowledges nothing, so that the log has our reason.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Sockets that listen for RTMP. Dropping it closes them.
+#[derive(Debug)]
+pub struct Listener {
+    sockets: Vec<TcpListener>,
+    settings: ListenSettings,
+    shared: Arc<Shared>,
+}
+
+/// What the connections of one listener share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) warnings: Throttle,
+    settings: RwLock<Arc<ConnectionSettings>>,
+}
+
+/// Reads the counters and changes the settings of a listener while it serves. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Handle(Arc<Shared>);
+
+impl Handle {
+    /// The counters now.
+    pub fn counters(&self) -> Snapshot {
+        self.0.counters.snapshot()
+    }
+
+    /// Sets what holds for connections accepted from now on; open ones keep what they have.
+    pub fn reconfigure(&self, settings: ConnectionSettings) {
+        *self.0.settings.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(settings);
+    }
+}
+
+impl Shared {
+    fn settings(&self) -> Arc<ConnectionSettings> {
+        self.settings.read().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+}
+
+impl Listener {
+    /// Listens on every address of `settings`. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// [`Error::NoAddress`] without an address, [`Error::Bind`] for the first address that cannot be had; then none is kept.
+    pub fn bind(settings: ListenSettings) -> Result<Listener, Error> {
+        if settings.addresses.is_empty() {
+            return Err(Error::NoAddress);
+        }
+        let mut sockets = Vec::with_capacity(settings.addresses.len());
+        for &address in &settings.addresses {
+            sockets.push(bind::listen(address, settings.backlog).map_err(|source| Error::Bind { address, source })?);
+        }
+        let shared = Arc::new(Shared {
+            counters: Arc::default(),
+            warnings: Throttle::default(),
+            settings: RwLock::new(Arc::new(settings.connection.clone())),
+        });
+        Ok(Listener { sockets, settings, shared })
+    }
+
+    /// The addresses listened on, with the ports that the kernel chose.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.sockets.iter().filter_map(|s| s.local_addr().ok()).collect()
+    }
+
+    /// A handle that outlives `serve`.
+    pub fn handle(&self) -> Handle {
+        Handle(self.shared.clone())
+    }
+
+    /// Accepts and serves until `shutdown` completes; then accepts no more, tells every peer, waits for the connections
+    /// to end (at most `drain_timeout`), cuts the rest and returns the counters.
+    ///
+    /// Dropping the future cuts everything at once.
+    pub async fn serve(self, router: Router, shutdown: impl Future<Output = ()>) -> Snapshot {
+        let Listener { sockets, settings, shared } = self;
+        let (drain, _) = watch::channel(None);
+        let mut tasks = JoinSet::new();
+        let mut shutdown = pin!(shutdown);
+        let mut turn = 0;
+        let mut pause = PAUSE.0;
+        let mut resume = None;
+        loop {
+            tokio::select! {
+                () = &mut shutdown => break,
+                Some(ended) = tasks.join_next() => reap(&shared, ended),
+                () = sleep_until(resume), if resume.is_some() => resume = None,
+                accepted = accept(&sockets, &mut turn), if resume.is_none() => match accepted {
+                    Ok((stream, peer)) => {
+                        pause = PAUSE.0;
+                        if tasks.len() >= settings.max_connections {
+                            refuse(&shared, peer, settings.max_connections);
+                        } else {
+                            admit(&shared, &router, &drain, &mut tasks, stream, peer);
+                        }
+                    }
+                    Err(error) => {
+                        Counters::add(&shared.counters.accept_errors, 1);
+                        if bind::is_exhausted(&error) {
+                            if let Some(held_back) = shared.warnings.pass(Instant::now()) {
+                                tracing::error!(%error, ?pause, held_back, "cannot accept; trying again");
+                            }
+                            // Connections that end meanwhile give their descriptors back.
+                            resume = Some(tokio::time::Instant::now() + pause);
+                            pause = (pause * 2).min(PAUSE.1);
+                        }
+                    }
+                },
+            }
+        }
+        drop(sockets);
+        let open = tasks.len();
+        // Peers that were asked to leave are told to before everyone is cut.
+        let now = tokio::time::Instant::now();
+        drain.send_replace(Some(now + settings.drain_timeout / 4 * 3));
+        let mut deadline = pin!(tokio::time::sleep_until(now + settings.drain_timeout));
+        loop {
+            tokio::select! {
+                ended = tasks.join_next() => match ended {
+                    Some(ended) => reap(&shared, ended),
+                    None => break,
+                },
+                () = &mut deadline => {
+                    tracing::warn!(cut = tasks.len(), "drain: time is up");
+                    tasks.shutdown().await;
+                    break;
+                }
+            }
+        }
+        tracing::info!(connections = open, "drained");
+        shared.counters.snapshot()
+    }
+}
+
+/// The next connection on any socket; the sockets take turns, so that a busy one does not starve the others.
+async fn accept(sockets: &[TcpListener], turn: &mut usize) -> io::Result<(TcpStream, SocketAddr)> {
+    std::future::poll_fn(|cx| {
+        for _ in 0..sockets.len() {
+            *turn = turn.wrapping_add(1);
+            let Some(socket) = sockets.get(*turn % sockets.len()) else { continue };
+            if let Poll::Ready(accepted) = socket.poll_accept(cx) {
+                return Poll::Ready(accepted);
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+async fn sleep_until(at: Option<tokio::time::Instant>) {
+    if let Some(at) = at {
+        tokio::time::sleep_until(at).await;
+    }
+}
+
+fn admit(
+    shared: &Arc<Shared>,
+    router: &Router,
+    drain: &watch::Sender<Option<tokio::time::Instant>>,
+    tasks: &mut JoinSet<()>,
+    stream: TcpStream,
+    peer: SocketAddr,
+) {
+    let settings = shared.settings();
+    let id = router.connection_id();
+    Counters::add(&shared.counters.accepted, 1);
+    // A mapped IPv4 address is shown and judged as what it is.
+    let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
+    if let Err(error) = bind::fit(&stream, settings.write_timeout + GRACE) {
+        tracing::debug!(id, %peer, %error, "gone before it was served");
+        return;
+    }
+    let mut random = [0; 32];
+    if let Err(error) = getrandom::fill(&mut random) {
+        tracing::error!(id, %peer, %error, "the system gives no random bytes for the handshake");
+        return;
+    }
+    let open = Open::new(shared.counters.clone());
+    let connection = Connection::new(connection::Origin {
+        id,
+        peer,
+        stream,
+        settings,
+        router: router.clone(),
+        shared: shared.clone(),
+        drain: drain.subscribe(),
+        random,
+    });
+    tasks.spawn(async move {
+        connection.await;
+        drop(open);
+    });
+}
+
+fn refuse(shared: &Shared, peer: SocketAddr, max: usize) {
+    Counters::add(&shared.counters.refused, 1);
+    if let Some(held_back) = shared.warnings.pass(Instant::now()) {
+        tracing::warn!(%peer, max_connections = max, held_back, "connection refused: too many");
+    }
+}
+
+fn reap(shared: &Shared, ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended
+        && error.is_panic()
+    {
+        Counters::add(&shared.counters.panics, 1);
+        tracing::error!(%error, "a connection's task panicked; the others go on");
+    }
+}

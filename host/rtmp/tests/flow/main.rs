@@ -1,0 +1,10 @@
+//! Real sockets, real clients: what a user of the listener notices.
+#![allow(unreachable_pub)]
+
+mod client;
+mod flv;
+mod garbage;
+mod limits;
+mod process;
+mod server;
+mod streams;

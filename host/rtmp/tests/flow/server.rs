@@ -1,0 +1,100 @@
+//! A listener on a port of the kernel's choice, with one open application.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use router::{App, Router, Settings, Summary};
+use rtmp::{ConnectionSettings, Handle, ListenSettings, Listener, Snapshot};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::process::PATIENCE;
+
+pub struct Server {
+    pub address: SocketAddr,
+    pub router: Router,
+    handle: Handle,
+    shutdown: Option<oneshot::Sender<()>>,
+    served: Option<JoinHandle<Snapshot>>,
+}
+
+impl Server {
+    pub async fn start() -> Server {
+        Server::start_with(ListenSettings::default(), |_| {}).await
+    }
+
+    pub async fn start_for(connection: ConnectionSettings) -> Server {
+        Server::start_with(ListenSettings { connection, ..ListenSettings::default() }, |_| {}).await
+    }
+
+    pub async fn start_with(settings: ListenSettings, change: impl FnOnce(&mut App)) -> Server {
+        let mut app = App::default();
+        change(&mut app);
+        let router = Router::new(Settings { apps: [("live".to_owned(), app)].into(), ..Settings::default() });
+        let addresses = vec!["127.0.0.1:0".parse().unwrap()];
+        let listener = Listener::bind(ListenSettings { addresses, ..settings }).unwrap();
+        let address = listener.addresses()[0];
+        let handle = listener.handle();
+        let (shutdown, stop) = oneshot::channel::<()>();
+        let serving = listener.serve(router.clone(), async {
+            let _ = stop.await;
+        });
+        Server { address, router, handle, shutdown: Some(shutdown), served: Some(tokio::spawn(serving)) }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("rtmp://{}/{path}", self.address)
+    }
+
+    pub fn counters(&self) -> Snapshot {
+        self.handle.counters()
+    }
+
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// Asks the server to stop; gives what `serve` returns when it has.
+    pub fn shut_down(&mut self) -> JoinHandle<Snapshot> {
+        let _ = self.shutdown.take().expect("shut down once").send(());
+        self.served.take().expect("shut down once")
+    }
+
+    /// Waits until the listing says so of one stream.
+    async fn until(&self, what: &str, name: &str, is: impl Fn(Option<&Summary>) -> bool) {
+        self.wait(&format!("{name} {what}"), || is(self.router.streams().iter().find(|s| s.key.to_string() == name)))
+            .await;
+    }
+
+    /// Waits until the counters say so.
+    pub async fn counted(&self, what: &str, is: impl Fn(Snapshot) -> bool) {
+        self.wait(what, || is(self.counters())).await;
+    }
+
+    async fn wait(&self, what: &str, is: impl Fn() -> bool) {
+        let looking = async {
+            while !is() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, looking).await.is_err() {
+            panic!("in vain waited for: {what}; {:?}; {:?}", self.router.streams(), self.counters());
+        }
+    }
+
+    pub async fn live(&self, name: &str) {
+        self.until("is live", name, |s| s.is_some_and(|s| s.live)).await;
+    }
+
+    pub async fn gone(&self, name: &str) {
+        self.until("is gone", name, |s| s.is_none_or(|s| !s.live)).await;
+    }
+
+    pub async fn gop(&self, name: &str) {
+        self.until("has a key frame", name, |s| s.is_some_and(|s| s.gop)).await;
+    }
+
+    pub async fn subscribers(&self, name: &str, n: usize) {
+        self.until("has its players", name, |s| s.is_some_and(|s| s.subscribers == n)).await;
+    }
+}
