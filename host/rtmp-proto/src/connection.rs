@@ -2,10 +2,10 @@
 
 mod answer;
 mod config;
-mod data;
+pub(crate) mod data;
 mod dispatch;
-mod ignored;
-mod output;
+pub(crate) mod ignored;
+pub(crate) mod output;
 
 pub use config::ServerConfig;
 

@@ -72,6 +72,9 @@ pub enum Cause {
     /// No connect command in time.
     #[error("no connect command within {0:?}")]
     HandshakeTimeout(Duration),
+    /// No answer to connect in time.
+    #[error("no answer to connect within {0:?}")]
+    ConnectTimeout(Duration),
     /// No byte from the peer in time.
     #[error("nothing received for {0:?}")]
     IdleTimeout(Duration),
@@ -176,7 +179,7 @@ impl Error {
     /// Whose fault it is.
     pub fn fault(&self) -> Fault {
         match self.cause {
-            Cause::IdleTimeout(_) | Cause::HandshakeTimeout(_) => Fault::Network,
+            Cause::IdleTimeout(_) | Cause::HandshakeTimeout(_) | Cause::ConnectTimeout(_) => Fault::Network,
             Cause::MessageTooLong(_) => Fault::Us,
             _ => Fault::Peer,
         }

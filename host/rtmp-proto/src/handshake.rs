@@ -1,9 +1,12 @@
-//! The handshake, server side (RTMP 1.0 §5.2): C0 C1 in, S0 S1 S2 out, C2 in.
+//! The handshake of both sides (RTMP 1.0 §5.2): C0 C1, then S0 S1 S2, then C2.
 //!
 //! Two variants share the sizes: plain (S2 echoes C1) and with digests (the peers prove that they are Adobe's or claim to
 //! be). A C1 that carries no digest that verifies is answered in the plain way.
 
+mod client;
 mod digest;
+
+pub use client::Client;
 
 use crate::error::{Cause, Error, Place};
 use std::time::Duration;

@@ -22,6 +22,7 @@
 //! | [`server`] | the transition table: command in, state, replies and events out; no bytes | RTMP 1.0 §7.2 |
 //! | [`event`] | what a driver is told | |
 //! | [`connection`] | all of it together: [`ServerConnection`] | |
+//! | [`client`] | the other end: [`ClientConnection`] | RTMP 1.0 §7.2 |
 //! | [`error`], [`limits`] | what went wrong, where, whose fault; what a peer may use | |
 #![cfg_attr(
     not(test),
@@ -40,6 +41,7 @@ pub mod aggregate;
 pub mod amf0;
 pub mod amf3;
 pub mod chunk;
+pub mod client;
 pub mod command;
 pub mod connection;
 pub mod control;
@@ -56,6 +58,7 @@ pub mod status;
 pub mod stream;
 pub mod window;
 
+pub use client::{ClientConfig, ClientConnection};
 pub use command::PeerInfo;
 pub use connection::{ServerConfig, ServerConnection};
 pub use error::{Cause, Error, Fault, Place};

@@ -20,7 +20,7 @@ const CLEAR: &[u8] = b"@clearDataFrame";
 ///
 /// # Errors
 /// The values exceed a limit, or AMF3 values do not decode.
-pub(super) fn normalize(message: &Message, limits: &Limits) -> Result<Option<Bytes>, Error> {
+pub(crate) fn normalize(message: &Message, limits: &Limits) -> Result<Option<Bytes>, Error> {
     let (body, _) = values(message);
     let mut decoder = Decoder::new(&body, limits);
     let mut decoded = Vec::new();

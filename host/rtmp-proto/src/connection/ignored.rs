@@ -9,7 +9,7 @@ const PACE: Duration = Duration::from_secs(1);
 
 /// A token bucket.
 #[derive(Debug)]
-pub(super) struct Throttle {
+pub(crate) struct Throttle {
     tokens: u32,
     refilled: Duration,
     suppressed: u64,
@@ -23,7 +23,7 @@ impl Default for Throttle {
 
 impl Throttle {
     /// How many were suppressed before this one; `None`: this one is suppressed too.
-    pub(super) fn admit(&mut self, now: Duration) -> Option<u64> {
+    pub(crate) fn admit(&mut self, now: Duration) -> Option<u64> {
         let steps = now.saturating_sub(self.refilled).as_secs().checked_div(PACE.as_secs()).unwrap_or(0);
         if steps > 0 {
             self.tokens = self.tokens.saturating_add(u32::try_from(steps).unwrap_or(u32::MAX)).min(BURST);

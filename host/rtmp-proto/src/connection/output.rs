@@ -12,7 +12,7 @@ const MAX_SLICES: usize = 64;
 
 /// Whole messages waiting to be written. Acknowledgements and ping answers coalesce: only the latest of each waits.
 #[derive(Debug)]
-pub(super) struct Output {
+pub(crate) struct Output {
     queue: VecDeque<Bytes>,
     bytes: usize,
     /// Bytes of the first message that are written.
@@ -36,58 +36,58 @@ impl Default for Output {
 }
 
 impl Output {
-    pub(super) fn push(&mut self, bytes: Bytes) {
+    pub(crate) fn push(&mut self, bytes: Bytes) {
         if !bytes.is_empty() {
             self.bytes = self.bytes.saturating_add(bytes.len());
             self.queue.push_back(bytes);
         }
     }
 
-    pub(super) fn message(&mut self, message: &Encoded) {
+    pub(crate) fn message(&mut self, message: &Encoded) {
         self.message_at(message, 0);
     }
 
     /// Queues a message with this timestamp, in milliseconds.
-    pub(super) fn message_at(&mut self, message: &Encoded, timestamp: u32) {
+    pub(crate) fn message_at(&mut self, message: &Encoded, timestamp: u32) {
         let Encoded { chunk_stream, stream, kind, payload } = message;
         let payload = std::slice::from_ref(payload);
         self.push(encode_message(*chunk_stream, *stream, *kind, timestamp, self.chunk_size, payload));
     }
 
     /// Announces and uses another chunk size.
-    pub(super) fn set_chunk_size(&mut self, size: u32) {
+    pub(crate) fn set_chunk_size(&mut self, size: u32) {
         let size = size.clamp(1, chunk::MAX_CHUNK_SIZE);
         self.message(&Reply::Control(Control::SetChunkSize(size)).encode());
         self.chunk_size = size;
     }
 
-    pub(super) fn chunk_size(&self) -> u32 {
+    pub(crate) fn chunk_size(&self) -> u32 {
         self.chunk_size
     }
 
-    pub(super) fn acknowledge(&mut self, sequence: u32) {
+    pub(crate) fn acknowledge(&mut self, sequence: u32) {
         self.acknowledgement = Some(sequence);
         self.flush_if_empty();
     }
 
-    pub(super) fn pong(&mut self, value: u32) {
+    pub(crate) fn pong(&mut self, value: u32) {
         self.pong = Some(value);
         self.flush_if_empty();
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.queue.is_empty()
     }
 
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    pub(super) fn at_boundary(&self) -> bool {
+    pub(crate) fn at_boundary(&self) -> bool {
         self.written == 0
     }
 
-    pub(super) fn slices<'a>(&'a self, slices: &mut Vec<IoSlice<'a>>) {
+    pub(crate) fn slices<'a>(&'a self, slices: &mut Vec<IoSlice<'a>>) {
         let mut skip = self.written;
         for message in self.queue.iter().take(MAX_SLICES) {
             slices.push(IoSlice::new(message.get(skip..).unwrap_or_default()));
@@ -95,7 +95,7 @@ impl Output {
         }
     }
 
-    pub(super) fn sent(&mut self, n: usize) {
+    pub(crate) fn sent(&mut self, n: usize) {
         self.written = self.written.saturating_add(n);
         self.bytes = self.bytes.saturating_sub(n);
         let mut finished = false;

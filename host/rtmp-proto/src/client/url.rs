@@ -1,0 +1,101 @@
+//! URLs of streams: `rtmp://host[:port]/app/name?query`.
+
+use std::fmt;
+
+/// The registered port of RTMP, and what servers use with TLS.
+const PORT: u16 = 1935;
+const TLS_PORT: u16 = 443;
+
+/// Where a stream is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Url {
+    /// Whether the link is TLS (`rtmps`).
+    pub tls: bool,
+    /// Name or address; of an IPv6 address without brackets.
+    pub host: String,
+    /// The port; 1935, or 443 with TLS, if the URL names none.
+    pub port: u16,
+    /// Everything of the path but its last segment.
+    pub app: String,
+    /// The last segment with its query; may be empty.
+    pub name: String,
+}
+
+/// Why a URL was not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    /// Neither `rtmp` nor `rtmps`.
+    #[error("the URL must begin with rtmp:// or rtmps://")]
+    Scheme,
+    /// No host.
+    #[error("the URL names no host")]
+    Host,
+    /// Not a number from 1 to 65535.
+    #[error("the URL's port is not a number from 1 to 65535")]
+    Port,
+    /// No path.
+    #[error("the URL names no application: rtmp://host/app/name")]
+    App,
+}
+
+impl Url {
+    /// Takes a URL apart. One path segment is an application without a name; with more, the last one is the name.
+    ///
+    /// # Errors
+    /// It is no URL of a stream.
+    pub fn parse(text: &str) -> Result<Url, UrlError> {
+        let (scheme, rest) = text.split_once("://").ok_or(UrlError::Scheme)?;
+        let tls = match scheme.to_ascii_lowercase().as_str() {
+            "rtmp" => false,
+            "rtmps" => true,
+            _ => return Err(UrlError::Scheme),
+        };
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        // What stands before `@` are credentials, which RTMP has no place for.
+        let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((host, after)) => (host, after.strip_prefix(':')),
+            None => authority.rsplit_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
+        };
+        if host.is_empty() {
+            return Err(UrlError::Host);
+        }
+        let port = match port {
+            None | Some("") => [PORT, TLS_PORT].into_iter().nth(tls.into()).unwrap_or(PORT),
+            Some(port) => port.parse().ok().filter(|port| *port > 0).ok_or(UrlError::Port)?,
+        };
+        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+        let path = path.trim_start_matches('/');
+        let (app, name) = path.rsplit_once('/').unwrap_or((path, ""));
+        let app = app.trim_matches('/');
+        if app.is_empty() {
+            return Err(UrlError::App);
+        }
+        let name = match query {
+            Some(query) => format!("{name}?{query}"),
+            None => name.to_owned(),
+        };
+        Ok(Url { tls, host: host.to_owned(), port, app: app.to_owned(), name })
+    }
+
+    /// The URL without the name, as connect says it.
+    pub fn tc_url(&self) -> String {
+        format!("{}/{}", self.origin(), self.app)
+    }
+
+    /// Scheme, host and, if it is not the usual one, port.
+    fn origin(&self) -> String {
+        let (scheme, usual) = if self.tls { ("rtmps", TLS_PORT) } else { ("rtmp", PORT) };
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        if self.port == usual { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{}", self.port) }
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.tc_url(), self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! A client and a server connection, joined in virtual time, without sockets.
+
+mod flows;
+mod hostile;
+mod pair;
