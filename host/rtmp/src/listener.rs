@@ -231,3 +231,61 @@ fn reap(shared: &Shared, ended: Result<(), tokio::task::JoinError>) {
         tracing::error!(%error, "a connection's task panicked; the others go on");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared() -> Shared {
+        Shared {
+            counters: Arc::default(),
+            warnings: Throttle::default(),
+            settings: RwLock::new(Arc::new(ConnectionSettings::default())),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_counted_and_a_cut_is_not() {
+        let shared = shared();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async { std::panic::resume_unwind(Box::new("a fault of ours")) });
+        reap(&shared, tasks.join_next().await.unwrap());
+        assert_eq!(shared.counters.snapshot().panics, 1);
+        tasks.spawn(std::future::pending());
+        tasks.abort_all();
+        reap(&shared, tasks.join_next().await.unwrap());
+        assert_eq!(shared.counters.snapshot().panics, 1);
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named() {
+        let settings = |address| ListenSettings { addresses: vec![address], ..ListenSettings::default() };
+        let first = Listener::bind(settings("127.0.0.1:0".parse().unwrap())).unwrap();
+        let taken = first.addresses()[0];
+        let error = Listener::bind(settings(taken)).unwrap_err();
+        assert!(matches!(error, Error::Bind { address, .. } if address == taken));
+        assert!(error.to_string().contains(&taken.to_string()));
+        let none = ListenSettings { addresses: Vec::new(), ..ListenSettings::default() };
+        assert!(matches!(Listener::bind(none), Err(Error::NoAddress)));
+    }
+
+    #[tokio::test]
+    async fn every_address_is_accepted_from() {
+        let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
+        let listener = Listener::bind(ListenSettings { addresses: vec![any; 3], ..ListenSettings::default() }).unwrap();
+        let mut clients = Vec::new();
+        for address in listener.addresses() {
+            clients.push(TcpStream::connect(address).await.unwrap());
+            clients.push(TcpStream::connect(address).await.unwrap());
+        }
+        let mut turn = 0;
+        let mut ports = Vec::new();
+        for _ in 0..clients.len() {
+            let (stream, _) = accept(&listener.sockets, &mut turn).await.unwrap();
+            ports.push(stream.local_addr().unwrap().port());
+        }
+        ports.sort_unstable();
+        let of_each: Vec<usize> = ports.chunk_by(|a, b| a == b).map(<[u16]>::len).collect();
+        assert_eq!(of_each, [2, 2, 2]);
+    }
+}

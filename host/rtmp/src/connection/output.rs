@@ -26,6 +26,8 @@ impl Connection {
     pub(super) fn write(&mut self, cx: &mut Context<'_>) -> bool {
         for _ in 0..BATCHES {
             let got = matches!(self.phase, Phase::Running) && self.poll_players(cx);
+            // A full outbox is emptied first; the subscriptions are asked after that, or nobody would wake us.
+            let full = self.outbox.is_full();
             if !self.holds_replies() {
                 self.take_replies();
             }
@@ -51,7 +53,7 @@ impl Connection {
                     return false;
                 }
             }
-            if !got && (self.held_since.is_some() || !self.proto.has_output()) {
+            if !got && !full && (self.held_since.is_some() || !self.proto.has_output()) {
                 self.flushed(cx);
                 return false;
             }
@@ -110,7 +112,7 @@ impl Connection {
         }
     }
 
-    /// Asks the subscriptions of players that have nothing more to write; whether anything came.
+    /// Asks the subscriptions of players that have handed everything out; whether there are frames or replies to write.
     fn poll_players(&mut self, cx: &mut Context<'_>) -> bool {
         let mut came = false;
         let mut at = 0;
@@ -118,9 +120,11 @@ impl Connection {
             let id = stream.id;
             at += 1;
             let Role::Plays(player) = &mut stream.role else { continue };
-            if self.outbox.is_full() || !player.is_drained() {
-                // It has frames to write, or the socket does not take those it gave.
-                came |= !self.outbox.is_full();
+            if !player.is_drained() {
+                came = true;
+                continue;
+            }
+            if self.outbox.is_full() {
                 continue;
             }
             let Poll::Ready(told) = player.poll(cx) else { continue };

@@ -141,6 +141,70 @@ async fn over_the_permits_a_connection_is_refused_and_a_place_that_is_free_is_gi
     Client::connect(server.address, "live").await;
 }
 
+/// Runs by itself in a process that may have few descriptors: the limit is the process's.
+#[test]
+fn accepting_goes_on_when_descriptors_come_back() {
+    const INNER: &str = "limits::with_few_descriptors";
+    let me = std::env::current_exe().unwrap();
+    let run = std::process::Command::new("sh")
+        .args(["-c", "ulimit -n 60 && exec \"$0\" --exact \"$1\" --nocapture"])
+        .args([me.as_os_str(), INNER.as_ref()])
+        .env("FEW_DESCRIPTORS", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_few_descriptors() {
+    if std::env::var_os("FEW_DESCRIPTORS").is_none() {
+        // The test above runs this one as it is meant.
+        return;
+    }
+    let server = Server::start().await;
+    let mut clients = Vec::new();
+    while server.counters().accept_errors == 0 {
+        match TcpStream::connect(server.address).await {
+            Ok(stream) => clients.push(stream),
+            // Both ends take from the same descriptors: leave one to the server, to fail on.
+            Err(_) => drop(clients.pop()),
+        }
+        tokio::task::yield_now().await;
+    }
+    drop(clients);
+    let mut client = Client::connect(server.address, "live").await;
+    client.ping().await;
+    assert_eq!(server.counters().panics, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_the_server_ends_takes_its_connection_with_it_unless_told_otherwise() {
+    for keep_alive in [false, true] {
+        let connection = ConnectionSettings { keep_alive, ..Default::default() };
+        let server = Server::start_with(ListenSettings { connection, ..Default::default() }, |app| {
+            app.on_duplicate = router::OnDuplicate::Replace;
+        })
+        .await;
+        let mut first = Client::connect(server.address, "live").await;
+        let stream = first.create_stream().await;
+        first.publish(stream, "contested").await;
+        first.status("NetStream.Publish.Start").await;
+        let mut second = Client::connect(server.address, "live").await;
+        let other = second.create_stream().await;
+        second.publish(other, "contested").await;
+        second.status("NetStream.Publish.Start").await;
+        first.status("NetStream.Publish.BadName").await;
+        if keep_alive {
+            first.publish(stream, "elsewhere").await;
+            first.status("NetStream.Publish.Start").await;
+        } else {
+            assert!(first.next().await.is_none(), "closed");
+        }
+        second.ping().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn new_settings_hold_for_new_connections_only() {
     let server = Server::start().await;
