@@ -65,6 +65,13 @@ pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut
     std::fs::rename(&part, source.artifact()).map_err(Error::io(source.artifact()))
 }
 
+/// Whether the last build used the bindings of this program, not of an older one.
+pub(crate) fn sdk_is_current(dir: &Path) -> bool {
+    let sdk = dir.join("build/sdk");
+    let mut files = SDK.iter().flat_map(|(_, files)| *files);
+    files.all(|(name, text)| std::fs::read(sdk.join(name)).map_or(true, |have| have == text.as_bytes()))
+}
+
 fn io(program: std::ffi::OsString) -> impl FnOnce(std::io::Error) -> Error {
     Error::io(PathBuf::from(program))
 }

@@ -56,6 +56,7 @@ impl Source {
         let built = modified(&self.stamp()).map_or(built, |stamp| stamp.max(built));
         let inputs = match self.language {
             Language::Rust => rust_inputs(self),
+            Language::C if !crate::c::sdk_is_current(&self.dir) => None,
             Language::C => c_inputs(&self.dir),
         };
         inputs.is_some_and(|inputs| inputs.iter().all(|i| modified(i).is_some_and(|m| m <= built)))

@@ -62,6 +62,8 @@ fn the_example_in_c_builds() {
     let expect = ["types", "frame", "log"].map(|i| format!("weir:filter/{i}@0.1.0"));
     assert!(imports.iter().all(|i| expect.contains(i)), "{imports:?}");
     assert_eq!(exports.len(), 2, "{exports:?}");
+    std::fs::write(dir.join("build/sdk/support.c"), "// of an older version").unwrap();
+    assert!(!is_fresh(&dir), "other bindings ask for a build");
     assert_eq!(build(&dir, &mut |_| ()).unwrap().language, Language::C);
 
     std::fs::write(dir.join("filter.c"), "#include \"media_filter.h\"\nint broken(\n").unwrap();
