@@ -1,0 +1,161 @@
+//! The whole configuration: one commented TOML file, then environment variables, then checks that say where and what.
+//!
+//! The only place that knows every key. `config/weir.toml` holds them all with their defaults; it is also the
+//! configuration that is built in.
+
+mod apps;
+mod filters;
+mod kind;
+mod log;
+mod overrides;
+mod problem;
+mod read;
+mod rtmp;
+mod secret;
+mod show;
+mod tree;
+mod wasm;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+pub(crate) use self::{
+    apps::{App, Limits},
+    filters::Filter,
+    log::{Format, Log},
+    problem::{Error, Problem},
+    tree::Place,
+    wasm::Wasm,
+};
+use self::{
+    kind::Time,
+    read::{Context, Shown, Table},
+    tree::Node,
+};
+
+/// The configuration that is built in: the shipped file itself.
+pub(crate) const DEFAULT: &str = include_str!("../../../config/weir.toml");
+
+/// Where the file is looked for if nobody names one.
+pub(crate) const USUAL_PATH: &str = "config/weir.toml";
+
+/// Everything that the router is told.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) log: Log,
+    /// Where to listen, and the terms of each connection. Its drain timeout is `drain.deadline`.
+    pub(crate) rtmp: ::rtmp::ListenSettings,
+    pub(crate) limits: Limits,
+    pub(crate) wasm: Wasm,
+    pub(crate) filters: BTreeMap<String, Filter>,
+    pub(crate) apps: BTreeMap<String, App>,
+}
+
+/// A configuration with what is known about its origin.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) config: Config,
+    /// The file it came from; `None` for the built-in text.
+    pub(crate) file: Option<PathBuf>,
+    /// Fallbacks in use, to be told to the operator.
+    pub(crate) notices: Vec<Notice>,
+    shown: Vec<Shown>,
+}
+
+/// A `${env:NAME:-fallback}` whose variable is not set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    pub(crate) place: Place,
+    pub(crate) key: String,
+    pub(crate) variable: String,
+}
+
+impl std::fmt::Display for Notice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Notice { place, key, variable } = self;
+        write!(f, "{place}: {key}: {variable} is not set, so the value written in the configuration is in use; ")?;
+        f.write_str("whoever has read that file knows it: set the variable before you let anyone else in")
+    }
+}
+
+/// Loads `file`, or the usual one if it is there, or the built-in text; then the environment.
+pub(crate) fn load(file: Option<&Path>) -> Result<Loaded, Error> {
+    // A variable that is not UTF-8 counts as not set: no key takes such a value.
+    let variables: BTreeMap<_, _> =
+        std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
+    let file = match file {
+        Some(file) => Some(file),
+        None => Some(Path::new(USUAL_PATH)).filter(|usual| usual.exists()),
+    };
+    let Some(path) = file else {
+        return parse(DEFAULT, &tree::Text::BuiltIn, &variables);
+    };
+    let bytes = std::fs::read(path).map_err(|error| Error::Unreadable(path.to_owned(), error))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|e| Error::Unreadable(path.to_owned(), std::io::Error::new(std::io::ErrorKind::InvalidData, e)))?;
+    let mut loaded = parse(&text, &tree::Text::File(Arc::new(path.to_owned())), &variables)?;
+    loaded.file = Some(path.to_owned());
+    Ok(loaded)
+}
+
+/// Reads a whole text. Everything that is wrong is reported together.
+fn parse(text: &str, of: &tree::Text, variables: &BTreeMap<String, String>) -> Result<Loaded, Error> {
+    let mut root = tree::parse(text, of)?;
+    overrides::apply(&mut root, variables.iter().map(|(k, v)| (k.clone(), v.clone())))?;
+    let variable = |name: &str| variables.get(name).cloned();
+    let context = Context::new(&variable);
+    let config = read(&context, &root);
+    let (problems, notices, shown) = context.finish();
+    if problems.is_empty() { Ok(Loaded { config, file: None, notices, shown }) } else { Err(Error::Invalid(problems)) }
+}
+
+fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
+    let mut root = Table::root(context, root);
+
+    let log = log::read(root.table("log"));
+    let mut rtmp = rtmp::read(root.table("rtmp"));
+
+    let mut drain = root.table("drain");
+    let up_to_an_hour = Time(Duration::ZERO..=Duration::from_secs(3600));
+    rtmp.drain_timeout = drain.read("deadline", up_to_an_hour, rtmp.drain_timeout);
+    drain.finish();
+
+    let limits = apps::limits(root.table("limits"));
+    let wasm = wasm::read(root.table("wasm"));
+
+    let mut filters = root.table("filters");
+    // With those that are wrong: an application that names one of them is not wrong for it.
+    let names: Vec<_> = filters.nodes().into_iter().map(|(name, _)| name).collect();
+    let filters = filters::read(filters);
+    let apps = apps::read(root.table("apps"), &names);
+    root.finish();
+    Config { log, rtmp, limits, wasm, filters, apps }
+}
+
+impl Loaded {
+    /// The configuration in force as TOML: every key, with where it was written; secrets as references.
+    pub(crate) fn show(&self) -> String {
+        show::text(&self.shown)
+    }
+
+    /// What it is called in messages.
+    pub(crate) fn origin(&self) -> String {
+        match &self.file {
+            Some(file) => file.display().to_string(),
+            None => format!("the built-in configuration (there is no {USUAL_PATH} here)"),
+        }
+    }
+}
+
+/// A configuration for the tests of other rooms.
+#[cfg(test)]
+pub(crate) fn test(text: &str) -> Config {
+    parse(text, &tree::Text::BuiltIn, &BTreeMap::new()).unwrap_or_else(|error| panic!("{error}")).config
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! `[apps.NAME]` and `[limits]`.
+
+use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
+
+use router::{Bounds, OnDuplicate};
+
+use super::{
+    kind::{Choice, Flag, Integer, Kind, Mention, Size, Text, Time},
+    read::{Context, Table, nearest},
+    tree::{self, Node, Value},
+};
+
+/// One application: what stands first in the path of a URL.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    /// Names of the filters asked on connect, publish and play, in order.
+    pub(crate) session: Vec<String>,
+    /// Names of the filters that see every frame, in order.
+    pub(crate) media: Vec<String>,
+    /// Everything else; its chains are empty.
+    pub(crate) settings: router::App,
+    /// What the URLs printed at the start end with, without `?`; secrets stay out of it. Empty: nothing.
+    pub(crate) example_query: String,
+}
+
+/// What the router holds at a time, over all applications.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(crate) connections: usize,
+    pub(crate) bounds: Bounds,
+}
+
+const UP_TO_AN_HOUR: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(3600);
+
+const ON_DUPLICATE: &[(&str, OnDuplicate)] = &[("refuse", OnDuplicate::Refuse), ("replace", OnDuplicate::Replace)];
+
+/// Reads `[limits]`.
+pub(super) fn limits(mut table: Table<'_, '_>) -> Limits {
+    let router::Settings { connections, bounds, .. } = router::Settings::default();
+    let many = || Integer(1..=10_000_000);
+    let limits = Limits {
+        connections: table.read("connections", many(), connections),
+        bounds: Bounds {
+            streams: table.read("streams", many(), bounds.streams),
+            waiting: table.read("waiting", many(), bounds.waiting),
+            subscribers: table.read("subscribers", many(), bounds.subscribers),
+        },
+    };
+    table.finish();
+    limits
+}
+
+/// Reads every `[apps.NAME]`; `filters` are the names that a chain may use.
+pub(super) fn read(mut table: Table<'_, '_>, filters: &[String]) -> BTreeMap<String, App> {
+    let mut apps: BTreeMap<String, App> = BTreeMap::new();
+    for (name, table) in table.named() {
+        let (place, key, context) = (table.place().clone(), table.path().to_owned(), table.context());
+        let app = app(table, filters);
+        // Slashes around a name do not count, so two tables may mean one application.
+        if apps.keys().any(|other| other.trim_matches('/') == name.trim_matches('/')) {
+            context.problem(&place, &key, "this application is there already: slashes around a name do not count");
+        }
+        apps.insert(name, app);
+    }
+    apps
+}
+
+fn app(mut table: Table<'_, '_>, filters: &[String]) -> App {
+    let default = router::App::default();
+    let session = table.read("session", Chain { filters }, Vec::new());
+    let media = table.read("media", Chain { filters }, Vec::new());
+    let gop_cache = gop_cache(table.inline("gop_cache"), default.gop_cache);
+    let settings = router::App {
+        gop_cache,
+        play_wait: table.read("play_wait", Time(UP_TO_AN_HOUR), default.play_wait),
+        on_duplicate: table.read("on_duplicate", Choice(ON_DUPLICATE), default.on_duplicate),
+        reconnect_window: table.read("reconnect_window", Time(UP_TO_AN_HOUR), default.reconnect_window),
+        ..default
+    };
+    let example_query = table.read("example_query", Mention, String::new());
+    table.finish();
+    App { session, media, settings, example_query }
+}
+
+fn gop_cache(mut table: Table<'_, '_>, default: router::Limits) -> router::Limits {
+    let bytes = u64::try_from(default.bytes).unwrap_or(u64::MAX);
+    let limits = router::Limits {
+        gop: table.read("on", Flag, default.gop),
+        bytes: usize::try_from(table.read("bytes", Size(1 << 16..=4 << 30), bytes)).unwrap_or(usize::MAX),
+        frames: table.read("frames", Integer(16..=1_000_000), default.frames),
+        time: table.read("time", Time(Duration::from_millis(100)..=*UP_TO_AN_HOUR.end()), default.time),
+        lag: table.read("lag", Time(Duration::from_millis(100)..=*UP_TO_AN_HOUR.end()), default.lag),
+    };
+    table.finish();
+    limits
+}
+
+/// Names of filters, in order.
+struct Chain<'f> {
+    filters: &'f [String],
+}
+
+impl Kind for Chain<'_> {
+    type Out = Vec<String>;
+    fn expects(&self) -> String {
+        "a list of filter names, such as [\"token\"]".into()
+    }
+    fn read(&self, node: &Node, key: &str, context: &Context<'_>) -> Option<Vec<String>> {
+        let Value::List(list) = &node.value else { return None };
+        let mut names = Vec::new();
+        for (i, node) in list.iter().enumerate() {
+            let key = format!("{key}[{i}]");
+            let Some(name) = context.value(&key, node, &Text) else { continue };
+            if names.contains(&name) {
+                context.problem(&node.place, &key, format!("`{name}` is in this list already"));
+            } else if !self.filters.contains(&name) {
+                let near = nearest(&name, self.filters.iter().map(String::as_str));
+                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                context.problem(&node.place, &key, format!("there is no [filters.{}]{hint}", tree::key(&name)));
+            }
+            names.push(name);
+        }
+        Some(names)
+    }
+    fn write(&self, value: &Vec<String>) -> String {
+        format!("[{}]", value.iter().map(|name| tree::quote(name)).collect::<Vec<_>>().join(", "))
+    }
+}

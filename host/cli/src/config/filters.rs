@@ -1,0 +1,168 @@
+//! `[filters.NAME]`.
+
+use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
+
+use filter::{Grants, Limits, OnFailure};
+
+use super::{
+    kind::{Choice, Integer, Kind, List, Number, Parsed, Size, Text, Time},
+    read::{Context, Table},
+    tree::{self, Node, Place, Value},
+};
+
+/// One filter as the operator describes it.
+#[derive(Clone, Debug)]
+pub(crate) struct Filter {
+    /// A .wasm file or a source folder, as it was written, without `file:`.
+    pub(crate) source: String,
+    /// Where the source was written, for messages.
+    pub(crate) place: Place,
+    pub(crate) grants: Grants,
+    pub(crate) limits: Limits,
+    pub(crate) on_failure: OnFailure,
+    /// The filter's own settings, secrets put in.
+    pub(crate) config: serde_json::Value,
+    /// Values that the filter gets one by one, by name.
+    pub(crate) secrets: BTreeMap<String, String>,
+}
+
+/// `file:PATH`.
+struct Source(String);
+
+impl std::str::FromStr for Source {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Source, ()> {
+        text.strip_prefix("file:").filter(|path| !path.is_empty()).map(|path| Source(path.into())).ok_or(())
+    }
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "file:{}", self.0)
+    }
+}
+
+/// What `on_failure` may say; the first is the default.
+const ON_FAILURE: &[(&str, &str)] = &[
+    ("deny", "deny"),
+    ("allow", "allow"),
+    ("bypass", "bypass"),
+    ("drop-to-key", "drop-to-key"),
+    ("end-stream", "end-stream"),
+];
+
+/// Reads every `[filters.NAME]`. A filter without a usable source is left out: that has been reported.
+pub(super) fn read(mut table: Table<'_, '_>) -> BTreeMap<String, Filter> {
+    table.named().into_iter().filter_map(|(name, table)| Some((name, filter(table)?))).collect()
+}
+
+fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
+    let place = table.place().clone();
+    let expects = "text such as \"file:filters/my-filter\", a .wasm file or a source folder";
+    let source = table.require("source", Parsed::<Source>::new(expects));
+    let grants = grants(&mut table);
+    let limits = limits(table.inline("limits"));
+    let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
+    let config = config(&mut table);
+    let secrets = secrets(&mut table);
+    table.finish();
+    let (source, on_failure) = (source?.0, OnFailure::parse(on_failure).unwrap_or_default());
+    Some(Filter { source, place, grants, limits, on_failure, config, secrets })
+}
+
+fn grants(table: &mut Table<'_, '_>) -> Grants {
+    let list = table.read("grants", List(Text), Vec::new());
+    Grants::parse(&list).unwrap_or_else(|error| {
+        if let Some(node) = table.node("grants") {
+            table.context().problem(&node.place, &table.name("grants"), error.to_string());
+        }
+        Grants::default()
+    })
+}
+
+fn limits(mut table: Table<'_, '_>) -> Limits {
+    let default = Limits::default();
+    const UP_TO_A_MINUTE: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(60);
+    const KIB: u64 = 1 << 10;
+    const GIB: u64 = 1 << 30;
+    let limits = Limits {
+        memory_bytes: bytes(&mut table, "memory", 64 * KIB..=4 * GIB, default.memory_bytes),
+        media_time: table.read("media_time", Time(UP_TO_A_MINUTE), default.media_time),
+        session_time: table.read("session_time", Time(UP_TO_A_MINUTE), default.session_time),
+        session_wait: table.read("session_wait", Time(UP_TO_A_MINUTE), default.session_wait),
+        start_time: table.read("start_time", Time(UP_TO_A_MINUTE), default.start_time),
+        session_instances: table.read("session_instances", Integer(0..=1024), default.session_instances),
+        table_elements: table.read("table_elements", Integer(1..=10_000_000), default.table_elements),
+        retained_bytes: bytes(&mut table, "retained", 0..=4 * GIB, default.retained_bytes),
+        emit_ratio: table.read("emit_ratio", Number(0.0..=1000.0), default.emit_ratio),
+        copied_bytes: bytes(&mut table, "copied", 0..=4 * GIB, default.copied_bytes),
+        host_calls: table.read("host_calls", Integer(1..=1_000_000_000), default.host_calls),
+        log_lines_per_second: table.read("log_lines_per_second", Integer(0..=100_000), default.log_lines_per_second),
+        breaker_faults: table.read("breaker_faults", Integer(1..=1_000_000), default.breaker_faults),
+        breaker_window: table.read(
+            "breaker_window",
+            Time(Duration::from_secs(1)..=Duration::from_secs(86_400)),
+            default.breaker_window,
+        ),
+    };
+    table.finish();
+    limits
+}
+
+fn bytes(table: &mut Table<'_, '_>, key: &str, range: RangeInclusive<u64>, default: usize) -> usize {
+    let default = u64::try_from(default).unwrap_or(u64::MAX);
+    usize::try_from(table.read(key, Size(range), default)).unwrap_or(usize::MAX)
+}
+
+/// The filter's own settings: any table. Only the filter knows its keys.
+fn config(table: &mut Table<'_, '_>) -> serde_json::Value {
+    let Some(node) = table.node("config") else {
+        table.show("config", "{}".into(), Place::Default);
+        return serde_json::json!({});
+    };
+    let key = table.name("config");
+    if !matches!(node.value, Value::Table(_)) {
+        table.context().problem(&node.place, &key, format!("expected a table, found {}", node.value.kind()));
+    }
+    table.show("config", shown(node), node.place.clone());
+    table.context().json(&key, node)
+}
+
+/// A filter's settings as `config show` prints them. What came by an override may be a secret: only the variable is shown.
+fn shown(node: &Node) -> String {
+    match (&node.value, &node.place) {
+        (Value::Table(table), place) if !matches!(place, Place::Variable(_)) || !table.is_empty() => {
+            let fields: Vec<_> = table.iter().map(|(k, v)| format!("{} = {}", tree::key(k), shown(v))).collect();
+            if fields.is_empty() { "{}".into() } else { format!("{{ {} }}", fields.join(", ")) }
+        }
+        (_, Place::Variable(name)) => tree::quote(&format!("${{env:{name}}}")),
+        _ => node.toml(),
+    }
+}
+
+/// Secrets by name. Their values are never shown, however they are written.
+fn secrets(table: &mut Table<'_, '_>) -> BTreeMap<String, String> {
+    let mut secrets = table.inline("secrets");
+    let mut read = BTreeMap::new();
+    for (name, node) in secrets.nodes() {
+        let toml = match &node.value {
+            Value::Text(raw) if raw.starts_with("${env:") && raw.ends_with('}') && !raw.contains(":-") => node.toml(),
+            _ => tree::quote("(hidden)"),
+        };
+        secrets.show(&name, toml, node.place.clone());
+        let key = secrets.name(&name);
+        let value =
+            if hidden(secrets.context(), &key, node) { secrets.context().value(&key, node, &Text) } else { None };
+        read.extend(value.map(|value| (name, value)));
+    }
+    read
+}
+
+/// Whether a secret is text; if not it is reported without its value.
+fn hidden(context: &Context<'_>, key: &str, node: &Node) -> bool {
+    let text = matches!(node.value, Value::Text(_)) || context.text(node).is_some();
+    if !text {
+        context.problem(&node.place, key, format!("expected {}, found {}", Text.expects(), node.value.kind()));
+    }
+    text
+}

@@ -1,0 +1,59 @@
+//! What is wrong with a configuration, and where.
+
+use std::path::PathBuf;
+
+use super::tree::Place;
+
+/// A configuration that cannot be used. The binary exits with 78 (EX_CONFIG).
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// The file cannot be read.
+    Unreadable(PathBuf, std::io::Error),
+    /// Everything that is wrong in it, in the order of the text.
+    Invalid(Vec<Problem>),
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// Where it is written.
+    pub(crate) place: Place,
+    /// The key with its tables, such as `rtmp.chunk_size`; empty for what has none.
+    pub(crate) key: String,
+    /// What is wrong and what is expected.
+    pub(crate) what: String,
+}
+
+impl std::error::Error for Error {}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::Unreadable(path, error) => write!(f, "{}: cannot be read: {error}", path.display()),
+            Error::Invalid(problems) => {
+                let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                f.write_str(&lines.join("\n"))
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.key.as_str() {
+            "" => write!(f, "{}: {}", self.place, self.what),
+            key => write!(f, "{}: {key}: {}", self.place, self.what),
+        }
+    }
+}
+
+impl Problem {
+    /// Sorts by the line, so that a long list reads like the file.
+    pub(crate) fn order(&self) -> (u8, usize) {
+        match &self.place {
+            Place::File(_, line) | Place::BuiltIn(line) => (0, *line),
+            Place::Variable(_) => (1, 0),
+            Place::Default => (2, 0),
+        }
+    }
+}

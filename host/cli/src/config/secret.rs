@@ -1,0 +1,142 @@
+//! `${env:NAME}` inside a string: a secret that stays out of the file.
+
+/// What a string became.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Resolved {
+    /// The text with every reference replaced.
+    pub(crate) text: String,
+    /// Variables that are not set, whose fallback stands in the text.
+    pub(crate) fallbacks: Vec<String>,
+}
+
+/// A string taken apart.
+#[derive(Debug, PartialEq, Eq)]
+enum Part<'r> {
+    Text(&'r str),
+    Variable { name: &'r str, fallback: Option<&'r str> },
+}
+
+/// Replaces `${env:NAME}` by the variable's value and `${env:NAME:-text}` by `text` if the variable is not set.
+/// `$${env:` stands for `${env:` itself.
+///
+/// Errors say what is wrong, without the value of anything.
+pub(crate) fn resolve(raw: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Resolved, String> {
+    let mut resolved = Resolved { text: String::new(), fallbacks: Vec::new() };
+    for part in parts(raw)? {
+        match part {
+            Part::Text(text) => resolved.text.push_str(text),
+            Part::Variable { name, fallback } => match (variable(name), fallback) {
+                (Some(value), _) => resolved.text.push_str(&value),
+                (None, Some(fallback)) => {
+                    resolved.text.push_str(fallback);
+                    resolved.fallbacks.push(name.to_owned());
+                }
+                (None, None) => return Err(format!("the environment variable {name} is not set")),
+            },
+        }
+    }
+    Ok(resolved)
+}
+
+/// The same for a command line that may be shown: a variable that is set stays `${NAME}`, for the reader's shell to fill in.
+pub(crate) fn mention(raw: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mention = |part| match part {
+        Part::Text(text) => text.to_owned(),
+        Part::Variable { name, fallback: Some(fallback) } if variable(name).is_none() => fallback.to_owned(),
+        Part::Variable { name, .. } => format!("${{{name}}}"),
+    };
+    Ok(parts(raw)?.into_iter().map(mention).collect())
+}
+
+fn parts(raw: &str) -> Result<Vec<Part<'_>>, String> {
+    const OPEN: &str = "${env:";
+    let mut parts = Vec::new();
+    let mut rest = raw;
+    while let Some(at) = rest.find(OPEN) {
+        let (before, behind) = (&rest[..at], &rest[at + OPEN.len()..]);
+        if let Some(before) = before.strip_suffix('$') {
+            parts.extend([Part::Text(before), Part::Text(OPEN)]);
+            rest = behind;
+            continue;
+        }
+        parts.push(Part::Text(before));
+        let Some((reference, behind)) = behind.split_once('}') else {
+            return Err("`${env:` without its `}`".into());
+        };
+        let (name, fallback) = match reference.split_once(":-") {
+            Some((name, fallback)) => (name, Some(fallback)),
+            None => (reference, None),
+        };
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+            return Err("`${env:NAME}` expects a variable's name of letters, digits and underscores".into());
+        }
+        parts.push(Part::Variable { name, fallback });
+        rest = behind;
+    }
+    parts.push(Part::Text(rest));
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variable(name: &str) -> Option<String> {
+        (name == "KEY").then(|| "s3cret".into())
+    }
+
+    #[test]
+    fn references() {
+        let table: &[(&str, Result<(&str, &[&str]), &str>)] = &[
+            ("plain", Ok(("plain", &[]))),
+            ("${env:KEY}", Ok(("s3cret", &[]))),
+            ("a-${env:KEY}-b-${env:KEY}", Ok(("a-s3cret-b-s3cret", &[]))),
+            ("${env:KEY:-x}", Ok(("s3cret", &[]))),
+            ("${env:NONE:-x}y", Ok(("xy", &["NONE"]))),
+            ("${env:NONE:-}", Ok(("", &["NONE"]))),
+            ("$${env:KEY}", Ok(("${env:KEY}", &[]))),
+            ("$5 {env:KEY}", Ok(("$5 {env:KEY}", &[]))),
+            ("${env:NONE}", Err("the environment variable NONE is not set")),
+            ("${env:KEY", Err("`${env:` without its `}`")),
+            ("${env:}", Err("`${env:NAME}` expects a variable's name of letters, digits and underscores")),
+            ("${env:A B}", Err("`${env:NAME}` expects a variable's name of letters, digits and underscores")),
+        ];
+        for (raw, expected) in table {
+            let got = resolve(raw, &variable);
+            match (got, expected) {
+                (Ok(got), Ok((text, fallbacks))) => {
+                    assert_eq!(
+                        (got.text.as_str(), got.fallbacks.as_slice()),
+                        (*text, &fallbacks.map_into()[..]),
+                        "{raw}"
+                    )
+                }
+                (Err(got), Err(expected)) => assert_eq!(&got, expected, "{raw}"),
+                (got, _) => panic!("{raw}: {got:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_shown_never_holds_a_variable() {
+        let table = [
+            ("key=${env:KEY}&a=b", "key=${KEY}&a=b"),
+            ("key=${env:KEY:-x}", "key=${KEY}"),
+            ("key=${env:NONE:-x}", "key=x"),
+            ("key=${env:NONE}", "key=${NONE}"),
+        ];
+        for (raw, shown) in table {
+            assert_eq!(mention(raw, &variable).unwrap(), shown);
+        }
+    }
+
+    /// `&[&str]` as owned strings, to compare.
+    trait MapInto {
+        fn map_into(&self) -> Vec<String>;
+    }
+    impl MapInto for &[&str] {
+        fn map_into(&self) -> Vec<String> {
+            self.iter().map(|s| s.to_string()).collect()
+        }
+    }
+}

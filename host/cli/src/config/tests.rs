@@ -1,0 +1,340 @@
+use super::*;
+
+const FILE: &str = "weir.toml";
+
+/// What a file of this text means, with these variables.
+fn parse(text: &str, variables: &[(&str, &str)]) -> Result<Loaded, String> {
+    let of = tree::Text::File(Arc::new(FILE.into()));
+    let variables = variables.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+    super::parse(text, &of, &variables).map_err(|error| error.to_string())
+}
+
+fn good(text: &str, variables: &[(&str, &str)]) -> Loaded {
+    parse(text, variables).unwrap_or_else(|error| panic!("{text}\n{error}"))
+}
+
+/// The values of one reading by table and key, without where they come from.
+fn values(loaded: &Loaded) -> BTreeMap<(String, String), String> {
+    loaded.shown.iter().map(|s| ((s.table.clone(), s.key.clone()), s.toml.clone())).collect()
+}
+
+#[test]
+fn the_shipped_file_holds_the_defaults() {
+    let shipped = good(DEFAULT, &[]);
+    // The least that has an application and a filter: every other value is the program's own default.
+    let least = good("[apps.live]\n[filters.token]\nsource = 'file:filters/token-auth'", &[]);
+    let (mut shipped, least) = (values(&shipped), values(&least));
+    let chosen = ("filters.token".to_owned(), "config".to_owned());
+    shipped.remove(&chosen);
+    for (key, default) in least.iter().filter(|(key, _)| **key != chosen) {
+        assert_eq!(shipped.get(key), Some(default), "{key:?}");
+    }
+}
+
+#[test]
+fn the_shipped_file_shows_every_key() {
+    let shipped = good(DEFAULT, &[]);
+    let tables = ["log", "rtmp", "drain", "limits", "wasm", "filters.token", "apps.live"];
+    for shown in shipped.shown.iter().filter(|shown| tables.contains(&shown.table.as_str())) {
+        assert_ne!(shown.place, Place::Default, "[{}] {} does not stand in the file", shown.table, shown.key);
+    }
+}
+
+#[test]
+fn every_key_of_the_shipped_file_has_a_comment() {
+    let mut commented = false;
+    for (n, line) in DEFAULT.lines().enumerate() {
+        assert!(line.len() <= 130, "line {} is long", n + 1);
+        match line {
+            "" => commented = false,
+            line if line.starts_with('#') => commented = true,
+            line if line.starts_with('[') => {}
+            // Two filters and two applications: the second of each is an example, explained by the first.
+            line if line.starts_with("source") || line.starts_with("config") || line.starts_with("session") => {}
+            line if line.starts_with("media") => {}
+            line => assert!(commented, "line {}: {line}", n + 1),
+        }
+    }
+}
+
+#[test]
+fn the_shipped_file_has_one_open_and_one_guarded_application() {
+    let loaded = good(DEFAULT, &[]);
+    let apps = &loaded.config.apps;
+    assert_eq!(apps.keys().collect::<Vec<_>>(), ["live", "secure"]);
+    assert!(apps["live"].session.is_empty() && apps["live"].media.is_empty());
+    assert_eq!((&apps["secure"].session[..], &apps["secure"].media[..]), (&["token".into()][..], &["nal".into()][..]));
+    assert_eq!(loaded.config.filters["nal"].config, serde_json::json!({ "h264": { "drop": ["aud", "sei"] } }));
+}
+
+#[test]
+fn the_key_in_the_shipped_file_is_told_until_it_is_replaced() {
+    let shipped = good(DEFAULT, &[]);
+    let notices: Vec<_> = shipped.notices.iter().map(ToString::to_string).collect();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(
+        notices.iter().any(|n| n.contains("filters.token.config.keys[0]: WEIR_STREAM_KEY is not set")),
+        "{notices:?}"
+    );
+    let own = good(DEFAULT, &[("WEIR_STREAM_KEY", "mine")]);
+    assert!(own.notices.is_empty());
+    assert_eq!(own.config.filters["token"].config["keys"], serde_json::json!(["mine"]));
+}
+
+#[test]
+fn values_are_read() {
+    let text = r#"
+[rtmp]
+listen = ["127.0.0.1:0", "[::1]:2935"]
+chunk_size = 4_096
+c2 = true
+write_timeout = "500ms"
+[drain]
+deadline = "1m"
+[filters."my filter"]
+source = "file:/f.wasm"
+grants = ["entropy"]
+on_failure = "end-stream"
+limits = { memory = "1MiB", media_time = "2ms", emit_ratio = 3 }
+config = { a = 1, b = [1.5, true, { c = "x" }], d = 2020-01-01 }
+secrets = { key = "${env:KEY}" }
+[apps."live/eu"]
+session = ["my filter"]
+play_wait = "0s"
+gop_cache.frames = 20
+on_duplicate = "replace"
+"#;
+    let config = good(text, &[("KEY", "s3cret")]).config;
+    assert_eq!(config.rtmp.addresses, ["127.0.0.1:0".parse().unwrap(), "[::1]:2935".parse().unwrap()]);
+    assert_eq!((config.rtmp.connection.chunk_size, config.rtmp.connection.check_c2), (4096, true));
+    assert_eq!(config.rtmp.connection.write_timeout, Duration::from_millis(500));
+    assert_eq!(config.rtmp.drain_timeout, Duration::from_secs(60));
+    let filter = &config.filters["my filter"];
+    assert_eq!(filter.source, "/f.wasm");
+    assert!(filter.grants.entropy);
+    assert_eq!(filter.on_failure, ::filter::OnFailure::parse("end-stream").unwrap());
+    assert_eq!((filter.limits.memory_bytes, filter.limits.emit_ratio), (1 << 20, 3.0));
+    assert_eq!(filter.limits.media_time, Duration::from_millis(2));
+    assert_eq!(filter.config, serde_json::json!({ "a": 1, "b": [1.5, true, { "c": "x" }], "d": "2020-01-01" }));
+    assert_eq!(filter.secrets, BTreeMap::from([("key".into(), "s3cret".into())]));
+    let app = &config.apps["live/eu"];
+    assert_eq!((&app.session[..], app.settings.play_wait), (&["my filter".to_owned()][..], Duration::ZERO));
+    assert_eq!((app.settings.gop_cache.frames, app.settings.gop_cache.bytes), (20, 16 << 20));
+    assert_eq!(app.settings.on_duplicate, router::OnDuplicate::Replace);
+}
+
+#[test]
+fn errors_say_where_and_what() {
+    const SOURCE: &str = "source = 'file:f.wasm'\n";
+    let filter = |rest: &str| format!("[filters.f]\n{SOURCE}{rest}");
+    let table: &[(String, &str)] = &[
+        ("[rtmp]\nlisen = []".into(), "weir.toml:2: rtmp.lisen: unknown key; did you mean `listen`?"),
+        ("[rtmp]\nchunksize = 1".into(), "weir.toml:2: rtmp.chunksize: unknown key; did you mean `chunk_size`?"),
+        ("[rtmp]\nchunk-size = 1".into(), "weir.toml:2: rtmp.chunk-size: unknown key; did you mean `chunk_size`?"),
+        ("[rmtp]".into(), "weir.toml:1: rmtp: unknown key; did you mean `rtmp`?"),
+        ("\n\n[drain]\nzebra = 1".into(), "weir.toml:4: drain.zebra: unknown key; known here: deadline"),
+        ("x = 1".into(), "weir.toml:1: x: unknown key; known here: log, rtmp, drain, limits, wasm, filters, apps"),
+        (
+            filter("limits = { time = '5ms' }"),
+            "weir.toml:3: filters.f.limits.time: unknown key; did you mean `media_time`?",
+        ),
+        (
+            "[rtmp]\nchunk_size = '4096'".into(),
+            "weir.toml:2: rtmp.chunk_size: expected an integer from 128 to 16777215, found \"4096\"",
+        ),
+        (
+            "[rtmp]\nchunk_size = 127".into(),
+            "weir.toml:2: rtmp.chunk_size: expected an integer from 128 to 16777215, found 127",
+        ),
+        (
+            "[rtmp]\nchunk_size = -1".into(),
+            "weir.toml:2: rtmp.chunk_size: expected an integer from 128 to 16777215, found -1",
+        ),
+        ("[rtmp]\nc2 = 'yes'".into(), "weir.toml:2: rtmp.c2: expected true or false, found \"yes\""),
+        (
+            "[rtmp]\nlisten = '127.0.0.1:1935'".into(),
+            "weir.toml:2: rtmp.listen: expected a list, each an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\", found \"127.0.0.1:1935\"",
+        ),
+        (
+            "[rtmp]\nlisten = [\n '127.0.0.1:1935',\n 'localhost']".into(),
+            "weir.toml:4: rtmp.listen[1]: expected an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\", found \"localhost\"",
+        ),
+        (
+            "[rtmp]\nidle_timeout = 10".into(),
+            "weir.toml:2: rtmp.idle_timeout: expected a duration from \"100ms\" to \"1h\", such as \"10s\" or \"500ms\" (units ms, s, m, h, d), found 10",
+        ),
+        (
+            "[rtmp]\nidle_timeout = '2h'".into(),
+            "weir.toml:2: rtmp.idle_timeout: expected a duration from \"100ms\" to \"1h\", such as \"10s\" or \"500ms\" (units ms, s, m, h, d), found \"2h\"",
+        ),
+        (
+            "[log]\nlevel = 'inof'".into(),
+            "weir.toml:2: log.level: expected one of \"off\", \"error\", \"warn\", \"info\", \"debug\", \"trace\", or such as \"info,router=debug\", found \"inof\"",
+        ),
+        (
+            "[log]\nformat = 'xml'".into(),
+            "weir.toml:2: log.format: expected one of \"auto\", \"plain\", \"color\", \"json\", found \"xml\"",
+        ),
+        ("rtmp = 5".into(), "weir.toml:1: rtmp: expected a table, found an integer"),
+        (
+            "[filters.f]".into(),
+            "weir.toml:1: filters.f: `source` is missing: text such as \"file:filters/my-filter\", a .wasm file or a source folder",
+        ),
+        (
+            "[filters.f]\nsource = 'f.wasm'".into(),
+            "weir.toml:2: filters.f.source: expected text such as \"file:filters/my-filter\", a .wasm file or a source folder, found \"f.wasm\"",
+        ),
+        (
+            filter("limits.memory = '1TB'"),
+            "weir.toml:3: filters.f.limits.memory: expected a size from \"64KiB\" to \"4GiB\", such as \"4MiB\" (units B, KiB, MiB, GiB, kB, MB, GB), found \"1TB\"",
+        ),
+        (
+            filter("on_failure = 'ignore'"),
+            "weir.toml:3: filters.f.on_failure: expected one of \"deny\", \"allow\", \"bypass\", \"drop-to-key\", \"end-stream\", found \"ignore\"",
+        ),
+        (filter("config = 'x'"), "weir.toml:3: filters.f.config: expected a table, found text"),
+        (
+            filter("config.a = inf"),
+            "weir.toml:3: filters.f.config.a: JSON has no infinity and no NaN; a filter cannot get this number",
+        ),
+        (
+            filter("config.keys = ['${env:NOPE}']"),
+            "weir.toml:3: filters.f.config.keys[0]: the environment variable NOPE is not set",
+        ),
+        (
+            filter("secrets.key = '${env:NOPE}'"),
+            "weir.toml:3: filters.f.secrets.key: the environment variable NOPE is not set",
+        ),
+        (filter("secrets.key = 4711"), "weir.toml:3: filters.f.secrets.key: expected text in quotes, found an integer"),
+        (
+            format!("[filters.token]\n{SOURCE}[apps.a]\nsession = ['tokne']"),
+            "weir.toml:4: apps.a.session[0]: there is no [filters.tokne]; did you mean `token`?",
+        ),
+        (filter("[apps.a]\nmedia = ['f', 'f']"), "weir.toml:4: apps.a.media[1]: `f` is in this list already"),
+        (
+            "[apps.a]\nmedia = 'f'".into(),
+            "weir.toml:2: apps.a.media: expected a list of filter names, such as [\"token\"], found \"f\"",
+        ),
+        (
+            "[apps.'a']\n[apps.'/a']".into(),
+            "weir.toml:1: apps.a: this application is there already: slashes around a name do not count",
+        ),
+        ("x = 99999999999999999999".into(), "weir.toml:1: the integer 99999999999999999999 is too large"),
+    ];
+    for (text, expected) in table {
+        let error = parse(text, &[]).err().unwrap_or_else(|| panic!("accepted: {text}"));
+        assert_eq!(&error, expected, "{text}");
+    }
+}
+
+#[test]
+fn grants_that_are_not_offered_are_refused_where_they_stand() {
+    let error = parse("[filters.f]\nsource = 'file:f'\ngrants = ['entropie']", &[]).unwrap_err();
+    assert!(error.starts_with("weir.toml:3: filters.f.grants: ") && error.contains("entropie"), "{error}");
+}
+
+#[test]
+fn a_syntax_error_has_its_line() {
+    let error = parse("[rtmp]\nlisten = [\n\n[drain]\n", &[]).unwrap_err();
+    assert!(error.starts_with("weir.toml:") && error.contains("not valid TOML"), "{error}");
+    let error = parse("[rtmp]\nc2 = true\nc2 = false", &[]).unwrap_err();
+    assert!(error.starts_with("weir.toml:3: not valid TOML: duplicate key"), "{error}");
+}
+
+#[test]
+fn all_that_is_wrong_is_said_at_once_in_the_order_of_the_file() {
+    let error = parse("[rtmp]\nc2 = 1\nfoo = 1\n[log]\nlevel = 'x'", &[]).unwrap_err();
+    let lines: Vec<_> = error.lines().map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(lines, ["weir.toml:2 rtmp.c2", "weir.toml:3 rtmp.foo", "weir.toml:5 log.level"]);
+}
+
+#[test]
+fn variables_override() {
+    let text = "[rtmp]\nchunk_size = 1024\n[filters.my-filter]\nsource = 'file:f'\n[apps.Live]";
+    let variables = [
+        ("WEIR_RTMP__LISTEN", "[\"127.0.0.1:2935\"]"),
+        ("WEIR_RTMP__CHUNK_SIZE", "4096"),
+        ("WEIR_LOG__LEVEL", "debug"),
+        ("WEIR_FILTERS__MY_FILTER__CONFIG__KEYS", "['a', 'b']"),
+        ("WEIR_FILTERS__MY_FILTER__SECRETS__PIN", "4711"),
+        ("WEIR_APPS__LIVE__PLAY_WAIT", "5s"),
+        ("WEIR_APPS__NEW__PLAY_WAIT", "\"6s\""),
+        ("WEIR_STREAM_KEY", "no override: it has no double underscore"),
+        ("PATH", "/bin"),
+    ];
+    let config = good(text, &variables).config;
+    assert_eq!(config.rtmp.addresses, ["127.0.0.1:2935".parse().unwrap()]);
+    assert_eq!(config.rtmp.connection.chunk_size, 4096);
+    assert_eq!(config.log.level, "debug");
+    assert_eq!(config.filters["my-filter"].config, serde_json::json!({ "keys": ["a", "b"] }));
+    assert_eq!(config.filters["my-filter"].secrets["pin"], "4711");
+    assert_eq!(config.apps["Live"].settings.play_wait, Duration::from_secs(5));
+    assert_eq!(config.apps["new"].settings.play_wait, Duration::from_secs(6));
+}
+
+#[test]
+fn errors_in_variables_name_the_variable() {
+    let table = [
+        (
+            "WEIR_RTMP__CHUNK_SIZE",
+            "big",
+            "environment variable WEIR_RTMP__CHUNK_SIZE: rtmp.chunk_size: expected an integer from 128 to 16777215, found \"big\"",
+        ),
+        (
+            "WEIR_RTMP__CHUNKSIZE",
+            "1",
+            "environment variable WEIR_RTMP__CHUNKSIZE: rtmp.chunksize: unknown key; did you mean `chunk_size`?",
+        ),
+        ("WEIR_RTMP__C2__X", "1", "environment variable WEIR_RTMP__C2__X: `c2` is true or false, not a table"),
+        (
+            "WEIR_RTMP__",
+            "1",
+            "environment variable WEIR_RTMP__: expected WEIR_TABLE__KEY, with a name on both sides of each double underscore",
+        ),
+    ];
+    for (name, value, expected) in table {
+        assert_eq!(parse("[rtmp]\nc2 = true", &[(name, value)]).unwrap_err(), expected);
+    }
+}
+
+#[test]
+fn show_keeps_secrets_and_says_where() {
+    let text = "[rtmp]\nchunk_size = 1024\n[filters.f]\nsource = 'file:f'\n\
+        config = { keys = [\"${env:KEY}\"], user = \"${env:NOPE:-nobody}\" }\nsecrets = { a = \"${env:KEY}\", b = \"hunter2\" }";
+    let variables = [
+        ("KEY", "s3cret"),
+        ("WEIR_FILTERS__F__CONFIG__EXTRA", "[\"t0psecret\"]"),
+        ("WEIR_FILTERS__F__SECRETS__C", "d33p"),
+        ("WEIR_LOG__LEVEL", "debug"),
+    ];
+    let shown = good(text, &variables).show();
+    for secret in ["s3cret", "hunter2", "t0psecret", "d33p"] {
+        assert!(!shown.contains(secret), "{secret}:\n{shown}");
+    }
+    for (key, rest) in [
+        ("chunk_size = 1024 ", "# weir.toml:2"),
+        ("c2 = false ", "# default"),
+        ("level = \"debug\" ", "# environment variable WEIR_LOG__LEVEL"),
+        ("secrets.a = \"${env:KEY}\"", "# weir.toml:6"),
+        ("secrets.b = \"(hidden)\"", "# weir.toml:6"),
+    ] {
+        let line = shown.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("{key}:\n{shown}"));
+        assert!(line.ends_with(rest), "{line}");
+    }
+    assert!(shown.contains("keys = [\"${env:KEY}\"]") && shown.contains("${env:NOPE:-nobody}"), "{shown}");
+    assert!(shown.contains("extra = \"${env:WEIR_FILTERS__F__CONFIG__EXTRA}\""), "{shown}");
+}
+
+#[test]
+fn what_is_shown_reads_back() {
+    let first = good(DEFAULT, &[]);
+    let second = good(&first.show(), &[]);
+    assert_eq!(values(&first), values(&second));
+    assert_eq!(first.config.apps.keys().collect::<Vec<_>>(), second.config.apps.keys().collect::<Vec<_>>());
+}
+
+#[test]
+fn an_application_without_keys_is_shown() {
+    assert!(good("[apps.live]", &[]).show().contains("[apps.live]\n"));
+    assert!(good("[apps.\"a b\"]", &[]).show().contains("[apps.\"a b\"]\n"));
+}
