@@ -1,2 +1,112 @@
-//! The weir binary.
-fn main() {}
+//! The weir binary: arguments, the whole configuration, assembly in order, reload, drain.
+//!
+//! | room | what |
+//! |---|---|
+//! | [`arguments`] | what can be typed |
+//! | [`config`] | the file, the environment, messages that say where |
+//! | [`telemetry`] | the log |
+//! | [`source`] | a filter's file or source folder → its .wasm |
+//! | [`run`] | assembly, signals, drain |
+//! | [`chains`] | the filters of a configuration as they run |
+//! | [`report`] | what USR2 asks for |
+//! | [`reload`] | configuration and filters anew, while streams run |
+//! | [`watch`] | files that change on disk |
+//! | [`greeting`] | the URLs to publish to and to play |
+
+mod arguments;
+mod chains;
+mod config;
+mod greeting;
+mod reload;
+mod report;
+mod run;
+mod source;
+mod telemetry;
+mod watch;
+
+use std::{path::Path, process::ExitCode};
+
+use clap::{CommandFactory, Parser, error::ErrorKind};
+
+use crate::arguments::{Arguments, Command, ConfigFile, FilterCommand, Print};
+
+/// EX_CONFIG of sysexits.h: a supervisor can tell it from a crash and need not try again.
+const EXIT_CONFIG: u8 = 78;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outer = arguments.config;
+    let outcome = match arguments.command {
+        None => run::run(outer.config.as_deref()),
+        Some(Command::Run(inner)) => run::run(either(outer, inner).config.as_deref()),
+        Some(Command::Check(inner)) => check(either(outer, inner).config.as_deref()),
+        Some(Command::Config(Print::Show(inner))) => show(either(outer, inner).config.as_deref()),
+        Some(Command::Config(Print::Default)) => {
+            no_config(&outer);
+            print(config::DEFAULT)
+        }
+        Some(Command::Version) => {
+            no_config(&outer);
+            print(&format!("weir {}\n", env!("CARGO_PKG_VERSION")))
+        }
+        Some(Command::Filter(command)) => {
+            no_config(&outer);
+            match command {
+                FilterCommand::Build { dir } => source::build(&dir),
+            }
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<config::Error>() => {
+            eprintln!("{}", telemetry::lines(&error.to_string()));
+            ExitCode::from(EXIT_CONFIG)
+        }
+        Err(error) => {
+            eprintln!("weir: {}", telemetry::lines(&format!("{error:#}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `--config` may stand before or behind the command.
+fn either(outer: ConfigFile, inner: ConfigFile) -> ConfigFile {
+    if outer.config.is_some() && inner.config.is_some() {
+        Arguments::command().error(ErrorKind::ArgumentConflict, "--config is given twice").exit();
+    }
+    ConfigFile { config: inner.config.or(outer.config) }
+}
+
+/// Commands without a configuration refuse one, rather than leave it unread.
+fn no_config(outer: &ConfigFile) {
+    if outer.config.is_some() {
+        Arguments::command().error(ErrorKind::ArgumentConflict, "--config means nothing to this command").exit();
+    }
+}
+
+fn check(file: Option<&Path>) -> anyhow::Result<()> {
+    let loaded = config::load(file)?;
+    for notice in &loaded.notices {
+        eprintln!("warning: {notice}");
+    }
+    let hints = source::check(&loaded);
+    for hint in &hints {
+        eprintln!("warning: {hint}");
+    }
+    let (apps, filters) = (loaded.config.apps.len(), loaded.config.filters.len());
+    print(&format!("{}: valid ({apps} applications, {filters} filters)\n", loaded.origin()))
+}
+
+fn show(file: Option<&Path>) -> anyhow::Result<()> {
+    let loaded = config::load(file)?;
+    print(&format!("# in force: {}, then the environment\n{}", loaded.origin(), loaded.show()))
+}
+
+/// Prints to standard output. A reader that has seen enough (`| head`) is no failure.
+fn print(text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,151 @@
+//! The filters of a configuration as they run, and the applications that use them.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
+
+use filter::{Reloaded, Runtime, Spec};
+
+use crate::{
+    config::{self, Config},
+    source::{self, Source},
+};
+
+/// Every filter of the configuration, by name.
+#[derive(Debug)]
+pub(crate) struct Filters {
+    runtime: Runtime,
+    slots: BTreeMap<String, Slot>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    filter: Arc<filter::Filter>,
+    spec: Spec,
+}
+
+impl Filters {
+    /// No filters yet.
+    pub(crate) fn new(runtime: Runtime) -> Filters {
+        Filters { runtime, slots: BTreeMap::new() }
+    }
+
+    /// Makes the filters those of `config`: new ones are loaded, known ones go over to what is new about them, the others
+    /// end with their last stream. A filter that fails is reported and follows its `on_failure`; a known one goes on as it was.
+    pub(crate) async fn set(&mut self, config: &Config, config_file: Option<&Path>) {
+        let mut slots = BTreeMap::new();
+        for (name, settings) in &config.filters {
+            let spec = spec(name, settings, prepare(name, settings, config_file).await);
+            let slot = match self.slots.remove(name) {
+                Some(Slot { filter, .. }) => {
+                    reload(&filter, spec.clone()).await;
+                    Slot { filter, spec }
+                }
+                None => {
+                    let start = Instant::now();
+                    let (filter, loaded) = self.runtime.load(spec.clone()).await;
+                    match loaded {
+                        Ok(()) => tracing::info!(filter = name, took = ?start.elapsed(), "filter loaded"),
+                        Err(error) => {
+                            tracing::error!(filter = name, %error, "filter not loaded: its on_failure holds until it is");
+                        }
+                    }
+                    Slot { filter, spec }
+                }
+            };
+            slots.insert(name.clone(), slot);
+        }
+        for name in self.slots.keys() {
+            tracing::info!(filter = name, "filter removed: it ends with its last stream");
+        }
+        self.slots = slots;
+    }
+
+    /// Reloads the filters whose files are among `changed`.
+    pub(crate) async fn changed(&self, changed: &[PathBuf]) {
+        for slot in self.slots.values().filter(|slot| changed.contains(&slot.spec.path)) {
+            reload(&slot.filter, slot.spec.clone()).await;
+        }
+    }
+
+    /// Whether a filter is loaded.
+    pub(crate) fn is_ready(&self, name: &str) -> bool {
+        self.slots.get(name).is_some_and(|slot| slot.filter.is_ready())
+    }
+
+    /// The files to watch.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        self.slots.values().map(|slot| slot.spec.path.clone()).collect()
+    }
+
+    /// What the router is told of `config`, whose filters these are.
+    pub(crate) fn settings(&self, config: &Config) -> router::Settings {
+        // The configuration has been checked: every name in a chain is a filter's.
+        let chain = |names: &[String]| {
+            names.iter().filter_map(|name| self.slots.get(name)).map(|slot| slot.filter.clone()).collect()
+        };
+        let app = |app: &config::App| router::App {
+            session: chain(&app.session),
+            media: chain(&app.media),
+            ..app.settings.clone()
+        };
+        router::Settings {
+            apps: config.apps.iter().map(|(name, settings)| (name.clone(), app(settings))).collect(),
+            connections: config.limits.connections,
+            bounds: config.limits.bounds,
+        }
+    }
+}
+
+/// Finds a filter's file; a folder that was never built is built now. What goes wrong is reported, and the file may appear later.
+async fn prepare(name: &str, settings: &config::Filter, config_file: Option<&Path>) -> PathBuf {
+    let source = match source::locate(&settings.source, config_file) {
+        Ok(source) => source,
+        Err((path, error)) => {
+            tracing::error!(filter = name, "{}: filters.{name}.source: {error:#}", settings.place);
+            return path;
+        }
+    };
+    if let Source::Folder { dir, wasm } = &source
+        && !wasm.is_file()
+    {
+        let dir = dir.clone();
+        let built = tokio::task::spawn_blocking(move || source::compile(&dir)).await;
+        match built {
+            Ok(Ok(_)) => {}
+            // The compiler's output has been shown as it came.
+            Ok(Err(error)) => tracing::error!(filter = name, "not built: {error:#}"),
+            Err(error) => tracing::error!(filter = name, %error, "not built"),
+        }
+    }
+    source.wasm().to_owned()
+}
+
+fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec {
+    Spec {
+        name: name.into(),
+        path,
+        grants: settings.grants,
+        limits: settings.limits.clone(),
+        on_failure: settings.on_failure,
+        config: settings.config.clone(),
+        secrets: settings.secrets.clone(),
+    }
+}
+
+async fn reload(filter: &filter::Filter, spec: Spec) {
+    let start = Instant::now();
+    match filter.reload(spec).await {
+        Ok(Reloaded::Unchanged) => tracing::debug!(filter = filter.name(), "filter unchanged"),
+        Ok(Reloaded::Switched { from, to }) => {
+            let from = from.as_deref().unwrap_or("nothing");
+            tracing::info!(filter = filter.name(), from, to, took = ?start.elapsed(), "another generation in force");
+        }
+        Err(error) => {
+            tracing::error!(filter = filter.name(), took = ?start.elapsed(), %error, "new generation refused: what ran goes on");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What a person sees after the start: where to publish and to play.
+
+use std::{fmt::Write, net::SocketAddr};
+
+use crate::{
+    config::{App, Config},
+    telemetry::escape,
+};
+
+/// RTMP's own port, which a URL need not name.
+const USUAL_PORT: u16 = 1935;
+
+/// The URLs and commands of every application; `ready` says whether a filter is loaded.
+pub(crate) fn text(config: &Config, addresses: &[SocketAddr], ready: &dyn Fn(&str) -> bool) -> String {
+    let mut text = String::new();
+    let listens: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "weir {} listens on {}\n", env!("CARGO_PKG_VERSION"), listens.join(", "));
+    let Some(host) = addresses.first().map(|address| host(*address)) else { return text };
+    for (name, app) in &config.apps {
+        let url = format!("rtmp://{host}/{}", escape(name));
+        let query = match app.example_query.as_str() {
+            "" => String::new(),
+            query => format!("?{}", escape(query)),
+        };
+        let _ = writeln!(text, "{}: {}", escape(name), terms(app));
+        for missing in app.session.iter().chain(&app.media).filter(|name| !ready(name)) {
+            let _ = writeln!(text, "  {} is NOT LOADED (see the log): its on_failure holds", escape(missing));
+        }
+        let _ = writeln!(text, "  publish  ffmpeg -re -i FILE -c copy -f flv \"{url}/NAME{query}\"");
+        let _ = writeln!(text, "  play     ffplay \"{url}/NAME{query}\"");
+        let _ = writeln!(text, "  OBS      server {url}, stream key NAME{query}\n");
+    }
+    if config.apps.is_empty() {
+        text.push_str(
+            "There is no application: everyone is refused. Write [apps.live] into the configuration for an open one.\n",
+        );
+    }
+    text
+}
+
+/// What an application asks and does, in a few words.
+fn terms(app: &App) -> String {
+    match (app.session.as_slice(), app.media.as_slice()) {
+        ([], []) => "open to everyone, unfiltered".into(),
+        ([], media) => format!("open to everyone, frames through {}", escape(&media.join(", "))),
+        (session, []) => format!("admission by {}, frames unfiltered", escape(&session.join(", "))),
+        (session, media) => {
+            format!("admission by {}, frames through {}", escape(&session.join(", ")), escape(&media.join(", ")))
+        }
+    }
+}
+
+/// The host in a URL that works on this machine.
+fn host(address: SocketAddr) -> String {
+    let ip = match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => "127.0.0.1".into(),
+        // [::] takes IPv4 too, and 127.0.0.1 works everywhere.
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => "127.0.0.1".into(),
+        SocketAddr::V4(v4) => v4.ip().to_string(),
+        SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
+    };
+    if address.port() == USUAL_PORT { ip } else { format!("{ip}:{}", address.port()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_application_is_told_with_its_terms() {
+        let config = crate::config::test(
+            "[filters.t]\nsource = 'file:t'\n[apps.open]\n[apps.closed]\nsession = ['t']\nexample_query = 'key=k'",
+        );
+        let addresses = ["[::]:1935".parse().unwrap(), "[::1]:2935".parse().unwrap()];
+        let text = text(&config, &addresses, &|name| name != "t");
+        for part in [
+            "listens on [::]:1935, [::1]:2935\n",
+            "open: open to everyone, unfiltered\n  publish  ffmpeg -re -i FILE -c copy -f flv \"rtmp://127.0.0.1/open/NAME\"",
+            "closed: admission by t, frames unfiltered\n  t is NOT LOADED (see the log): its on_failure holds\n",
+            "  play     ffplay \"rtmp://127.0.0.1/closed/NAME?key=k\"\n",
+            "  OBS      server rtmp://127.0.0.1/closed, stream key NAME?key=k\n",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn no_application_is_told() {
+        let text = text(&crate::config::test(""), &["127.0.0.1:1935".parse().unwrap()], &|_| true);
+        assert!(text.contains("everyone is refused"), "{text}");
+    }
+
+    #[test]
+    fn hosts() {
+        let table = [
+            ("[::]:1935", "127.0.0.1"),
+            ("0.0.0.0:2935", "127.0.0.1:2935"),
+            ("192.0.2.7:1935", "192.0.2.7"),
+            ("[2001:db8::1]:1935", "[2001:db8::1]"),
+            ("[2001:db8::1]:19350", "[2001:db8::1]:19350"),
+        ];
+        for (address, expected) in table {
+            assert_eq!(host(address.parse().unwrap()), expected);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Configuration and filters anew, while streams run.
+
+use std::path::PathBuf;
+
+use router::Router;
+use tokio::sync::mpsc;
+
+use crate::{
+    chains::Filters,
+    config::{self, Loaded},
+    source, telemetry,
+    watch::Watch,
+};
+
+/// Everything that a reload may change.
+pub(crate) struct Running {
+    /// The configuration file that was asked for.
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) loaded: Loaded,
+    pub(crate) filters: Filters,
+    pub(crate) router: Router,
+    pub(crate) rtmp: rtmp::Handle,
+    pub(crate) log: telemetry::Handle,
+}
+
+impl Running {
+    /// Reloads what changes on disk, and everything for each request; one after the other. Never returns while requests may come.
+    pub(crate) async fn follow(mut self, mut requests: mpsc::Receiver<()>) {
+        let mut watch = match Watch::new() {
+            Ok(watch) => Some(watch),
+            Err(error) => {
+                tracing::warn!(%error, "files cannot be watched: send HUP when a filter has changed");
+                None
+            }
+        };
+        loop {
+            if let Some(watch) = &mut watch {
+                watch.set(self.filters.paths());
+            }
+            let changed = async {
+                match &mut watch {
+                    Some(watch) => watch.changed().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                request = requests.recv() => match request {
+                    Some(()) => self.reread().await,
+                    None => return,
+                },
+                changed = changed => self.filters.changed(&changed).await,
+            }
+        }
+    }
+
+    /// Reads the configuration again. One with an error in it changes nothing.
+    async fn reread(&mut self) {
+        let loaded = match config::load(self.file.as_deref()) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                for line in error.to_string().lines() {
+                    tracing::error!("{line}");
+                }
+                tracing::error!("configuration refused: what was in force goes on");
+                return;
+            }
+        };
+        warn(&loaded);
+        if let Err(error) = self.log.apply(&loaded.config.log) {
+            tracing::error!("{error:#}");
+        }
+        for key in needs_restart(&self.loaded.config, &loaded.config) {
+            tracing::warn!("{key} changed: it needs a restart");
+        }
+        self.filters.set(&loaded.config, loaded.file.as_deref()).await;
+        self.router.reconfigure(self.filters.settings(&loaded.config));
+        self.rtmp.reconfigure(loaded.config.rtmp.connection.clone());
+        tracing::info!(file = loaded.origin(), apps = loaded.config.apps.len(), "configuration reloaded");
+        self.loaded = loaded;
+    }
+}
+
+/// Tells what is valid but doubtful.
+pub(crate) fn warn(loaded: &Loaded) {
+    for notice in &loaded.notices {
+        tracing::warn!("{notice}");
+    }
+    for hint in source::check(loaded) {
+        tracing::warn!("{hint}");
+    }
+}
+
+/// Keys that differ and that a running router cannot change.
+fn needs_restart(old: &config::Config, new: &config::Config) -> Vec<&'static str> {
+    let differs = [
+        ("log.format", old.log.format != new.log.format),
+        ("rtmp.listen", old.rtmp.addresses != new.rtmp.addresses),
+        ("rtmp.backlog", old.rtmp.backlog != new.rtmp.backlog),
+        ("rtmp.max_connections", old.rtmp.max_connections != new.rtmp.max_connections),
+        ("drain.deadline", old.rtmp.drain_timeout != new.rtmp.drain_timeout),
+        ("[wasm]", old.wasm != new.wasm),
+    ];
+    differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key).collect()
+}

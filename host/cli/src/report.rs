@@ -1,0 +1,31 @@
+//! The report that USR2 asks for: filters, connections and streams, to the log.
+
+use filter::Runtime;
+use router::Router;
+
+/// Writes it, a line per fact.
+pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
+    tracing::info!(connections = router.connections(), streams = router.streams().len(), "report");
+    let rtmp::Snapshot { accepted, open, refused, accept_errors, misbehaved, publishes, plays, denied, .. } =
+        rtmp.counters();
+    tracing::info!(
+        accepted,
+        open,
+        refused,
+        accept_errors,
+        misbehaved,
+        publishes,
+        plays,
+        denied,
+        "report: rtmp sessions"
+    );
+    let rtmp::Snapshot { bytes_in, bytes_out, messages_in, messages_out, panics, .. } = rtmp.counters();
+    tracing::info!(bytes_in, bytes_out, messages_in, messages_out, panics, "report: rtmp traffic");
+    for stream in router.streams() {
+        let router::Summary { key, live, subscribers, frames, bytes, gop } = stream;
+        tracing::info!(stream = %key, live, subscribers, frames, bytes, gop, "report: stream");
+    }
+    for line in runtime.report().lines() {
+        tracing::info!("report: {line}");
+    }
+}
