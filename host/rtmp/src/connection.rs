@@ -173,6 +173,7 @@ impl Connection {
             self.close(End::Goodbye);
         }
         again |= self.write(cx);
+        self.report_much();
         // Input that had to wait for what this round did.
         again | (!self.reading && matches!(self.phase, Phase::Running) && self.proto.wants_input())
     }

@@ -15,6 +15,9 @@ use crate::data;
 
 mod feed;
 
+/// Frames that a batch usually holds: what arrived in one turn of the publisher.
+const FEW: usize = 16;
+
 /// One playing NetStream: its subscription, the frames that are to be written, what the player wants to get.
 pub(crate) struct Player {
     pub(crate) stream: MessageStreamId,
@@ -108,6 +111,10 @@ impl Player {
         // Frames are freed with the stream's ring, not with the slowest player.
         self.batch.clear();
         self.at = 0;
+        if self.batch.capacity() > FEW {
+            // A join is over; thousands of players keep no room for another one.
+            self.batch = Vec::new();
+        }
         None
     }
 }

@@ -17,6 +17,8 @@ use crate::counters::Counters;
 
 /// How long a peer may take to close its side after ours.
 const LINGER: Duration = Duration::from_secs(1);
+/// Traffic that the shared counters need not know of yet: connections on several cores would fight for them.
+const UNREPORTED_BYTES: u64 = 1 << 20;
 /// What is said to everyone when the server goes.
 const SHUTTING_DOWN: &str = "The server is shutting down.";
 /// The application is gone (the code that servers of the field send for it).
@@ -145,6 +147,15 @@ impl Connection {
             }
         }
         self.close(End::Drained);
+    }
+
+    /// Brings the shared counters up to date if they are far behind; the timer does it in any case.
+    pub(super) fn report_much(&mut self) {
+        let [bytes_in, bytes_out, ..] = self.traffic.reported;
+        let behind = self.traffic.bytes_in.wrapping_sub(bytes_in) + self.outbox.written().wrapping_sub(bytes_out);
+        if behind > UNREPORTED_BYTES {
+            self.report();
+        }
     }
 
     /// Brings the shared counters up to date.
