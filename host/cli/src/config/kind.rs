@@ -234,7 +234,7 @@ fn quantity(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     let digits = u32::try_from(fraction.len()).ok().filter(|n| (1..=9).contains(n))?;
     let scale = 10u64.pow(digits);
     let fraction = fraction.parse::<u64>().ok()?.checked_mul(*factor)?;
-    if fraction % scale != 0 {
+    if !fraction.is_multiple_of(scale) {
         return None;
     }
     whole.parse::<u64>().ok()?.checked_mul(*factor)?.checked_add(fraction / scale)
@@ -249,7 +249,7 @@ fn write_duration(duration: Duration) -> String {
     // Days and hours read worse than a number of the next unit below unless they are whole.
     DURATIONS
         .iter()
-        .find(|(_, factor)| ms % factor == 0)
+        .find(|(_, factor)| ms.is_multiple_of(*factor))
         .map_or_else(String::new, |(unit, factor)| format!("{}{unit}", ms / factor))
 }
 
@@ -259,7 +259,7 @@ fn write_size(bytes: u64) -> String {
     }
     SIZES
         .iter()
-        .find(|(_, factor)| bytes % factor == 0)
+        .find(|(_, factor)| bytes.is_multiple_of(*factor))
         .map_or_else(String::new, |(unit, factor)| format!("{}{unit}", bytes / factor))
 }
 
