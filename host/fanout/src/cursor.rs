@@ -32,7 +32,12 @@ enum Place {
 impl Cursor {
     /// A reader that comes now.
     pub(crate) fn new(ring: &Ring, batch_bytes: usize) -> Cursor {
-        let place = if ring.is_live() { Place::Joining { from: ring.head() } } else { Place::Idle };
+        let place = match ring.is_live() {
+            // Before the first frame nobody is late.
+            true if ring.head() == ring.session_start() => Place::At(ring.head()),
+            true => Place::Joining { from: ring.head() },
+            false => Place::Idle,
+        };
         Cursor { session: ring.session(), place, batch_bytes, skipped: 0, jumps: 0 }
     }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use fanout::Publisher;
 use filter::StreamInfo;
 use filter::session::{EndReason, Grant, StreamKey};
-use media::{Frame, Kind, Metadata};
+use media::{Frame, Kind, Metadata, track};
 use tokio::time::Instant;
 use tracing::Span;
 
@@ -25,8 +25,7 @@ pub struct Publication {
     publisher: Publisher,
     session: Session,
     connection: Connection,
-    rate: Option<Rate>,
-    max_kbps: u32,
+    rate: Rate,
     /// Added to the publisher's time: where the one before it stopped, for players that stayed.
     base_us: i64,
     last_push: Instant,
@@ -68,8 +67,7 @@ impl Publication {
             publisher,
             session,
             connection,
-            rate: grant.max_kbps.map(|kbps| Rate::new(kbps, now)),
-            max_kbps: grant.max_kbps.unwrap_or(0),
+            rate: Rate::new(now),
             base_us,
             last_push: now,
             frames_in: 0,
@@ -107,15 +105,11 @@ impl Publication {
         self.last_push = Instant::now();
         self.frames_in += 1;
         self.bytes_in += body.len() as u64;
-        if let Some(rate) = &mut self.rate
-            && rate.exceeded(body.len(), self.last_push)
+        if let Some(kbps) = self.session.max_kbps()
+            && self.rate.exceeds(kbps, body.len(), self.last_push)
         {
-            let most = self.max_kbps;
-            self.session.kick(Kick::new(
-                "NetStream.Publish.Denied",
-                format!("more than {most} kbit/s over ten seconds"),
-                EndReason::Limit,
-            ));
+            let why = format!("more than {kbps} kbit/s over ten seconds");
+            self.session.kick(Kick::new("NetStream.Publish.Denied", why, EndReason::Limit));
         }
         if let Some(kick) = self.session.kicked_already() {
             return Err(kick);
@@ -185,7 +179,9 @@ impl Drop for Publication {
         }
         let reason = self.session.reason();
         self.session.ends_by(reason);
+        let mut tracks = String::new();
         if let Some(ingest) = self.ingest.take() {
+            tracks = described(ingest.tracks().all());
             ingest.end(reason, &mut self.out);
             // What a filter held goes to the players; what comes after a kick is of no interest.
             let _ = self.deliver(None);
@@ -203,11 +199,22 @@ impl Drop for Publication {
                 frames_out = self.publisher.frames(),
                 bytes_out = self.publisher.bytes(),
                 subscribers = self.publisher.subscribers(),
+                tracks,
                 why = ?reason,
                 "published"
             );
         });
     }
+}
+
+/// `video avc1 1280x720, audio mp4a`
+fn described(tracks: &[track::Info]) -> String {
+    let one = |track: &track::Info| {
+        let kind = if track.kind == Kind::Video { "video" } else { "audio" };
+        let size = track.video.map(|v| format!(" {}x{}", v.width, v.height)).unwrap_or_default();
+        format!("{kind} {}{size}", track.codec)
+    };
+    tracks.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn taken_over() -> Kick {

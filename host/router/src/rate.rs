@@ -10,18 +10,17 @@ const SECONDS: u64 = 10;
 #[derive(Debug)]
 pub(crate) struct Rate {
     born: Instant,
-    limit_kbps: u32,
     second: u64,
     bytes: [u64; SECONDS as usize],
 }
 
 impl Rate {
-    pub(crate) fn new(limit_kbps: u32, now: Instant) -> Rate {
-        Rate { born: now, limit_kbps, second: 0, bytes: [0; SECONDS as usize] }
+    pub(crate) fn new(now: Instant) -> Rate {
+        Rate { born: now, second: 0, bytes: [0; SECONDS as usize] }
     }
 
-    /// Counts bytes; tells whether more came in the last ten seconds than the limit lets through in that time.
-    pub(crate) fn exceeded(&mut self, bytes: usize, now: Instant) -> bool {
+    /// Counts bytes; tells whether more came in the last ten seconds than `kbps` lets through in that time.
+    pub(crate) fn exceeds(&mut self, kbps: u32, bytes: usize, now: Instant) -> bool {
         let second = now.duration_since(self.born).as_secs();
         for passed in self.second.saturating_add(1)..=second.min(self.second.saturating_add(SECONDS)) {
             *self.slot(passed) = 0;
@@ -31,7 +30,7 @@ impl Rate {
         let slot = self.slot(second);
         *slot = slot.saturating_add(bytes as u64);
         let bits = self.bytes.iter().sum::<u64>().saturating_mul(8);
-        bits > u64::from(self.limit_kbps).saturating_mul(1000).saturating_mul(SECONDS)
+        bits > u64::from(kbps).saturating_mul(1000).saturating_mul(SECONDS)
     }
 
     fn slot(&mut self, second: u64) -> &mut u64 {

@@ -1,12 +1,12 @@
 //! The terms of an allowance, held by timers, and the word to the filters when it is over.
 
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use filter::SessionChain;
-use filter::session::{Decision, EndReason, Grant, SessionRef, Summary};
+use filter::session::{Attributes, Decision, EndReason, Grant, SessionRef, Summary};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
@@ -24,13 +24,23 @@ const RECHECK_MIN: Duration = Duration::from_millis(100);
 pub(crate) struct Session {
     shared: Arc<Shared>,
     chain: SessionChain,
+    /// As it was admitted; its tags may have changed since.
     who: SessionRef,
     span: Span,
     born: Instant,
-    kick: Arc<watch::Sender<Option<Kick>>>,
+    terms: Arc<Terms>,
     timer: Option<JoinHandle<()>>,
-    traffic: Arc<Traffic>,
+    traffic: Traffic,
     reason: Option<EndReason>,
+}
+
+/// What holds for a session, and may be set anew when its filters are asked again.
+#[derive(Debug)]
+struct Terms {
+    kick: watch::Sender<Option<Kick>>,
+    tags: Mutex<Attributes>,
+    /// 0: no limit.
+    max_kbps: AtomicU32,
 }
 
 /// Bytes of frame bodies that went through a connection.
@@ -50,27 +60,27 @@ impl Session {
         grant: &Grant,
         span: Span,
     ) -> Session {
-        let kick = Arc::new(watch::Sender::new(None));
         let born = Instant::now();
-        let deadline = grant.max_duration_ms.and_then(|ms| born.checked_add(Duration::from_millis(ms)));
-        let recheck = grant.recheck_ms.map(|ms| Duration::from_millis(u64::from(ms)).max(RECHECK_MIN));
-        let timer = (deadline.is_some() || recheck.is_some()).then(|| {
-            let (chain, who, kick) = (chain.clone(), who.clone(), Arc::clone(&kick));
-            let watch = async move {
-                let why = watch(&chain, asked, &who, deadline, recheck).await;
-                kick.send_if_modified(|k| k.is_none() && k.replace(why).is_none());
-            };
-            tokio::spawn(watch.instrument(span.clone()))
+        let terms = Arc::new(Terms {
+            kick: watch::Sender::new(None),
+            tags: Mutex::new(grant.tags.clone()),
+            max_kbps: AtomicU32::new(grant.max_kbps.unwrap_or(0)),
         });
-        let traffic = Arc::default();
-        Session { shared, chain, who, span, born, kick, timer, traffic, reason: None }
+        let deadline = deadline(born, grant);
+        let interval = interval(grant);
+        let timer = (deadline.is_some() || interval.is_some()).then(|| {
+            let watch =
+                Watch { chain: chain.clone(), asked, who: who.clone(), terms: Arc::clone(&terms), deadline, interval };
+            tokio::spawn(watch.run().instrument(span.clone()))
+        });
+        Session { shared, chain, who, span, born, terms, timer, traffic: Traffic::default(), reason: None }
     }
 
     pub(crate) fn span(&self) -> &Span {
         &self.span
     }
 
-    pub(crate) fn traffic(&self) -> &Arc<Traffic> {
+    pub(crate) fn traffic(&self) -> &Traffic {
         &self.traffic
     }
 
@@ -78,19 +88,29 @@ impl Session {
         self.born.elapsed()
     }
 
+    /// Kilobits per second that the session may not stay above.
+    pub(crate) fn max_kbps(&self) -> Option<u32> {
+        Some(self.terms.max_kbps.load(Ordering::Relaxed)).filter(|kbps| *kbps != 0)
+    }
+
     /// Ends the session by our own decision; the first reason stays.
     pub(crate) fn kick(&self, why: Kick) {
-        self.kick.send_if_modified(|k| k.is_none() && k.replace(why).is_none());
+        self.terms.kick(why);
+    }
+
+    /// Whether anything but our own decision can end it.
+    pub(crate) fn may_be_kicked(&self) -> bool {
+        self.timer.is_some()
     }
 
     /// Why the session must end, if it must.
     pub(crate) fn kicked_already(&self) -> Option<Kick> {
-        self.kick.borrow().clone()
+        self.terms.kick.borrow().clone()
     }
 
     /// Returns when the session must end.
     pub(crate) fn kicked(&self) -> impl Future<Output = Kick> + Send + use<> {
-        let mut kick = self.kick.subscribe();
+        let mut kick = self.terms.kick.subscribe();
         async move {
             let why = match kick.wait_for(Option::is_some).await {
                 Ok(why) => why.clone(),
@@ -111,7 +131,7 @@ impl Session {
 
     /// Why it ends, as far as is known.
     pub(crate) fn reason(&self) -> EndReason {
-        let kicked = || self.kick.borrow().as_ref().map(|k| k.reason);
+        let kicked = || self.terms.kick.borrow().as_ref().map(|k| k.reason);
         let shutdown = || self.shared.is_closing().then_some(EndReason::Shutdown);
         self.reason.or_else(kicked).or_else(shutdown).unwrap_or(EndReason::SourceEnded)
     }
@@ -131,51 +151,100 @@ impl Drop for Session {
             duration_ms: millis(self.born.elapsed()),
             reason: self.reason(),
         };
-        let (chain, who) = (self.chain.clone(), self.who.clone());
+        let (chain, mut who) = (self.chain.clone(), self.who.clone());
+        who.tags = self.terms.tags();
         let told = async move { chain.on_close(&who, how).await };
         self.shared.in_background(told.instrument(self.span.clone()));
     }
 }
 
-/// Returns why the session must end, once it must.
-async fn watch(
-    chain: &SessionChain,
-    asked: Asked,
-    who: &SessionRef,
-    deadline: Option<Instant>,
-    recheck: Option<Duration>,
-) -> Kick {
-    let ended = async {
-        match deadline {
-            Some(at) => sleep_until(at).await,
-            None => std::future::pending().await,
+impl Terms {
+    fn kick(&self, why: Kick) {
+        self.kick.send_if_modified(|k| k.is_none() && k.replace(why).is_none());
+    }
+
+    fn tags(&self) -> Attributes {
+        self.tags.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What an allowance says anew takes the place of what was said before; what it does not mention stays.
+    fn renew(&self, grant: &Grant) {
+        if let Some(kbps) = grant.max_kbps {
+            self.max_kbps.store(kbps, Ordering::Relaxed);
         }
-    };
-    let refused = async {
-        match recheck {
-            Some(interval) => rechecks(chain, asked, who, interval).await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        biased;
-        () = ended => Kick::new(asked.denied(), "the time allowed for this session is over", EndReason::Limit),
-        kick = refused => kick,
+        let mut tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
+        tags.retain(|(name, _)| grant.tags.iter().all(|(new, _)| new != name));
+        tags.extend(grant.tags.iter().cloned());
     }
 }
 
-/// Asks again and again until the answer is no.
-async fn rechecks(chain: &SessionChain, asked: Asked, who: &SessionRef, mut interval: Duration) -> Kick {
-    loop {
-        tokio::time::sleep(interval).await;
-        match chain.on_recheck(who).await {
-            Decision::Abstain => {}
-            Decision::Allow(grant) => {
-                let next = grant.recheck_ms.map(|ms| Duration::from_millis(u64::from(ms)).max(RECHECK_MIN));
-                interval = next.unwrap_or(interval);
+/// What waits beside a session for its time to be over or its filters to change their mind.
+struct Watch {
+    chain: SessionChain,
+    asked: Asked,
+    who: SessionRef,
+    terms: Arc<Terms>,
+    deadline: Option<Instant>,
+    interval: Option<Duration>,
+}
+
+impl Watch {
+    async fn run(mut self) {
+        let mut next = self.next();
+        loop {
+            tokio::select! {
+                biased;
+                () = until(self.deadline) => {
+                    let why = "the time allowed for this session is over";
+                    return self.terms.kick(Kick::new(self.asked.denied(), why, EndReason::Limit));
+                }
+                decision = recheck(next, &self.chain, &self.who, &self.terms) => {
+                    if let Some(kick) = self.heard(decision) {
+                        return self.terms.kick(kick);
+                    }
+                    next = self.next();
+                }
             }
-            Decision::Deny(denial) => return Refusal::denied(asked, denial).into_kick(EndReason::Denied),
-            Decision::Redirect(to) => return Refusal::redirected(asked, to).into_kick(EndReason::Denied),
         }
     }
+
+    fn next(&self) -> Option<Instant> {
+        self.interval.and_then(|interval| Instant::now().checked_add(interval))
+    }
+
+    fn heard(&mut self, decision: Decision) -> Option<Kick> {
+        let refusal = match decision {
+            Decision::Abstain => return None,
+            Decision::Allow(grant) => {
+                self.terms.renew(&grant);
+                self.interval = interval(&grant).or(self.interval);
+                self.deadline = deadline(Instant::now(), &grant).or(self.deadline);
+                return None;
+            }
+            Decision::Deny(denial) => Refusal::denied(self.asked, denial),
+            Decision::Redirect(to) => Refusal::redirected(self.asked, to),
+        };
+        Some(refusal.into_kick(EndReason::Denied))
+    }
+}
+
+async fn recheck(at: Option<Instant>, chain: &SessionChain, who: &SessionRef, terms: &Terms) -> Decision {
+    until(at).await;
+    let who = SessionRef { tags: terms.tags(), ..who.clone() };
+    chain.on_recheck(&who).await
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn deadline(from: Instant, grant: &Grant) -> Option<Instant> {
+    grant.max_duration_ms.and_then(|ms| from.checked_add(Duration::from_millis(ms)))
+}
+
+fn interval(grant: &Grant) -> Option<Duration> {
+    grant.recheck_ms.map(|ms| Duration::from_millis(u64::from(ms)).max(RECHECK_MIN))
 }

@@ -103,11 +103,14 @@ impl Subscription {
     /// again: nothing is lost.
     pub async fn next(&mut self, batch: &mut Vec<Arc<Entry>>) -> Event {
         let had = batch.len();
-        let kicked = self.session.kicked();
-        let event = tokio::select! {
-            biased;
-            kick = kicked => return Event::Kicked(kick),
-            event = self.subscriber.next(batch) => event,
+        let event = if self.session.may_be_kicked() {
+            tokio::select! {
+                biased;
+                kick = self.session.kicked() => return Event::Kicked(kick),
+                event = self.subscriber.next(batch) => event,
+            }
+        } else {
+            self.subscriber.next(batch).await
         };
         self.count(batch.get(had..).unwrap_or_default());
         event.into()

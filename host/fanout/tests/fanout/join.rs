@@ -137,6 +137,14 @@ fn who_was_there_before_the_publisher_misses_nothing() {
 }
 
 #[test]
+fn who_joins_before_the_first_frame_misses_nothing() {
+    let (streams, mut publisher) = published();
+    let mut early = streams.subscribe(name()).unwrap();
+    publisher.push_all([metadata(1), audio(2), video_header(3), key(4), key(5)]).unwrap();
+    assert_eq!(read(&mut early), [1, 2, 3, 4, 5]);
+}
+
+#[test]
 fn an_audio_stream_starts_at_its_newest_frame() {
     let (streams, mut publisher) = published();
     publisher.push_all([metadata(1), audio_header(2), audio(3), audio(4), audio(5)]).unwrap();

@@ -213,7 +213,7 @@ fn run(limits: Limits, steps: Vec<Step>) -> Result<(), TestCaseError> {
             Step::Join => players.push(Player {
                 subscriber: streams.subscribe(name()).unwrap(),
                 session_start: log.session_start,
-                at: None,
+                at: (log.session_start == log.pushed.len()).then_some(log.session_start),
                 skipped: 0,
                 jumps: 0,
                 joined_live: true,
