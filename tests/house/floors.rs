@@ -7,7 +7,7 @@ use weir_tests::workspace;
 const FLOORS: &[(u8, &[&str])] = &[
     (6, &["cli"]),
     (5, &["cluster"]),
-    (4, &["relay", "web", "record"]),
+    (4, &["relay", "web", "record", "bench"]),
     (3, &["rtmp"]),
     (2, &["router"]),
     (1, &["filter", "fanout", "guest-build"]),
@@ -22,7 +22,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("wasmtime-wasi", &["filter"]),
     ("wit-component", &["filter"]),
     ("filter-wit", &["filter"]),
-    ("rtmp-proto", &["rtmp", "cli"]),
+    ("rtmp-proto", &["rtmp", "bench", "cli"]),
     ("wit-bindgen", &["guest-sdk"]),
 ];
 
