@@ -1,11 +1,21 @@
 //! The filters of one stream, and the frames between them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use media::Frame;
+use media::track::Tracks;
+use media::{Content, Frame, Kind};
 
 use crate::Filter;
+use crate::counters::Hook;
 use crate::session::{Attributes, ConnectionInfo, EndReason, StreamKey};
+
+mod fault;
+mod held;
+mod link;
+mod swap;
+
+use link::Link;
 
 /// The stream that filters are opened for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,22 +40,108 @@ pub struct Ended {
     pub why: String,
 }
 
+/// One call of a guest, for whoever looks on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traced {
+    /// Which filter.
+    pub filter: Arc<str>,
+    /// Which of its hooks.
+    pub hook: Hook,
+    /// The frame's number in the stream.
+    pub seq: u64,
+    /// What the frame is for.
+    pub kind: Kind,
+    /// Its decoding time.
+    pub dts_us: i64,
+    /// `pass`, `drop`, `edited`, `hold`; `failed` when the call failed.
+    pub answer: &'static str,
+    /// How long the call took, the host's own work with its answer included.
+    pub took: Duration,
+}
+
 /// The filters of one stream in order. Runs on the publisher's task; one call at a time, frames in the order they came.
+///
+/// Frames must come with decoding times that never go back within a track.
 #[derive(Debug)]
 pub struct MediaChain {
-    filters: Vec<Arc<Filter>>,
+    links: Vec<Link>,
+    at: Moment,
+}
+
+/// Where the stream is.
+#[derive(Debug)]
+struct Moment {
+    info: StreamInfo,
+    tracks: Tracks,
+    /// The codec of track 0 of audio and of video: as long as it stays, coded frames teach nothing.
+    codecs: [u64; 2],
+    /// Frames that have come.
+    frames: u64,
+    /// Key frames of the default video track that have come.
+    gop: u64,
+    now_us: i64,
+    trace: Option<Vec<Traced>>,
+}
+
+impl Moment {
+    fn note(&mut self, frame: &Frame) {
+        self.frames += 1;
+        self.now_us = self.now_us.max(frame.dts_us);
+        let codec = match frame.kind {
+            Kind::Audio => &mut self.codecs[0],
+            Kind::Video => &mut self.codecs[1],
+            Kind::Data => return,
+        };
+        if is_default_key(frame) {
+            self.gop += 1;
+        }
+        let name = u64::from(frame.codec.0);
+        if frame.content == Content::Coded && frame.track == 0 && *codec == name {
+            return;
+        }
+        if frame.track == 0 && frame.content == Content::Coded {
+            *codec = name;
+        }
+        self.tracks.observe(frame);
+    }
+
+    /// The number of the frame that is on its way.
+    fn seq(&self) -> u64 {
+        self.frames.saturating_sub(1)
+    }
+
+    fn has_video(&self) -> bool {
+        self.tracks.all().iter().any(|t| t.kind == Kind::Video)
+    }
+}
+
+/// A key frame of the default video track.
+fn is_default_key(frame: &Frame) -> bool {
+    frame.key && frame.kind == Kind::Video && frame.track == 0
 }
 
 impl MediaChain {
     /// Opens an instance of each filter for this stream. A filter that cannot be opened is treated by its `on_failure`.
     pub fn open(filters: &[Arc<Filter>], info: StreamInfo) -> MediaChain {
-        let _ = info;
-        MediaChain { filters: filters.to_vec() }
+        let at =
+            Moment { info, tracks: Tracks::new(), codecs: [u64::MAX; 2], frames: 0, gop: 0, now_us: 0, trace: None };
+        let links = filters.iter().map(|filter| Link::open(filter, &at)).collect();
+        MediaChain { links, at }
     }
 
     /// Whether there is no filter.
     pub fn is_empty(&self) -> bool {
-        self.filters.is_empty()
+        self.links.is_empty()
+    }
+
+    /// From now on calls are noted, for [`MediaChain::take_trace`] to hand out.
+    pub fn trace(&mut self) {
+        self.at.trace = Some(Vec::new());
+    }
+
+    /// The calls since the last time.
+    pub fn take_trace(&mut self) -> Vec<Traced> {
+        self.at.trace.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Sends a frame through all filters; what comes out is appended to `out`, in order.
@@ -53,13 +149,15 @@ impl MediaChain {
     /// # Errors
     /// [`Ended`] if a filter failed whose policy is to end the stream. `out` holds what came out before.
     pub fn push(&mut self, frame: Frame, out: &mut Vec<Frame>) -> Result<(), Ended> {
-        out.push(frame);
-        Ok(())
+        if !self.links.is_empty() {
+            self.at.note(&frame);
+        }
+        run(&mut self.links, frame, &mut self.at, out)
     }
 
     /// When [`MediaChain::tick`] wants to be called next, in microseconds of stream time; none: not at all.
     pub fn next_tick_us(&self) -> Option<i64> {
-        None
+        self.links.iter().map(Link::next_tick_us).min().filter(|t| *t != i64::MAX)
     }
 
     /// Tells filters the stream's time, if they asked for it and it is due. Frames do this too, so it is needed only when none come.
@@ -67,12 +165,58 @@ impl MediaChain {
     /// # Errors
     /// As [`MediaChain::push`].
     pub fn tick(&mut self, now_us: i64, out: &mut Vec<Frame>) -> Result<(), Ended> {
-        let _ = (now_us, out);
+        self.at.now_us = self.at.now_us.max(now_us);
+        for index in 0..self.links.len() {
+            let Some((link, rest)) = self.links.get_mut(index..).and_then(<[Link]>::split_first_mut) else { break };
+            let mut made = Vec::new();
+            let ticked = link.tick(&mut self.at, &mut made);
+            for frame in made {
+                run(rest, frame, &mut self.at, out)?;
+            }
+            ticked?;
+        }
         Ok(())
     }
 
     /// The stream ends: filters flush, held frames come out, instances go.
-    pub fn end(self, reason: EndReason, out: &mut Vec<Frame>) {
-        let _ = (reason, out);
+    pub fn end(mut self, reason: EndReason, out: &mut Vec<Frame>) {
+        let mut links = std::mem::take(&mut self.links);
+        while !links.is_empty() {
+            let mut made = Vec::new();
+            links.remove(0).end(reason, &mut self.at, &mut made);
+            for frame in made {
+                // The stream ends anyway: a filter that wants to end it because of a failure gets its wish.
+                let _ = run(&mut links, frame, &mut self.at, out);
+            }
+        }
     }
+}
+
+/// Sends a frame through these filters.
+fn run(links: &mut [Link], frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+    let mut frame = frame;
+    let mut links = links;
+    while let Some((link, rest)) = links.split_first_mut() {
+        links = rest;
+        if link.lets_by(&frame, at.now_us) {
+            continue;
+        }
+        let mut made = link.spare();
+        let taken = link.take(frame, at, &mut made);
+        match (made.pop(), made.is_empty()) {
+            (Some(only), true) if taken.is_ok() => {
+                link.put_back(made);
+                frame = only;
+            }
+            (last, _) => {
+                for frame in made.drain(..).chain(last) {
+                    run(links, frame, at, out)?;
+                }
+                link.put_back(made);
+                return taken;
+            }
+        }
+    }
+    out.push(frame);
+    Ok(())
 }

@@ -1,1 +1,422 @@
 //! What filters did: calls, verdicts, latency, bytes copied, traps, per filter and hook.
+//!
+//! Hooks that are called rarely count on a shared sheet with atomic additions. `on-frame` counts on a lane of its stream, which one
+//! task writes without locked instructions; a report adds the lanes up, and a lane that ends is added to the sheet.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+mod histogram;
+use histogram::Histogram;
+pub use histogram::Latency;
+
+/// Names of a filter's own metrics; more are ignored.
+const MOST_METRICS: usize = 64;
+const MOST_NAME_BYTES: usize = 128;
+
+macro_rules! hooks {
+    ($($name:ident = $text:literal,)*) => {
+        /// A function of a filter that the host calls, and its start.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(usize)]
+        pub enum Hook { $(#[doc = concat!("`", $text, "`")] $name,)* }
+        impl Hook {
+            /// All of them.
+            pub const ALL: [Hook; [$($text),*].len()] = [$(Hook::$name),*];
+            /// Its name in the contract.
+            pub fn name(self) -> &'static str {
+                match self { $(Hook::$name => $text,)* }
+            }
+        }
+    };
+}
+
+hooks! {
+    Start = "start",
+    Describe = "describe",
+    Configure = "configure",
+    Connect = "on-connect",
+    Publish = "on-publish",
+    Play = "on-play",
+    Recheck = "on-recheck",
+    Close = "on-close",
+    Open = "open",
+    Subscribe = "subscribe",
+    Header = "on-header",
+    Metadata = "on-metadata",
+    Frame = "on-frame",
+    Tick = "on-tick",
+    Flush = "flush",
+    Snapshot = "snapshot",
+    End = "end",
+}
+
+/// Names of the four answers, by hook.
+fn answers(hook: Hook) -> [&'static str; 4] {
+    match hook {
+        Hook::Connect | Hook::Publish | Hook::Play | Hook::Recheck => ["abstain", "allow", "deny", "redirect"],
+        _ => ["pass", "drop", "edited", "hold"],
+    }
+}
+
+/// Counts of one hook.
+#[derive(Debug, Default)]
+struct Cell {
+    latency: Histogram,
+    answers: [AtomicU64; 4],
+}
+
+/// A frame hook's counts of one stream: one writer, many readers.
+#[derive(Debug, Default)]
+pub(crate) struct Lane {
+    frame: Cell,
+    unasked: AtomicU64,
+    copied: AtomicU64,
+}
+
+/// Adds without a locked instruction; the caller is the only writer.
+fn add_alone(counter: &AtomicU64, n: u64) {
+    counter.store(counter.load(Relaxed).wrapping_add(n), Relaxed);
+}
+
+impl Lane {
+    pub(crate) fn frame(&self, took: Duration, answer: Option<usize>, copied: usize) {
+        self.frame.latency.note_alone(took);
+        if let Some(counter) = answer.and_then(|a| self.frame.answers.get(a)) {
+            add_alone(counter, 1);
+        }
+        if copied > 0 {
+            add_alone(&self.copied, copied as u64);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn unasked(&self) {
+        add_alone(&self.unasked, 1);
+    }
+}
+
+/// One of a filter's own metrics.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Metric {
+    /// The sum of what was added.
+    Counter(u64),
+    /// What was set last.
+    Gauge(f64),
+    /// How many observations there were, and their sum.
+    Histogram(u64, f64),
+}
+
+macro_rules! totals {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        #[derive(Debug, Default)]
+        pub(crate) struct Totals { $(pub(crate) $name: AtomicU64,)* }
+        /// Events of one filter since the router started.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Events { $($(#[$doc])* pub $name: u64,)* }
+        impl Totals {
+            fn read(&self) -> Events { Events { $($name: self.$name.load(Relaxed),)* } }
+        }
+    };
+}
+
+totals! {
+    /// Calls that ended in a trap, deadline misses not counted.
+    traps,
+    /// Calls that ran past their deadline.
+    deadline_misses,
+    /// `fault`s that the guest returned itself.
+    faults,
+    /// Instances that took the place of a failed one.
+    restarts,
+    /// Streams that went on without the filter after too many faults.
+    breaker_trips,
+    /// Frames that no guest was asked about because the filter was out of order.
+    bypassed_frames,
+    /// Frames dropped because the filter was out of order.
+    lost_frames,
+    /// Bytes copied between host and guests.
+    copied_bytes,
+    /// Bytes of payloads that edits wrote anew: new units and length prefixes, never payloads that stay.
+    edit_copied_bytes,
+    /// Frames that the filter emitted.
+    emitted_frames,
+    /// Lines of its log that were over the rate and not written.
+    log_lines_dropped,
+    /// Streams that went over to another generation.
+    swaps,
+    /// Reloads that were refused.
+    refused_reloads,
+}
+
+/// All counts of one filter.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    cells: [Cell; Hook::ALL.len()],
+    lanes: Mutex<Vec<Arc<Lane>>>,
+    unasked: AtomicU64,
+    pub(crate) totals: Totals,
+    instances: AtomicI64,
+    memory: AtomicU64,
+    metrics: Mutex<BTreeMap<String, Metric>>,
+}
+
+impl Counters {
+    pub(crate) fn call(&self, hook: Hook, took: Duration, answer: Option<usize>, copied: usize) {
+        let Some(cell) = self.cells.get(hook as usize) else { return };
+        cell.latency.note(took);
+        if let Some(counter) = answer.and_then(|a| cell.answers.get(a)) {
+            counter.fetch_add(1, Relaxed);
+        }
+        self.totals.copied_bytes.fetch_add(copied as u64, Relaxed);
+    }
+
+    /// A hook's answer that is known only behind the call's count.
+    pub(crate) fn answered(&self, hook: Hook, answer: usize) {
+        if let Some(counter) = self.cells.get(hook as usize).and_then(|c| c.answers.get(answer)) {
+            counter.fetch_add(1, Relaxed);
+        }
+    }
+
+    pub(crate) fn lane(&self) -> Arc<Lane> {
+        let lane = Arc::new(Lane::default());
+        self.lock_lanes().push(lane.clone());
+        lane
+    }
+
+    /// The stream is over: its counts move to the sheet.
+    pub(crate) fn retire(&self, lane: &Arc<Lane>) {
+        let mut lanes = self.lock_lanes();
+        let Some(at) = lanes.iter().position(|l| Arc::ptr_eq(l, lane)) else { return };
+        lanes.swap_remove(at);
+        let Some(cell) = self.cells.get(Hook::Frame as usize) else { return };
+        cell.latency.add(&lane.frame.latency);
+        for (sum, one) in cell.answers.iter().zip(&lane.frame.answers) {
+            sum.fetch_add(one.load(Relaxed), Relaxed);
+        }
+        self.unasked.fetch_add(lane.unasked.load(Relaxed), Relaxed);
+        self.totals.copied_bytes.fetch_add(lane.copied.load(Relaxed), Relaxed);
+    }
+
+    /// An instance starts (+1) or goes (-1).
+    pub(crate) fn instance(&self, change: i64) {
+        self.instances.fetch_add(change, Relaxed);
+    }
+
+    /// The most memory that one instance used, in bytes.
+    pub(crate) fn memory(&self, bytes: usize) {
+        self.memory.fetch_max(bytes as u64, Relaxed);
+    }
+
+    pub(crate) fn metric(&self, name: &str, change: impl FnOnce(Option<Metric>) -> Metric) {
+        let mut metrics = self.metrics.lock().unwrap_or_else(PoisonError::into_inner);
+        if name.len() > MOST_NAME_BYTES || (metrics.len() >= MOST_METRICS && !metrics.contains_key(name)) {
+            return;
+        }
+        let value = change(metrics.get(name).copied());
+        metrics.insert(name.to_owned(), value);
+    }
+
+    fn lock_lanes(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Lane>>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn report(&self, filter: &str, generation: Option<String>) -> Report {
+        let lanes = self.lock_lanes();
+        let mut events = self.totals.read();
+        let mut unasked = self.unasked.load(Relaxed);
+        let mut hooks = Vec::new();
+        for (hook, cell) in Hook::ALL.into_iter().zip(&self.cells) {
+            let sum = Histogram::default();
+            sum.add(&cell.latency);
+            let mut answers: [u64; 4] = std::array::from_fn(|i| cell.answers.get(i).map_or(0, |a| a.load(Relaxed)));
+            if hook == Hook::Frame {
+                for lane in lanes.iter() {
+                    sum.add(&lane.frame.latency);
+                    for (total, one) in answers.iter_mut().zip(&lane.frame.answers) {
+                        *total += one.load(Relaxed);
+                    }
+                    unasked += lane.unasked.load(Relaxed);
+                    events.copied_bytes += lane.copied.load(Relaxed);
+                }
+            }
+            let latency = sum.read();
+            if latency.calls > 0 {
+                let named = self::answers(hook).into_iter().zip(answers).filter(|(_, n)| *n > 0).collect();
+                hooks.push(HookReport { hook, latency, answers: named });
+            }
+        }
+        Report {
+            filter: filter.to_owned(),
+            generation,
+            hooks,
+            events,
+            unasked_frames: unasked,
+            streams: lanes.len(),
+            instances: u64::try_from(self.instances.load(Relaxed)).unwrap_or(0),
+            memory_bytes: self.memory.load(Relaxed),
+            metrics: self.metrics.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        }
+    }
+}
+
+/// One hook of one filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HookReport {
+    /// Which.
+    pub hook: Hook,
+    /// How often, and how long it took.
+    pub latency: Latency,
+    /// How often each verdict or decision was given; those never given are left out.
+    pub answers: Vec<(&'static str, u64)>,
+}
+
+/// One filter. `{}` prints a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Its name.
+    pub filter: String,
+    /// What runs; none: nothing.
+    pub generation: Option<String>,
+    /// Hooks that were called.
+    pub hooks: Vec<HookReport>,
+    /// What happened.
+    pub events: Events,
+    /// Frames that went by without a call, because the filter did not ask for them.
+    pub unasked_frames: u64,
+    /// Streams it filters now.
+    pub streams: usize,
+    /// Instances that live now.
+    pub instances: u64,
+    /// The most linear memory that one instance used.
+    pub memory_bytes: u64,
+    /// The filter's own numbers.
+    pub metrics: BTreeMap<String, Metric>,
+}
+
+impl Report {
+    /// The counts of one hook, if it was called.
+    pub fn hook(&self, hook: Hook) -> Option<&HookReport> {
+        self.hooks.iter().find(|h| h.hook == hook)
+    }
+
+    /// How often a hook gave an answer: `pass`, `deny`, …
+    pub fn answers(&self, hook: Hook, answer: &str) -> u64 {
+        let all = self.hook(hook).map(|h| h.answers.as_slice()).unwrap_or_default();
+        all.iter().filter(|(name, _)| *name == answer).map(|(_, n)| *n).sum()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let generation = self.generation.as_deref().unwrap_or("nothing loaded");
+        writeln!(
+            f,
+            "filter {} ({generation}): {} streams, {} instances, {} KiB at most each",
+            self.filter,
+            self.streams,
+            self.instances,
+            self.memory_bytes / 1024
+        )?;
+        if !self.hooks.is_empty() {
+            writeln!(f, "  {:<12} {:>10} {:>9} {:>9} {:>9}  answers", "hook", "calls", "p50 us", "p99 us", "max us")?;
+        }
+        for HookReport { hook, latency, answers } in &self.hooks {
+            let us = |ns: u64| ns as f64 / 1000.0;
+            write!(
+                f,
+                "  {:<12} {:>10} {:>9.1} {:>9.1} {:>9.1} ",
+                hook.name(),
+                latency.calls,
+                us(latency.p50_ns),
+                us(latency.p99_ns),
+                us(latency.max_ns)
+            )?;
+            for (answer, n) in answers {
+                write!(f, " {answer}={n}")?;
+            }
+            writeln!(f)?;
+        }
+        let e = &self.events;
+        writeln!(
+            f,
+            "  unasked={} traps={} deadline_misses={} faults={} restarts={} breaker_trips={} bypassed={} lost={} swaps={} refused_reloads={}",
+            self.unasked_frames,
+            e.traps,
+            e.deadline_misses,
+            e.faults,
+            e.restarts,
+            e.breaker_trips,
+            e.bypassed_frames,
+            e.lost_frames,
+            e.swaps,
+            e.refused_reloads
+        )?;
+        writeln!(
+            f,
+            "  copied_bytes={} edit_copied_bytes={} emitted_frames={} log_lines_dropped={}",
+            e.copied_bytes, e.edit_copied_bytes, e.emitted_frames, e.log_lines_dropped
+        )?;
+        for (name, metric) in &self.metrics {
+            match metric {
+                Metric::Counter(n) => writeln!(f, "  {} {n}", name.escape_debug())?,
+                Metric::Gauge(x) => writeln!(f, "  {} {x}", name.escape_debug())?,
+                Metric::Histogram(n, sum) => writeln!(f, "  {} count={n} sum={sum}", name.escape_debug())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lanes_count_while_they_live_and_afterwards() {
+        let counters = Counters::default();
+        let lane = counters.lane();
+        lane.frame(Duration::from_nanos(300), Some(2), 70);
+        lane.frame(Duration::from_nanos(300), None, 0);
+        lane.unasked();
+        let live = counters.report("f", None);
+        counters.retire(&lane);
+        counters.retire(&lane);
+        let after = counters.report("f", None);
+        assert_eq!((live.streams, after.streams), (1, 0));
+        for report in [live, after] {
+            let frame = report.hook(Hook::Frame).unwrap();
+            assert_eq!((frame.latency.calls, report.answers(Hook::Frame, "edited")), (2, 1));
+            assert_eq!((report.unasked_frames, report.events.copied_bytes), (1, 70));
+        }
+    }
+
+    #[test]
+    fn a_report_prints_hooks_events_and_the_filters_own_numbers() {
+        let counters = Counters::default();
+        counters.call(Hook::Publish, Duration::from_micros(20), Some(2), 10);
+        counters.totals.traps.fetch_add(3, Relaxed);
+        counters.metric("kicked", |_| Metric::Counter(7));
+        let text = counters.report("token", Some("token@12ab".into())).to_string();
+        for part in ["filter token (token@12ab)", "on-publish", "deny=1", "traps=3", "copied_bytes=10", "kicked 7"] {
+            assert!(text.contains(part), "{part} is missing in\n{text}");
+        }
+        assert!(!text.contains("on-frame"));
+    }
+
+    #[test]
+    fn metric_names_are_bounded() {
+        let counters = Counters::default();
+        for n in 0..2 * MOST_METRICS {
+            counters.metric(&format!("m{n}"), |_| Metric::Counter(1));
+        }
+        counters.metric(&"x".repeat(MOST_NAME_BYTES + 1), |_| Metric::Counter(1));
+        counters
+            .metric("m1", |old| if old == Some(Metric::Counter(1)) { Metric::Counter(2) } else { Metric::Counter(9) });
+        let metrics = counters.report("f", None).metrics;
+        assert_eq!((metrics.len(), metrics.get("m1")), (MOST_METRICS, Some(&Metric::Counter(2))));
+    }
+}

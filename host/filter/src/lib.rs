@@ -12,27 +12,44 @@
 //! | [`engine`] | two wasmtime engines and the thread that ends runaway calls |
 //! | [`component`] | bytes → checked component |
 //! | [`cache`] | compiled code on disk |
+//! | `engine` | two wasmtime engines and the thread that ends runaway calls |
+//! | [`component`] | bytes of a file → a component whose imports and exports are known and allowed |
+//! | `cache` | compiled code on disk |
+//! | `generation`, [`filter`] | these bytes with this configuration; which of them runs |
+//! | `host`, `frame`, `output`, `limits` | what guests may call, and how much of it |
 //! | [`spec`] | what the operator writes of a filter: grants, limits, failure policy |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
-//! | [`chain`] | the media chain of one stream |
+//! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
 //! | [`clock`] | the time that guests see |
 //!
 //! Only `convert` knows both WIT types and media types.
 
+mod cache;
 pub mod chain;
 pub mod clock;
+pub mod component;
+mod convert;
 pub mod counters;
+mod engine;
 pub mod error;
+mod failure;
 pub mod filter;
+mod frame;
+mod generation;
+mod host;
+mod instance;
+mod limits;
+mod output;
 pub mod runtime;
 pub mod session;
 pub mod spec;
+mod wants;
 
-pub use chain::{Ended, MediaChain, StreamInfo};
+pub use chain::{Ended, MediaChain, StreamInfo, Traced};
 pub use clock::Clock;
 pub use error::Error;
-pub use filter::{Filter, Reloaded};
+pub use filter::{Description, Filter, Reloaded};
 pub use runtime::{Runtime, RuntimeConfig};
 pub use session::SessionChain;
 pub use spec::{Grants, Limits, OnFailure, Spec};

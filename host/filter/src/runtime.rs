@@ -1,8 +1,12 @@
 //! Engines, cache and filters together.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
+use crate::cache::Cache;
+use crate::engine::Engines;
+use crate::generation::Workshop;
 use crate::{Clock, Error, Filter, Spec};
 
 /// What a [`Runtime`] needs to know.
@@ -15,7 +19,7 @@ pub struct RuntimeConfig {
     /// A filter file larger than this is refused, in bytes. Default 64 MiB.
     pub max_file_bytes: u64,
     /// A file that takes longer to compile is refused. Default 60 s.
-    pub compile_time: std::time::Duration,
+    pub compile_time: Duration,
 }
 
 impl Default for RuntimeConfig {
@@ -24,7 +28,7 @@ impl Default for RuntimeConfig {
             cache_dir: None,
             clock: Clock::real(),
             max_file_bytes: 64 << 20,
-            compile_time: std::time::Duration::from_secs(60),
+            compile_time: Duration::from_secs(60),
         }
     }
 }
@@ -32,7 +36,9 @@ impl Default for RuntimeConfig {
 /// Engines, cache and filters. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Runtime {
-    inner: Arc<RuntimeConfig>,
+    config: Arc<RuntimeConfig>,
+    workshop: Arc<Workshop>,
+    filters: Arc<Mutex<Vec<Weak<Filter>>>>,
 }
 
 impl Runtime {
@@ -41,24 +47,30 @@ impl Runtime {
     /// # Errors
     /// [`Error::Runtime`] if the machine refuses what wasmtime needs, or the cache directory is not safe to use.
     pub fn new(config: RuntimeConfig) -> Result<Runtime, Error> {
-        Ok(Runtime { inner: Arc::new(config) })
+        let cache = Cache::open(config.cache_dir.as_deref())?;
+        let workshop = Workshop::new(Engines::new()?, cache, config.clock.clone())?;
+        Ok(Runtime { config: Arc::new(config), workshop: Arc::new(workshop), filters: Arc::default() })
     }
 
     /// Makes a filter and loads it. The filter exists even when loading fails, which the second part tells: its hooks then follow
     /// `on_failure`, and a later [`Filter::reload`] can mend it.
     pub async fn load(&self, spec: Spec) -> (Arc<Filter>, Result<(), Error>) {
-        let filter = Arc::new(Filter::new(spec.clone()));
+        let filter = Arc::new(Filter::new(spec.clone(), &self.workshop, &self.config));
         let loaded = filter.reload(spec).await.map(|_| ());
+        let mut filters = self.filters.lock().unwrap_or_else(PoisonError::into_inner);
+        filters.retain(|f| f.strong_count() > 0);
+        filters.push(Arc::downgrade(&filter));
         (filter, loaded)
     }
 
     /// The settings it was made with.
     pub fn config(&self) -> &RuntimeConfig {
-        &self.inner
+        &self.config
     }
 
-    /// Counters of all filters, as a table to print.
+    /// Counters of all filters that exist, as tables to print.
     pub fn report(&self) -> String {
-        String::new()
+        let filters = self.filters.lock().unwrap_or_else(PoisonError::into_inner);
+        filters.iter().filter_map(Weak::upgrade).map(|f| f.counters().to_string()).collect()
     }
 }

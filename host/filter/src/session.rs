@@ -1,6 +1,7 @@
 //! Who may connect, publish and play: the values of session hooks. They mirror `wit/types.wit` and `wit/hooks.wit`.
 
 mod chain;
+pub(crate) mod pool;
 
 pub use chain::SessionChain;
 

@@ -19,6 +19,9 @@ pub struct Spec {
     pub limits: Limits,
     /// What happens when it fails.
     pub on_failure: OnFailure,
+    /// After the filter has dropped a video frame that others refer to, drop on to the next key frame, so that no decoder sees a
+    /// picture without what it is made from.
+    pub repair: bool,
     /// Shown to the guest as JSON; an object, or null for none.
     pub config: serde_json::Value,
     /// Shown to the guest one by one, by name; never logged.
@@ -34,6 +37,7 @@ impl Spec {
             grants: Grants::default(),
             limits: Limits::default(),
             on_failure: OnFailure::default(),
+            repair: false,
             config: serde_json::Value::Null,
             secrets: BTreeMap::new(),
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pool::Ask;
 use super::{ConnectionInfo, Decision, Denial, Grant, PlayRequest, PublishRequest, SessionRef, Summary};
 use crate::Filter;
 use crate::spec::SessionFailure;
@@ -25,40 +26,106 @@ impl SessionChain {
 
     /// The connect command.
     pub async fn on_connect(&self, info: &ConnectionInfo) -> Decision {
-        let _ = info;
-        self.failed()
+        self.ask(Ask::Connect(info)).await
     }
 
     /// The publish command.
     pub async fn on_publish(&self, req: &PublishRequest) -> Decision {
-        let _ = req;
-        self.failed()
+        self.ask(Ask::Publish(req)).await
     }
 
     /// The play command.
     pub async fn on_play(&self, req: &PlayRequest) -> Decision {
-        let _ = req;
-        self.failed()
+        self.ask(Ask::Play(req)).await
     }
 
     /// Asked again, `recheck_ms` after an allowance. Anything but a denial or a redirect means go on.
     pub async fn on_recheck(&self, who: &SessionRef) -> Decision {
-        let _ = who;
-        self.failed()
+        self.ask(Ask::Recheck(who)).await
     }
 
-    /// A session that was allowed is over.
+    /// A session that was allowed is over. Filters that fail are in the log, nowhere else.
     pub async fn on_close(&self, who: &SessionRef, how: Summary) {
-        let _ = (who, how);
+        for filter in self.filters.iter() {
+            if let Some(generation) = filter.generation()
+                && let Some(pool) = &generation.session
+                && let Err(failure) = pool.ask(Ask::Close(who, &how)).await
+            {
+                tracing::warn!(target: "filter", filter = filter.name(), "it failed in {failure}");
+            }
+        }
     }
 
-    fn failed(&self) -> Decision {
-        match self.filters.iter().map(|f| f.spec().on_failure.session).next() {
-            None => Decision::Abstain,
-            Some(SessionFailure::Allow) => Decision::Allow(Grant::default()),
-            Some(SessionFailure::Deny) => {
+    /// Asks one after the other: terms of an allowance add up, a denial or a redirect is the end, and if all abstain so does the
+    /// chain. A filter that cannot answer denies, unless its `on_failure` says otherwise.
+    async fn ask(&self, ask: Ask<'_>) -> Decision {
+        let mut terms: Option<Grant> = None;
+        for filter in self.filters.iter() {
+            match self.answer(filter, ask).await {
+                Decision::Abstain => {}
+                Decision::Allow(grant) => merge(terms.get_or_insert_default(), grant),
+                end => {
+                    tracing::debug!(target: "filter", filter = filter.name(), hook = ask.hook().name(), "it said {end:?}");
+                    return end;
+                }
+            }
+        }
+        terms.map_or(Decision::Abstain, Decision::Allow)
+    }
+
+    async fn answer(&self, filter: &Filter, ask: Ask<'_>) -> Decision {
+        let generation = filter.generation();
+        let why = match generation.as_ref().map(|g| &g.session) {
+            None => "it is not loaded".to_owned(),
+            Some(None) => "it has no session hooks".to_owned(),
+            Some(Some(pool)) => match pool.ask(ask).await {
+                Ok(decision) => return decision,
+                Err(failure) => failure.to_string(),
+            },
+        };
+        match filter.spec().on_failure.session {
+            SessionFailure::Allow => {
+                tracing::warn!(target: "filter", filter = filter.name(), "allowed without being asked: {why}");
+                Decision::Allow(Grant::default())
+            }
+            SessionFailure::Deny => {
+                tracing::warn!(target: "filter", filter = filter.name(), hook = ask.hook().name(), "denied: {why}");
+                // What is wrong with the router's filters is no business of a peer.
                 Decision::Deny(Denial { reason: "authorization is not available".into(), ..Denial::default() })
             }
         }
+    }
+}
+
+/// Later filters win, tags add up.
+fn merge(terms: &mut Grant, later: Grant) {
+    let Grant { rename, tags, max_kbps, max_duration_ms, recheck_ms, push_to } = later;
+    terms.rename = rename.or(terms.rename.take());
+    terms.max_kbps = max_kbps.or(terms.max_kbps);
+    terms.max_duration_ms = max_duration_ms.or(terms.max_duration_ms);
+    terms.recheck_ms = recheck_ms.or(terms.recheck_ms);
+    terms.tags.extend(tags);
+    if !push_to.is_empty() {
+        terms.push_to = push_to;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_of_later_filters_win_and_tags_add_up() {
+        let mut terms = Grant {
+            tags: vec![("user".into(), "1".into())],
+            max_kbps: Some(100),
+            recheck_ms: Some(500),
+            push_to: vec!["rtmp://a/b".into()],
+            ..Grant::default()
+        };
+        let later = Grant { tags: vec![("plan".into(), "gold".into())], max_kbps: Some(900), ..Grant::default() };
+        merge(&mut terms, later);
+        assert_eq!((terms.max_kbps, terms.recheck_ms, terms.tags.len()), (Some(900), Some(500), 2));
+        assert_eq!(terms.push_to, ["rtmp://a/b"]);
     }
 }

@@ -1,0 +1,85 @@
+//! Frames that a filter holds back, and the order of times behind it.
+
+use std::collections::VecDeque;
+
+use media::Frame;
+
+use crate::output::Order;
+
+/// Frames held by one filter of one stream, oldest first. They outlive an instance that fails.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    frames: VecDeque<Frame>,
+    bytes: usize,
+}
+
+impl Held {
+    pub(super) fn push(&mut self, frame: Frame) {
+        self.bytes += frame.body.len();
+        self.frames.push_back(frame);
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Frame> {
+        let frame = self.frames.pop_front()?;
+        self.bytes -= frame.body.len();
+        Some(frame)
+    }
+
+    /// Whether there are more than may be.
+    pub(super) fn is_over(&self, frames: usize, bytes: usize) -> bool {
+        self.frames.len() > frames || self.bytes > bytes
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.frames.clear();
+        self.bytes = 0;
+    }
+}
+
+/// What has left a filter, per track: times do not go back behind it.
+///
+/// Frames that merely pass keep their times, unless the filter itself made the track's time run ahead of them.
+#[derive(Debug, Default)]
+pub(super) struct Outgoing {
+    /// Highest times that the filter itself caused.
+    raised: Order,
+    is_raised: bool,
+}
+
+impl Outgoing {
+    /// Whether no frame needs its time looked at.
+    pub(super) fn is_quiet(&self) -> bool {
+        !self.is_raised
+    }
+
+    /// A frame whose time the filter chose: emitted, retimed, or released late. It is raised to what went before it.
+    pub(super) fn chosen(&mut self, frame: Frame, last: &mut Order) -> Frame {
+        let floor = last.last(frame.kind, frame.track);
+        let frame = raise(frame, floor);
+        last.note(frame.kind, frame.track, frame.dts_us);
+        self.raised.note(frame.kind, frame.track, frame.dts_us);
+        self.is_raised = true;
+        frame
+    }
+
+    /// A frame that passes.
+    pub(super) fn passing(&mut self, frame: Frame, last: &mut Order) -> Frame {
+        let frame = match self.is_raised {
+            true => {
+                let floor = self.raised.last(frame.kind, frame.track);
+                raise(frame, floor)
+            }
+            false => frame,
+        };
+        last.note(frame.kind, frame.track, frame.dts_us);
+        frame
+    }
+}
+
+fn raise(frame: Frame, floor: i64) -> Frame {
+    if frame.dts_us >= floor {
+        return frame;
+    }
+    let pts = frame.pts_us().max(floor);
+    frame.retimed(floor, pts)
+}

@@ -1,0 +1,617 @@
+//! One filter of one stream: its instance while it has one, what it holds, and what happens while it has none.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
+
+use media::track::Info;
+use media::{Content, Frame, Kind, units};
+
+use super::fault::Breaker;
+use super::held::{Held, Outgoing};
+use super::{Ended, Moment, Traced, is_default_key};
+use crate::Filter;
+use crate::counters::{Hook, Lane};
+use crate::failure::{Cause, Failure};
+use crate::generation::Generation;
+use crate::instance::{Answer, Instance, Opening, Refused, Shown};
+use crate::output::{Before, Order};
+use crate::session::EndReason;
+use crate::spec::{MediaFailure, Spec};
+use crate::wants::Want;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) filter: Arc<Filter>,
+    pub(super) spec: Arc<Spec>,
+    lane: Arc<Lane>,
+    pub(super) live: Option<Instance>,
+    /// The number of the generation that the stream knows of; the filter's differs when there is a newer one.
+    pub(super) seen: u64,
+    /// A generation to go over to at the next boundary.
+    pub(super) pending: Option<Arc<Generation>>,
+    pub(super) breaker: Breaker,
+    /// Without an instance: when to try again.
+    retry_at_us: i64,
+    /// How often it was opened for this stream.
+    attempt: u32,
+    /// It said that this stream is nothing for it.
+    unsupported: bool,
+    /// It failed, and `on_failure` is to end the stream.
+    ended: Option<Ended>,
+    held: Held,
+    outgoing: Outgoing,
+    /// The last time of each track behind this filter; lent to the guest's output during calls.
+    last: Order,
+    headers: Vec<Header>,
+    /// Video tracks whose last reference frame was dropped: the next frame is marked.
+    gaps: Vec<u8>,
+    /// Video tracks of which nothing goes on before a key frame (`repair`).
+    repairing: Vec<u8>,
+    next_tick_us: i64,
+    /// Nothing but interest decides: there is an instance, nothing waits, no time was raised, no gap is open.
+    quiet: bool,
+    /// Bytes that came in since the guest's credit was raised.
+    came_bytes: usize,
+    spare: Vec<Frame>,
+}
+
+/// The sequence header of a track: as it came, and as it went on.
+#[derive(Debug)]
+struct Header {
+    kind: Kind,
+    track: u8,
+    came: Frame,
+    went: Option<Frame>,
+}
+
+impl Link {
+    pub(super) fn open(filter: &Arc<Filter>, at: &Moment) -> Link {
+        let spec = filter.spec();
+        let mut link = Link {
+            lane: filter.counters_inner().lane(),
+            seen: filter.number(),
+            breaker: Breaker::new(spec.limits.breaker_faults, spec.limits.breaker_window),
+            filter: filter.clone(),
+            spec,
+            live: None,
+            pending: None,
+            retry_at_us: i64::MIN,
+            attempt: 0,
+            unsupported: false,
+            ended: None,
+            held: Held::default(),
+            outgoing: Outgoing::default(),
+            last: Order::default(),
+            headers: Vec::new(),
+            gaps: Vec::new(),
+            repairing: Vec::new(),
+            next_tick_us: i64::MAX,
+            quiet: false,
+            came_bytes: 0,
+            spare: Vec::new(),
+        };
+        match filter.generation() {
+            Some(generation) => {
+                if let Err(failure) = link.start(&generation, None, at) {
+                    link.failed(&failure, at);
+                }
+            }
+            None => link.missing(),
+        }
+        link.settle();
+        link
+    }
+
+    /// Whether the frame goes by without more ado: nobody asked for it and nothing is to be done.
+    #[inline]
+    pub(super) fn lets_by(&mut self, frame: &Frame, now_us: i64) -> bool {
+        if !self.quiet
+            || frame.track != 0
+            || !matches!(frame.content, Content::Coded | Content::EndOfSequence)
+            || now_us >= self.next_tick_us
+            || self.filter.number() != self.seen
+        {
+            return false;
+        }
+        let Some(live) = &mut self.live else { return false };
+        if live.wants.of(frame) != Want::No {
+            return false;
+        }
+        self.last.note(frame.kind, 0, frame.dts_us);
+        self.came_bytes += frame.body.len();
+        self.lane.unasked();
+        true
+    }
+
+    /// A vector to fill, kept from call to call.
+    pub(super) fn spare(&mut self) -> Vec<Frame> {
+        std::mem::take(&mut self.spare)
+    }
+
+    pub(super) fn put_back(&mut self, mut spare: Vec<Frame>) {
+        spare.clear();
+        self.spare = spare;
+    }
+
+    pub(super) fn next_tick_us(&self) -> i64 {
+        self.next_tick_us
+    }
+
+    /// Takes a frame; what goes on is appended to `out`.
+    pub(super) fn take(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        self.came_bytes += frame.body.len();
+        if self.filter.number() != self.seen {
+            self.look_for_generation();
+        }
+        if self.pending.is_some() && self.is_boundary(&frame, at) {
+            self.swap(at, out);
+        } else if self.live.is_none() && self.may_restart(&frame, at) {
+            self.restart(at, out);
+        }
+        let taken = self.tick(at, out).and_then(|()| self.show(frame, at, out));
+        self.settle();
+        taken
+    }
+
+    fn show(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        if let Some(ended) = &self.ended {
+            return Err(ended.clone());
+        }
+        let started = at.trace.is_some().then(Instant::now);
+        let (kind, dts_us) = (frame.kind, frame.dts_us);
+        let Some((hook, answer)) = self.ask(frame, at, out) else { return Ok(()) };
+        if let (Some(trace), Some(started)) = (&mut at.trace, started) {
+            let (filter, took) = (self.filter.name_arc(), started.elapsed());
+            let answer = match &answer {
+                Ok(Answer::Pass(_)) => "pass",
+                Ok(Answer::Drop(_)) => "drop",
+                Ok(Answer::Edited(_)) => "edited",
+                Ok(Answer::Hold(_)) => "hold",
+                Err(_) => "failed",
+            };
+            let seq = at.frames.saturating_sub(1);
+            trace.push(Traced { filter, hook, seq, kind, dts_us, answer, took });
+        }
+        match answer {
+            Ok(answer) => self.apply(answer, out),
+            Err(refused) => return self.policy(*refused, at, out),
+        }
+        Ok(())
+    }
+
+    /// Calls the guest if the frame is to be shown. None: the frame was dealt with without a call.
+    #[allow(clippy::type_complexity)]
+    fn ask(&mut self, frame: Frame, at: &Moment, out: &mut Vec<Frame>) -> Option<(Hook, Result<Answer, Box<Refused>>)> {
+        if self.live.is_none() {
+            self.without(frame, out);
+            return None;
+        }
+        match frame.content {
+            Content::Header => return self.header(frame, out),
+            Content::Coded | Content::EndOfSequence | Content::Data => {}
+            Content::VideoMetadata | Content::MultichannelConfig | Content::Opaque => {
+                self.pass(frame, out);
+                return None;
+            }
+        }
+        let ratio = self.spec.limits.emit_ratio;
+        let Some(live) = &mut self.live else { return None };
+        if let (Content::Data, Some(meta)) = (frame.content, &frame.metadata) {
+            if !live.metadata {
+                self.pass(frame, out);
+                return None;
+            }
+            let meta = meta.clone();
+            return Some((Hook::Metadata, live.on_metadata(frame, &meta, &mut self.last)));
+        }
+        let want = live.wants.of(&frame);
+        let unit_length_bytes = match frame.kind == Kind::Video && units::has_units(frame.codec) {
+            true => at.tracks.unit_length_bytes(frame.track),
+            false => 0,
+        };
+        let unit_types = match want {
+            Want::No => 0,
+            _ if !units::has_units(frame.codec) => 0,
+            _ => units::types(frame.codec, unit_length_bytes, &frame.payload()),
+        };
+        let asked = match want {
+            Want::No => false,
+            Want::Yes => true,
+            Want::Units(types) => unit_types & types != 0,
+        };
+        if !asked {
+            self.lane.unasked();
+            self.pass(frame, out);
+            return None;
+        }
+        let output = live.output();
+        output.credit += std::mem::take(&mut self.came_bytes) as f64 * ratio;
+        if output.tracks.len() != at.tracks.all().len() {
+            output.tracks = at.tracks.all().iter().map(|t| (t.kind, t.id)).collect();
+        }
+        let shown = Shown { unit_types, unit_length_bytes, seq: at.seq(), gop: at.gop };
+        Some((Hook::Frame, live.on_frame(frame, &shown, &self.lane, &mut self.last)))
+    }
+
+    /// A sequence header: shown when it is another than the one before. One that comes again is treated as it was then.
+    #[allow(clippy::type_complexity)]
+    fn header(&mut self, frame: Frame, out: &mut Vec<Frame>) -> Option<(Hook, Result<Answer, Box<Refused>>)> {
+        let known = self.headers.iter_mut().find(|h| (h.kind, h.track) == (frame.kind, frame.track));
+        match known {
+            Some(known) if known.came.body == frame.body && known.came.codec == frame.codec => {
+                let again = known.went.as_ref().map(|went| Frame { dts_us: frame.dts_us, ..went.clone() });
+                if let Some(frame) = again {
+                    self.pass(frame, out);
+                }
+                return None;
+            }
+            Some(known) => (known.came, known.went) = (frame.clone(), Some(frame.clone())),
+            None => self.headers.push(Header {
+                kind: frame.kind,
+                track: frame.track,
+                came: frame.clone(),
+                went: Some(frame.clone()),
+            }),
+        }
+        let Some(live) = self.live.as_mut().filter(|live| live.headers) else {
+            self.pass(frame, out);
+            return None;
+        };
+        let info = info_of(&frame);
+        Some((Hook::Header, live.on_header(frame, &info, &mut self.last)))
+    }
+
+    /// What the guest wants done, now that its call has returned.
+    fn apply(&mut self, answer: Answer, out: &mut Vec<Frame>) {
+        self.staged(out);
+        match answer {
+            Answer::Pass(frame) => self.pass(frame, out),
+            Answer::Drop(frame) => {
+                self.dropped(&frame);
+                if frame.content == Content::Header {
+                    self.header_went(frame.kind, frame.track, None);
+                }
+            }
+            Answer::Edited(edited) => {
+                self.count_edit(edited.copied_bytes);
+                if let Some(frame) = edited.frame {
+                    if frame.content == Content::Header {
+                        self.header_went(frame.kind, frame.track, Some(frame.clone()));
+                    }
+                    if edited.retimed { self.choose(frame, out) } else { self.pass(frame, out) }
+                }
+            }
+            Answer::Hold(edited) => {
+                self.count_edit(edited.copied_bytes);
+                if let Some(frame) = edited.frame {
+                    self.hold(frame, out);
+                }
+            }
+        }
+        self.after(out);
+    }
+
+    fn count_edit(&self, copied_bytes: usize) {
+        if copied_bytes > 0 {
+            self.filter.counters_inner().totals.edit_copied_bytes.fetch_add(copied_bytes as u64, Relaxed);
+        }
+    }
+
+    fn header_went(&mut self, kind: Kind, track: u8, went: Option<Frame>) {
+        if let Some(header) = self.headers.iter_mut().find(|h| (h.kind, h.track) == (kind, track)) {
+            header.went = went;
+        }
+    }
+
+    fn hold(&mut self, frame: Frame, out: &mut Vec<Frame>) {
+        let most = self.live.as_ref().map_or(0, |live| live.max_hold);
+        if most == 0 || !matches!(frame.content, Content::Coded | Content::EndOfSequence | Content::Data) {
+            return self.pass(frame, out);
+        }
+        self.held.push(frame);
+        while self.held.is_over(most, self.spec.limits.retained_bytes) {
+            self.release(1, out);
+        }
+    }
+
+    fn release(&mut self, count: u32, out: &mut Vec<Frame>) {
+        for _ in 0..count {
+            match self.held.pop() {
+                Some(frame) => self.choose(frame, out),
+                None => return,
+            }
+        }
+    }
+
+    /// What the guest asked for before the frame in hand, in its order.
+    fn staged(&mut self, out: &mut Vec<Frame>) {
+        let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.is_empty()) else { return };
+        output.spend();
+        for before in std::mem::take(&mut output.before) {
+            match before {
+                Before::Emit(frame) => self.emit(frame, out),
+                Before::Release(count) => self.release(count, out),
+                Before::Drop(count) => {
+                    for _ in 0..count {
+                        match self.held.pop() {
+                            Some(frame) => self.dropped(&frame),
+                            None => break,
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn after(&mut self, out: &mut Vec<Frame>) {
+        let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.after.is_empty()) else { return };
+        for frame in std::mem::take(&mut output.after) {
+            self.emit(frame, out);
+        }
+    }
+
+    fn emit(&mut self, frame: Frame, out: &mut Vec<Frame>) {
+        self.filter.counters_inner().totals.emitted_frames.fetch_add(1, Relaxed);
+        self.choose(frame, out);
+    }
+
+    /// A frame whose time the filter chose goes on.
+    fn choose(&mut self, frame: Frame, out: &mut Vec<Frame>) {
+        let frame = self.outgoing.chosen(frame, &mut self.last);
+        self.leave(frame, out);
+    }
+
+    /// A frame goes on at the time at which it came.
+    fn pass(&mut self, frame: Frame, out: &mut Vec<Frame>) {
+        let frame = self.outgoing.passing(frame, &mut self.last);
+        self.leave(frame, out);
+    }
+
+    /// Marks gaps, and drops what cannot be decoded if that is wanted.
+    fn leave(&mut self, mut frame: Frame, out: &mut Vec<Frame>) {
+        if frame.kind == Kind::Video && frame.content == Content::Coded {
+            if let Some(at) = self.repairing.iter().position(|track| *track == frame.track) {
+                if !frame.key {
+                    self.filter.counters_inner().totals.lost_frames.fetch_add(1, Relaxed);
+                    return;
+                }
+                self.repairing.swap_remove(at);
+            }
+            if let Some(at) = self.gaps.iter().position(|track| *track == frame.track) {
+                self.gaps.swap_remove(at);
+                frame.gap_before = true;
+            }
+        }
+        out.push(frame);
+    }
+
+    /// A frame was dropped: if others refer to it there is a gap now.
+    fn dropped(&mut self, frame: &Frame) {
+        if frame.kind != Kind::Video || frame.content != Content::Coded || frame.disposable {
+            return;
+        }
+        if !self.gaps.contains(&frame.track) {
+            self.gaps.push(frame.track);
+        }
+        if self.spec.repair && !self.repairing.contains(&frame.track) {
+            self.repairing.push(frame.track);
+        }
+    }
+
+    /// Calls `on-tick` if it is due.
+    pub(super) fn tick(&mut self, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        let Some(live) = &mut self.live else { return Ok(()) };
+        let Some(interval) = live.tick_us else { return Ok(()) };
+        if self.next_tick_us == i64::MAX {
+            self.next_tick_us = at.now_us.saturating_add(interval);
+        }
+        if at.now_us < self.next_tick_us {
+            return Ok(());
+        }
+        let late = at.now_us.saturating_sub(self.next_tick_us);
+        self.next_tick_us = at.now_us.saturating_add(interval - late % interval);
+        match live.on_tick(at.now_us, &mut self.last) {
+            Ok(()) => {
+                self.staged(out);
+                self.after(out);
+                Ok(())
+            }
+            Err(failure) => {
+                self.failed(&failure, at);
+                self.let_go_of_held(out);
+                self.settle();
+                self.ended.clone().map_or(Ok(()), Err)
+            }
+        }
+    }
+
+    /// A frame while there is no instance.
+    fn without(&mut self, frame: Frame, out: &mut Vec<Frame>) {
+        let totals = &self.filter.counters_inner().totals;
+        // Without headers and metadata nothing could be decoded once the filter is back.
+        let coded = matches!(frame.content, Content::Coded | Content::EndOfSequence | Content::Opaque);
+        if coded && self.spec.on_failure.media != MediaFailure::Bypass {
+            totals.lost_frames.fetch_add(1, Relaxed);
+            return self.dropped(&frame);
+        }
+        totals.bypassed_frames.fetch_add(1, Relaxed);
+        if frame.content == Content::Header {
+            let known = self.headers.iter_mut().find(|h| (h.kind, h.track) == (frame.kind, frame.track));
+            let (kind, track) = (frame.kind, frame.track);
+            let header = Header { kind, track, came: frame.clone(), went: Some(frame.clone()) };
+            match known {
+                Some(known) => *known = header,
+                None => self.headers.push(header),
+            }
+        }
+        self.pass(frame, out);
+    }
+
+    /// A call failed: what the frame in hand comes to, and the frames that were held.
+    fn policy(&mut self, refused: Refused, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        let Refused { failure, frame } = refused;
+        self.failed(&failure, at);
+        self.let_go_of_held(out);
+        if let Some(ended) = &self.ended {
+            return Err(ended.clone());
+        }
+        self.without(frame, out);
+        Ok(())
+    }
+
+    fn let_go_of_held(&mut self, out: &mut Vec<Frame>) {
+        match self.spec.on_failure.media {
+            MediaFailure::Bypass => self.release(u32::MAX, out),
+            MediaFailure::DropToKey | MediaFailure::EndStream => self.held.clear(),
+        }
+    }
+
+    /// The instance is not used again; when to try another is decided.
+    fn failed(&mut self, failure: &Failure, at: &Moment) {
+        let counters = self.filter.counters_inner();
+        failure.count(counters);
+        self.live = None;
+        self.next_tick_us = i64::MAX;
+        let (name, key) = (self.filter.name(), &at.info.key);
+        let stream = format!("{}/{}", key.app, key.name);
+        if self.spec.on_failure.media == MediaFailure::EndStream {
+            self.ended = Some(Ended { filter: name.to_owned(), why: failure.to_string() });
+        }
+        if failure.cause == Cause::Unsupported {
+            self.unsupported = true;
+            tracing::info!(target: "filter", filter = name, stream, "it does not take part in this stream: {failure}");
+            return;
+        }
+        let retry = self.breaker.fault(at.now_us);
+        self.retry_at_us = retry.at_us;
+        tracing::warn!(target: "filter", filter = name, stream, "it failed in {failure}");
+        if retry.tripped {
+            counters.totals.breaker_trips.fetch_add(1, Relaxed);
+            tracing::warn!(target: "filter", filter = name, stream, "too many faults: it is left out for {:?}", self.spec.limits.breaker_window);
+        }
+    }
+
+    /// There is no generation to open.
+    fn missing(&mut self) {
+        if self.spec.on_failure.media == MediaFailure::EndStream {
+            let why = "it is not loaded".to_owned();
+            self.ended = Some(Ended { filter: self.filter.name().to_owned(), why });
+        }
+    }
+
+    fn may_restart(&self, frame: &Frame, at: &Moment) -> bool {
+        !self.unsupported
+            && self.ended.is_none()
+            && at.now_us >= self.retry_at_us
+            && (is_default_key(frame) || !at.has_video())
+    }
+
+    fn restart(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        let Some(generation) = self.filter.generation() else { return };
+        match self.start(&generation, None, at) {
+            Ok(()) => {
+                self.filter.counters_inner().totals.restarts.fetch_add(1, Relaxed);
+                self.show_headers_again(at, out);
+            }
+            Err(failure) => self.failed(&failure, at),
+        }
+    }
+
+    /// Opens an instance of a generation and puts it in place.
+    pub(super) fn start(
+        &mut self,
+        generation: &Arc<Generation>,
+        resume: Option<filter_wit::media::weir::filter::types::SavedState>,
+        at: &Moment,
+    ) -> Result<(), Failure> {
+        let opening = Opening { info: &at.info, tracks: at.tracks.all(), resume, attempt: self.attempt };
+        let live = Instance::open(generation, &opening)?;
+        self.attempt = self.attempt.saturating_add(1);
+        self.live = Some(live);
+        self.next_tick_us = i64::MAX;
+        self.unsupported = false;
+        Ok(())
+    }
+
+    /// A new instance sees every header that there is. Where what it makes of one differs from what went on last time, that goes on.
+    pub(super) fn show_headers_again(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        for index in 0..self.headers.len() {
+            let Some(header) = self.headers.get(index) else { return };
+            let came = Frame { dts_us: at.now_us, ..header.came.clone() };
+            let Some(live) = &mut self.live else { return };
+            let made = match live.headers {
+                true => match live.on_header(came.clone(), &info_of(&came), &mut self.last) {
+                    Ok(Answer::Pass(frame)) => Some(frame),
+                    Ok(Answer::Edited(edited) | Answer::Hold(edited)) => edited.frame,
+                    Ok(Answer::Drop(_)) => None,
+                    Err(refused) => {
+                        self.failed(&refused.failure, at);
+                        Some(refused.frame)
+                    }
+                },
+                false => Some(came),
+            };
+            self.staged(out);
+            if let (Some(made), Some(header)) = (made, self.headers.get_mut(index)) {
+                let differs = header.went.as_ref().is_none_or(|went| went.body != made.body);
+                header.went = Some(made.clone());
+                if differs {
+                    self.pass(made, out);
+                }
+            }
+            self.after(out);
+        }
+    }
+
+    /// Works out whether interest alone decides about the next frame.
+    fn settle(&mut self) {
+        if self.next_tick_us == i64::MAX && self.live.as_ref().is_some_and(|live| live.tick_us.is_some()) {
+            // The first tick is counted from the first frame.
+            self.quiet = false;
+            return;
+        }
+        self.quiet = self.live.is_some()
+            && self.ended.is_none()
+            && self.pending.is_none()
+            && self.outgoing.is_quiet()
+            && self.gaps.is_empty()
+            && self.repairing.is_empty();
+    }
+
+    /// The last call for output: what the guest still has, then what it holds.
+    pub(super) fn flush(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        if let Some(live) = &mut self.live {
+            match live.flush(at.now_us, &mut self.last) {
+                Ok(()) => {
+                    self.staged(out);
+                    self.after(out);
+                }
+                Err(failure) => self.failed(&failure, at),
+            }
+        }
+        self.release(u32::MAX, out);
+    }
+
+    /// The stream is over.
+    pub(super) fn end(mut self, reason: EndReason, at: &mut Moment, out: &mut Vec<Frame>) {
+        self.flush(at, out);
+        if let Some(live) = self.live.take() {
+            live.close(reason);
+        }
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.filter.counters_inner().retire(&self.lane);
+    }
+}
+
+/// What a sequence header says of its track.
+fn info_of(frame: &Frame) -> Info {
+    let mut info = Info::new(frame.kind, frame.track, frame.codec);
+    info.set_header(frame.codec, frame.payload().to_bytes());
+    info
+}

@@ -1,0 +1,322 @@
+//! Bytes of a file → a component whose imports and exports are known and allowed. Nothing of the guest runs here.
+
+use sha2::{Digest, Sha256};
+use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
+use wasmtime::Engine;
+
+use crate::cache::hex;
+use crate::{Error, Grants};
+
+/// The contract that this router offers.
+pub const OFFERED: &str = "weir:filter@0.1.0";
+const PACKAGE: &str = "weir:filter";
+/// Within a track nothing that exists changes: what the first two numbers name.
+const TRACK: (u64, u64) = (0, 1);
+
+/// Interfaces that every filter may import.
+const FREE: [&str; 7] = ["types", "log", "metrics", "clock", "config", "frame", "output"];
+/// Interfaces that exist in the contract but that no grant of this router opens.
+const LATER: [(&str, &str); 2] = [("kv", "kv:BUCKET"), ("outbound", "http:ORIGIN")];
+
+/// What a file is, without running it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// SHA-256 of the file, in lower-case hex.
+    pub digest: String,
+    /// Bytes of the file.
+    pub size: usize,
+    /// A core module that is wrapped when it is loaded; false: a component.
+    pub core_module: bool,
+    /// What it imports: an honest list of what it can reach.
+    pub imports: Vec<String>,
+    /// What it exports.
+    pub exports: Vec<String>,
+    /// The worlds of the contract that it serves.
+    pub worlds: Worlds,
+}
+
+/// Which hooks a filter has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Worlds {
+    /// `session-filter`.
+    pub session: bool,
+    /// `media-filter`.
+    pub media: bool,
+    /// `job-planner`.
+    pub jobs: bool,
+}
+
+impl std::fmt::Display for Worlds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = [(self.session, "session-filter"), (self.media, "media-filter"), (self.jobs, "job-planner")];
+        let names: Vec<_> = names.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect();
+        f.write_str(&names.join(", "))
+    }
+}
+
+/// A component that may be compiled.
+pub(crate) struct Checked {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) inspection: Inspection,
+}
+
+/// Says what a file is: the imports and exports of a component, or of the component that a core module is wrapped into.
+///
+/// # Errors
+/// [`Error::NotWasm`]; `name` appears in it.
+pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspection, Error> {
+    Ok(read(name, bytes)?.inspection)
+}
+
+/// [`inspect`], and whether all it imports is granted and all it exports is known.
+pub(crate) fn check(name: &str, bytes: &[u8], grants: &Grants) -> Result<Checked, Error> {
+    let checked = read(name, bytes)?;
+    let all = checked.inspection.imports.iter().chain(&checked.inspection.exports);
+    for interface in all {
+        version(name, interface)?;
+    }
+    for import in &checked.inspection.imports {
+        granted(name, import, grants)?;
+    }
+    exported(name, &checked.inspection)?;
+    Ok(checked)
+}
+
+fn read(name: &str, bytes: &[u8]) -> Result<Checked, Error> {
+    let bad = |why: String| Error::NotWasm { name: name.to_owned(), why };
+    if Engine::detect_precompiled(bytes).is_some() || bytes.starts_with(b"\x7fELF") {
+        return Err(bad(
+            "it is machine code; precompiled files are never loaded, give the .wasm file it was made from".into(),
+        ));
+    }
+    if !bytes.starts_with(b"\0asm") {
+        return Err(bad("it does not start as wasm does".into()));
+    }
+    let (wrapped, shape) = match shape(bytes).map_err(bad)? {
+        shape @ Shape { module: false, .. } => (None, shape),
+        core => {
+            if !core.typed {
+                let why = "a core module without its component type: build it with the bindings of its language's SDK, or as a component";
+                return Err(bad(why.into()));
+            }
+            let bytes = wrap(bytes).map_err(|e| bad(format!("the core module cannot be wrapped: {e:#}")))?;
+            let shape = shape(&bytes).map_err(bad)?;
+            (Some(bytes), shape)
+        }
+    };
+    let worlds = Worlds { session: shape.has("session"), media: shape.has("media"), jobs: shape.has("jobs") };
+    let inspection = Inspection {
+        digest: hex(&Sha256::digest(bytes)[..]),
+        size: bytes.len(),
+        core_module: wrapped.is_some(),
+        imports: shape.imports,
+        exports: shape.exports,
+        worlds,
+    };
+    Ok(Checked { bytes: wrapped.unwrap_or_else(|| bytes.to_vec()), inspection })
+}
+
+fn wrap(module: &[u8]) -> Result<Vec<u8>, String> {
+    let encoder = wit_component::ComponentEncoder::default().validate(true);
+    let encoded = encoder.module(module).and_then(|mut encoder| encoder.encode());
+    encoded.map_err(|e| format!("{e:#}"))
+}
+
+#[derive(Default)]
+struct Shape {
+    /// A core module.
+    module: bool,
+    /// It carries its component type.
+    typed: bool,
+    imports: Vec<String>,
+    exports: Vec<String>,
+}
+
+impl Shape {
+    /// Whether it exports an interface of the contract, in any version.
+    fn has(&self, interface: &str) -> bool {
+        self.exports.iter().any(|name| ours(name).is_some_and(|(i, _)| i == interface))
+    }
+}
+
+/// Names at the top level; what is nested belongs to the component's own works.
+fn shape(bytes: &[u8]) -> Result<Shape, String> {
+    let mut shape = Shape::default();
+    let mut depth = 0usize;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.map_err(|e| format!("{e:#}"))? {
+            Payload::Version { encoding, .. } => {
+                depth += 1;
+                shape.module |= depth == 1 && encoding == Encoding::Module;
+            }
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::CustomSection(section) if depth == 1 => {
+                shape.typed |= section.name().starts_with("component-type")
+            }
+            Payload::ComponentImportSection(section) if depth == 1 => {
+                for import in section {
+                    shape.imports.push(import.map_err(|e| format!("{e:#}"))?.name.name.to_owned());
+                }
+            }
+            Payload::ComponentExportSection(section) if depth == 1 => {
+                for export in section {
+                    let export = export.map_err(|e| format!("{e:#}"))?;
+                    if export.kind == ComponentExternalKind::Instance {
+                        shape.exports.push(export.name.name.to_owned());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(shape)
+}
+
+/// Interface and version of a name of the contract.
+fn ours(name: &str) -> Option<(&str, Option<&str>)> {
+    let rest = name.strip_prefix(PACKAGE)?.strip_prefix('/')?;
+    Some(rest.split_once('@').map_or((rest, None), |(interface, version)| (interface, Some(version))))
+}
+
+fn version(name: &str, interface: &str) -> Result<(), Error> {
+    let Some((_, version)) = ours(interface) else { return Ok(()) };
+    let mut numbers = version.unwrap_or_default().split(['.', '-', '+']).map(str::parse::<u64>);
+    let track = (numbers.next(), numbers.next());
+    let pre_release = version.is_some_and(|v| v.contains('-'));
+    if track == (Some(Ok(TRACK.0)), Some(Ok(TRACK.1))) && !pre_release {
+        return Ok(());
+    }
+    let found = version.map_or_else(|| format!("{PACKAGE} without a version"), |v| format!("{PACKAGE}@{v}"));
+    Err(Error::Version { name: name.to_owned(), found, offered: OFFERED.to_owned() })
+}
+
+fn granted(name: &str, import: &str, grants: &Grants) -> Result<(), Error> {
+    let refuse = |why: String| Err(Error::NotGranted { name: name.to_owned(), interface: import.to_owned(), why });
+    if import.starts_with("wasi:") {
+        return Ok(());
+    }
+    let Some((interface, _)) = ours(import) else { return refuse("which this router does not have".into()) };
+    if FREE.contains(&interface) || interface == "entropy" && grants.entropy {
+        return Ok(());
+    }
+    if interface == "entropy" {
+        let why = format!("which needs the grant `entropy`: write grants = [\"entropy\"] under [filters.{name}]");
+        return refuse(why);
+    }
+    match LATER.iter().find(|(later, _)| *later == interface) {
+        Some((_, grant)) => refuse(format!("which needs the grant `{grant}`; this router does not offer it yet")),
+        None => refuse(format!("which is no interface of {OFFERED}")),
+    }
+}
+
+fn exported(name: &str, it: &Inspection) -> Result<(), Error> {
+    let refuse = |why: String| Err(Error::World { name: name.to_owned(), why });
+    if it.worlds == Worlds::default() {
+        let has = if it.exports.is_empty() { "nothing".to_owned() } else { it.exports.join(", ") };
+        return refuse(format!(
+            "it exports {has}; a filter exports {PACKAGE}/session, {PACKAGE}/media or {PACKAGE}/jobs of {OFFERED}"
+        ));
+    }
+    if !it.exports.iter().any(|e| ours(e).is_some_and(|(i, _)| i == "lifecycle")) {
+        return refuse(format!("it does not export {PACKAGE}/lifecycle@0.1.0, which every filter has"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wasm(text: &str) -> Vec<u8> {
+        wat::parse_str(text).unwrap()
+    }
+
+    /// A component with these instance imports and (empty) instance exports.
+    fn component(imports: &[&str], exports: &[&str]) -> Vec<u8> {
+        let mut text = "(component ".to_owned();
+        for import in imports {
+            text += &format!("(import \"{import}\" (instance)) ");
+        }
+        text += "(instance $empty) ";
+        for export in exports {
+            text += &format!("(export \"{export}\" (instance $empty)) ");
+        }
+        wasm(&(text + ")"))
+    }
+
+    const SESSION: [&str; 2] = ["weir:filter/lifecycle@0.1.0", "weir:filter/session@0.1.0"];
+
+    #[test]
+    fn imports_and_exports_are_listed_and_nested_ones_are_not() {
+        let inner = "(component $inner (import \"weir:filter/entropy@0.1.0\" (instance)))";
+        let text = format!("(component {inner} (import \"weir:filter/log@0.1.0\" (instance)))");
+        let it = inspect("x", &wasm(&text)).unwrap();
+        assert_eq!((it.imports, it.exports), (vec!["weir:filter/log@0.1.0".to_owned()], vec![]));
+        let it = check("x", &component(&["weir:filter/log@0.1.7"], &SESSION), &Grants::default()).unwrap().inspection;
+        assert_eq!(it.worlds.to_string(), "session-filter");
+        assert!(!it.core_module && it.digest.len() == 64);
+    }
+
+    #[test]
+    fn what_is_refused_and_what_the_message_says() {
+        let with = |import: &str| component(&[import], &SESSION);
+        let rows: &[(&str, Vec<u8>, &[&str])] = &[
+            (
+                "entropy",
+                with("weir:filter/entropy@0.1.0"),
+                &["weir:filter/entropy@0.1.0", "grants = [\"entropy\"]", "[filters.f]"],
+            ),
+            ("kv", with("weir:filter/kv@0.1.0"), &["kv:BUCKET", "not offer it yet"]),
+            ("http", with("weir:filter/outbound@0.1.0"), &["http:ORIGIN", "not offer it yet"]),
+            (
+                "no such interface",
+                with("weir:filter/teleport@0.1.0"),
+                &["teleport", "no interface of weir:filter@0.1.0"],
+            ),
+            ("another package", with("acme:gpu/compute@1.0.0"), &["acme:gpu/compute@1.0.0", "does not have"]),
+            ("newer imports", with("weir:filter/log@0.2.0"), &["weir:filter@0.2.0", "offers weir:filter@0.1.0"]),
+            ("pre-release", with("weir:filter/log@0.1.0-rc1"), &["0.1.0-rc1", "offers weir:filter@0.1.0"]),
+            (
+                "newer exports",
+                component(&[], &["weir:filter/lifecycle@1.0.0", "weir:filter/session@1.0.0"]),
+                &["weir:filter@1.0.0", "offers weir:filter@0.1.0"],
+            ),
+            ("nothing exported", component(&[], &[]), &["exports nothing", "weir:filter/media"]),
+            ("no lifecycle", component(&[], &["weir:filter/media@0.1.0"]), &["weir:filter/lifecycle@0.1.0"]),
+            ("core module", wasm("(module)"), &["component type"]),
+            ("text", b"(component)".to_vec(), &["not start as wasm"]),
+            ("empty", vec![], &["not start as wasm"]),
+            ("machine code", b"\x7fELF\x02\x01\x01 and so on".to_vec(), &["precompiled"]),
+            ("truncated", component(&[], &SESSION)[..40].to_vec(), &["not a usable wasm file"]),
+        ];
+        for (what, bytes, says) in rows {
+            let text =
+                check("f", bytes, &Grants::default()).err().unwrap_or_else(|| panic!("{what} passed")).to_string();
+            for part in *says {
+                assert!(text.contains(part) && text.contains("`f`"), "{what}: {text}");
+            }
+        }
+        assert!(check("f", &with("weir:filter/entropy@0.1.0"), &Grants { entropy: true }).is_ok());
+        assert!(check("f", &with("wasi:cli/environment@0.2.3"), &Grants::default()).is_ok());
+    }
+
+    #[test]
+    fn machine_code_of_wasmtime_is_refused() {
+        let engines = crate::engine::Engines::new().unwrap();
+        let code = engines.media.precompile_component(&wasm("(component)")).unwrap();
+        assert!(inspect("f", &code).unwrap_err().to_string().contains("precompiled"));
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_bit_panics() {
+        let good = component(&["weir:filter/log@0.1.0", "weir:filter/clock@0.1.0"], &SESSION);
+        for end in 0..good.len() {
+            let _ = check("f", &good[..end], &Grants::default());
+        }
+        for bit in 0..good.len() * 8 {
+            let mut bytes = good.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            let _ = check("f", &bytes, &Grants::default());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Two wasmtime engines, and the thread that ends calls that run too long.
+//!
+//! | engine | calls | a call past its deadline |
+//! |---|---|---|
+//! | media | plain, on the publisher's task | traps |
+//! | session | async, on a fiber | yields to the runtime every few ms, and traps when its CPU time is used up |
+//!
+//! Instances are allocated on demand, not from a pool of slots: a media instance lives as long as its stream and a session instance is
+//! reused by the pool of its filter, so instances are made rarely (about 10 µs each), limits differ from filter to filter, and an
+//! idle router reserves nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+use wasmtime::{Config, Engine};
+
+use crate::Error;
+
+/// The longest step between two epochs while a call runs: the grain of every deadline.
+pub(crate) const TICK: Duration = Duration::from_millis(1);
+/// While calls come and go the thread looks this often whether one is running: a runaway ends at most this much late.
+const WATCH: Duration = Duration::from_millis(5);
+/// Without a call for this long the thread sleeps until there is one: an idle router uses no CPU.
+const LINGER: Duration = Duration::from_secs(1);
+/// Stack of a guest. Deep recursion traps here, far below the stack of a host thread (2 MiB).
+const GUEST_STACK: usize = 512 << 10;
+/// Stack of a fiber: the guest's, and room for host functions that it calls.
+const FIBER_STACK: usize = 1 << 20;
+
+/// Both engines and their deadline thread, which ends with this value.
+pub(crate) struct Engines {
+    /// For media hooks.
+    pub(crate) media: Engine,
+    /// For session hooks.
+    pub(crate) session: Engine,
+    calls: Arc<Calls>,
+    thread: Thread,
+}
+
+#[derive(Default)]
+struct Calls {
+    started: AtomicU64,
+    finished: AtomicU64,
+    parked: AtomicBool,
+    stop: AtomicBool,
+}
+
+impl Engines {
+    pub(crate) fn new() -> Result<Engines, Error> {
+        let broken = |e: wasmtime::Error| Error::Runtime(format!("{e:#}"));
+        let media = Engine::new(&settings()).map_err(broken)?;
+        let session = Engine::new(settings().async_stack_size(FIBER_STACK)).map_err(broken)?;
+        let calls = Arc::new(Calls::default());
+        let (shared, engines) = (calls.clone(), [media.clone(), session.clone()]);
+        let thread = std::thread::Builder::new()
+            .name("filter-deadline".into())
+            .spawn(move || shared.tick(&engines))
+            .map_err(|e| Error::Runtime(format!("no thread for deadlines: {e}")))?
+            .thread()
+            .clone();
+        Ok(Engines { media, session, calls, thread })
+    }
+
+    /// Epochs pass while the value lives. To be armed before a guest runs, instantiation included.
+    pub(crate) fn arm(&self) -> Armed<'_> {
+        // Sequentially consistent, as is the thread's own order of writing `parked` and reading `started`: one of both sees the other.
+        self.calls.started.fetch_add(1, Ordering::SeqCst);
+        if self.calls.parked.load(Ordering::SeqCst) {
+            self.wake();
+        }
+        Armed(&self.calls)
+    }
+
+    #[cold]
+    fn wake(&self) {
+        if self.calls.parked.swap(false, Ordering::SeqCst) {
+            self.thread.unpark();
+        }
+    }
+
+    /// Whether the deadline thread sleeps until the next call.
+    #[cfg(test)]
+    fn is_asleep(&self) -> bool {
+        self.calls.parked.load(Ordering::SeqCst)
+    }
+}
+
+impl std::fmt::Debug for Engines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engines")
+    }
+}
+
+impl Drop for Engines {
+    fn drop(&mut self) {
+        self.calls.stop.store(true, Ordering::SeqCst);
+        self.thread.unpark();
+    }
+}
+
+/// See [`Engines::arm`].
+pub(crate) struct Armed<'a>(&'a Calls);
+
+impl Drop for Armed<'_> {
+    fn drop(&mut self) {
+        self.0.finished.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Calls {
+    fn tick(&self, engines: &[Engine; 2]) {
+        let mut seen = 0;
+        let mut active = Instant::now();
+        while !self.stop.load(Ordering::SeqCst) {
+            let finished = self.finished.load(Ordering::SeqCst);
+            let started = self.started.load(Ordering::SeqCst);
+            if started != seen || started != finished {
+                (seen, active) = (started, Instant::now());
+            }
+            if started != finished {
+                std::thread::sleep(TICK);
+                for engine in engines {
+                    engine.increment_epoch();
+                }
+            } else if active.elapsed() < LINGER {
+                std::thread::sleep(WATCH);
+            } else {
+                self.parked.store(true, Ordering::SeqCst);
+                if self.started.load(Ordering::SeqCst) == seen {
+                    std::thread::park();
+                }
+                self.parked.store(false, Ordering::SeqCst);
+                active = Instant::now();
+            }
+        }
+    }
+}
+
+/// What both engines have in common: deadlines by epoch, names in backtraces, and nothing of wasm that no guest needs.
+fn settings() -> Config {
+    let mut config = Config::new();
+    config
+        .epoch_interruption(true)
+        .max_wasm_stack(GUEST_STACK)
+        .wasm_component_model(true)
+        // A call of a guest that cannot be async costs a third of one that could be.
+        .concurrency_support(false)
+        // One module cannot take every core for its compilation.
+        .parallel_compilation(true);
+    config
+}
+
+/// How many ticks a time is; at least one, and one more because the first may come at once.
+pub(crate) fn ticks(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 4).clamp(1, u64::MAX / 4) + 1
+}
+
+/// CPU time of the calling thread, where the system tells it. A guest whose thread did not run is not late.
+pub(crate) fn thread_cpu() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let ns = text.split_ascii_whitespace().next()?.parse().ok()?;
+    Some(Duration::from_nanos(ns))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn until(what: impl Fn() -> bool) {
+        while !what() {
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn the_deadline_thread_sleeps_without_calls_and_wakes_for_one() {
+        let engines = Engines::new().unwrap();
+        until(|| engines.is_asleep());
+        let armed = engines.arm();
+        until(|| !engines.is_asleep());
+        drop(armed);
+        until(|| engines.is_asleep());
+    }
+
+    #[test]
+    fn a_millisecond_is_a_tick_and_the_first_may_come_at_once() {
+        assert_eq!(ticks(Duration::from_micros(1)), 2);
+        assert_eq!(ticks(Duration::from_millis(5)), 6);
+    }
+
+    #[test]
+    fn cpu_time_of_the_thread_moves_with_work() {
+        if let Some(before) = thread_cpu() {
+            until(|| thread_cpu() > Some(before));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! How a call can fail, in words for the log.
+
+use wasmtime::Trap;
+
+use crate::convert;
+use crate::counters::{Counters, Hook};
+use crate::host::State;
+use crate::limits::Overstep;
+
+use std::sync::atomic::Ordering::Relaxed;
+
+/// A call that did not do what it was asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) hook: Hook,
+    pub(crate) cause: Cause,
+    pub(crate) why: String,
+}
+
+/// See [`Failure`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The guest trapped, or the host ended the call for what it did. The instance is not used again.
+    Trap,
+    /// It ran too long. The instance is not used again.
+    Deadline,
+    /// The guest itself said that it cannot.
+    Fault,
+    /// `fault.unsupported`: this stream is nothing for it.
+    Unsupported,
+    /// `fault.incompatible-state`.
+    IncompatibleState,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.hook.name(), self.why)
+    }
+}
+
+impl Failure {
+    /// What ended a call from below.
+    pub(crate) fn trapped(hook: Hook, error: &wasmtime::Error, state: &State) -> Failure {
+        if let Some(Trap::Interrupt) = error.downcast_ref() {
+            return Failure {
+                hook,
+                cause: Cause::Deadline,
+                why: format!("ran past its deadline; {}", one_line(error)),
+            };
+        }
+        let why = match error.downcast_ref::<Overstep>() {
+            Some(overstep) => format!("{overstep}; {}", one_line(error)),
+            None => one_line(error),
+        };
+        let why = match state.limiter.was_refused() {
+            true => format!("it was refused memory beyond {} bytes; {why}", state.guest.limits.memory_bytes),
+            false => why,
+        };
+        Failure { hook, cause: Cause::Trap, why }
+    }
+
+    /// What the guest said itself.
+    pub(crate) fn said(hook: Hook, fault: &filter_wit::media::weir::filter::types::Fault) -> Failure {
+        use filter_wit::media::weir::filter::types::Fault;
+        let cause = match fault {
+            Fault::Unsupported(_) => Cause::Unsupported,
+            Fault::IncompatibleState => Cause::IncompatibleState,
+            Fault::InvalidConfig(_) | Fault::Internal(_) => Cause::Fault,
+        };
+        Failure { hook, cause, why: convert::fault(fault).chars().take(512).collect() }
+    }
+
+    pub(crate) fn count(&self, counters: &Counters) {
+        let counter = match self.cause {
+            Cause::Trap => &counters.totals.traps,
+            Cause::Deadline => &counters.totals.deadline_misses,
+            Cause::Fault | Cause::Unsupported | Cause::IncompatibleState => &counters.totals.faults,
+        };
+        counter.fetch_add(1, Relaxed);
+    }
+}
+
+/// An error with its causes and the wasm backtrace, on one line.
+fn one_line(error: &wasmtime::Error) -> String {
+    let text = format!("{error:?}");
+    let parts: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    parts.join(" | ").chars().take(4096).collect()
+}

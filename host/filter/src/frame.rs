@@ -1,0 +1,198 @@
+//! The frame in hand: `weir:filter/frame`. Units are listed when they are asked for; edits are collected and applied when the call
+//! has returned.
+
+use bytes::Bytes;
+use filter_wit::media::weir::filter::{frame, output, types};
+use media::units::{self, Edit};
+use media::{Body, FourCc, Frame, Unit};
+use wasmtime::component::Resource;
+
+use crate::host::State;
+use crate::limits::overstep;
+
+/// A payload of more units than this passes for one that cannot be walked.
+const MOST_UNITS: usize = 16_384;
+/// Host memory that one listed unit stands for: `unit-info` in the guest.
+const UNIT_INFO_BYTES: usize = 16;
+
+/// The frame that a call is about, and what the guest wants done with it.
+#[derive(Default)]
+pub(crate) struct Hand {
+    frame: Option<Frame>,
+    /// In `on-header` there are no units.
+    header: bool,
+    unit_length_bytes: u8,
+    units: Option<Vec<Unit>>,
+    edit: Option<Edit>,
+    replaced: Option<Bytes>,
+    retimed: Option<(i64, i64)>,
+}
+
+/// What edits made of a frame.
+pub(crate) struct Applied {
+    /// None: no unit was left.
+    pub(crate) frame: Option<Frame>,
+    /// Bytes not shared with the old payload.
+    pub(crate) copied_bytes: usize,
+    /// Times were changed.
+    pub(crate) retimed: bool,
+}
+
+impl Applied {
+    /// No frame is left.
+    pub(crate) fn nothing() -> Applied {
+        Applied { frame: None, copied_bytes: 0, retimed: false }
+    }
+}
+
+impl Hand {
+    /// Takes a frame in hand for a call.
+    pub(crate) fn take(&mut self, frame: Frame, header: bool, unit_length_bytes: u8) {
+        *self = Hand { frame: Some(frame), header, unit_length_bytes, ..Hand::default() };
+    }
+
+    /// The frame as it came; nothing is in hand afterwards.
+    pub(crate) fn give_back(&mut self) -> Option<Frame> {
+        self.units = None;
+        self.frame.take()
+    }
+
+    /// The decoding time of the frame in hand and its track, for the order of what is emitted around it.
+    pub(crate) fn frame(&self) -> Option<&Frame> {
+        self.frame.as_ref()
+    }
+
+    /// Applies what was collected; nothing is in hand afterwards.
+    ///
+    /// # Errors
+    /// A new unit that does not fit: too long for the length prefix, or no whole OBU.
+    pub(crate) fn apply(&mut self) -> Result<Option<Applied>, media::Malformed> {
+        let Some(mut frame) = self.frame.take() else { return Ok(None) };
+        let mut copied_bytes = 0;
+        if let Some(data) = self.replaced.take() {
+            copied_bytes = data.len();
+            frame = frame.with_payload(Body::from(data));
+        } else if let Some(edit) = self.edit.take().filter(|e| !e.is_empty()) {
+            let units = self.units.take().unwrap_or_default();
+            let edited = edit.apply(frame.codec, self.unit_length_bytes, &frame.payload(), &units)?;
+            copied_bytes = edited.copied_bytes;
+            if edited.units == 0 {
+                return Ok(Some(Applied { copied_bytes, ..Applied::nothing() }));
+            }
+            frame = frame.with_payload(edited.payload);
+        }
+        let retimed = self.retimed.take();
+        if let Some((dts, pts)) = retimed {
+            frame = frame.retimed(dts, pts);
+        }
+        Ok(Some(Applied { frame: Some(frame), copied_bytes, retimed: retimed.is_some() }))
+    }
+
+    fn in_hand(&self) -> wasmtime::Result<&Frame> {
+        self.frame.as_ref().ok_or_else(|| {
+            overstep("weir:filter/frame was called without a frame in hand: it works in on-frame and on-header")
+        })
+    }
+
+    fn listed(&mut self) -> wasmtime::Result<&[Unit]> {
+        if self.units.is_none() {
+            let frame = self.in_hand()?;
+            let list = match self.header {
+                true => Vec::new(),
+                false => list(frame.codec, self.unit_length_bytes, &frame.payload()),
+            };
+            self.units = Some(list);
+        }
+        Ok(self.units.as_deref().unwrap_or_default())
+    }
+
+    fn edit(&mut self) -> wasmtime::Result<&mut Edit> {
+        if self.replaced.is_some() {
+            return Err(overstep("units cannot be edited after frame.replace"));
+        }
+        let count = self.listed()?.len();
+        Ok(self.edit.get_or_insert_with(|| Edit::new(count)))
+    }
+}
+
+fn list(codec: FourCc, unit_length_bytes: u8, payload: &Body) -> Vec<Unit> {
+    let mut list = Vec::new();
+    let walked = units::each(codec, unit_length_bytes, payload, |unit| {
+        if list.len() <= MOST_UNITS {
+            list.push(unit);
+        }
+    });
+    if walked.is_err() || list.len() > MOST_UNITS { Vec::new() } else { list }
+}
+
+/// A range of a payload, clipped.
+pub(crate) fn copy(payload: &Body, offset: u32, len: u32) -> Vec<u8> {
+    let from = (offset as usize).min(payload.len());
+    let to = from.saturating_add(len as usize).min(payload.len());
+    let mut out = Vec::with_capacity(to - from);
+    payload.copy_range(from, to, &mut out);
+    out
+}
+
+fn no_unit(what: &str, index: u32, count: usize) -> wasmtime::Error {
+    overstep(format!("{what}: there is no unit {index}, the frame has {count}"))
+}
+
+impl frame::Host for State {
+    fn units(&mut self) -> wasmtime::Result<Vec<types::UnitInfo>> {
+        let list: Vec<_> = self.hand.listed()?.iter().map(crate::convert::unit_info).collect();
+        self.budget.host_call(list.len() * UNIT_INFO_BYTES)?;
+        Ok(list)
+    }
+
+    fn read(&mut self, offset: u32, len: u32) -> wasmtime::Result<Vec<u8>> {
+        let bytes = copy(&self.hand.in_hand()?.payload(), offset, len);
+        self.budget.host_call(bytes.len())?;
+        Ok(bytes)
+    }
+
+    fn remove_unit(&mut self, index: u32) -> wasmtime::Result<()> {
+        self.budget.host_call(0)?;
+        if self.hand.edit()?.remove(index as usize) {
+            return Ok(());
+        }
+        Err(no_unit("frame.remove-unit", index, self.hand.listed()?.len()))
+    }
+
+    fn replace_unit(&mut self, index: u32, data: Vec<u8>) -> wasmtime::Result<()> {
+        self.budget.host_call(data.len())?;
+        if self.hand.edit()?.replace(index as usize, Bytes::from(data)) {
+            return Ok(());
+        }
+        Err(no_unit("frame.replace-unit", index, self.hand.listed()?.len()))
+    }
+
+    fn insert_unit(&mut self, before: u32, data: Vec<u8>) -> wasmtime::Result<()> {
+        self.budget.host_call(data.len())?;
+        if self.hand.edit()?.insert(before as usize, Bytes::from(data)) {
+            return Ok(());
+        }
+        Err(no_unit("frame.insert-unit", before, self.hand.listed()?.len()))
+    }
+
+    fn replace(&mut self, data: Vec<u8>) -> wasmtime::Result<()> {
+        self.budget.host_call(data.len())?;
+        self.hand.in_hand()?;
+        self.hand.edit = None;
+        self.hand.replaced = Some(Bytes::from(data));
+        Ok(())
+    }
+
+    fn retime(&mut self, dts: i64, pts: i64) -> wasmtime::Result<()> {
+        self.budget.host_call(0)?;
+        self.hand.in_hand()?;
+        self.hand.retimed = Some((dts, pts));
+        Ok(())
+    }
+
+    fn retain(&mut self) -> wasmtime::Result<Resource<output::Packet>> {
+        self.budget.host_call(0)?;
+        let payload = self.hand.in_hand()?.payload();
+        self.output.keep(payload)
+    }
+}

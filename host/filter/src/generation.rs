@@ -1,0 +1,235 @@
+//! One version of a filter: these bytes with this configuration. It never changes; a change makes another.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use filter_wit::media::{MediaFilterPre, weir::filter as wit};
+use filter_wit::session::SessionFilterPre;
+use sha2::{Digest, Sha256};
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{Engine, Store, UpdateDeadline};
+
+use crate::cache::{Cache, hex};
+use crate::chain::StreamInfo;
+use crate::component::{self, Worlds};
+use crate::counters::Counters;
+use crate::engine::{Engines, thread_cpu};
+use crate::failure::{Cause, Failure};
+use crate::filter::Description;
+use crate::host::{Guest, LineRate, State};
+use crate::instance::{Instance, Opening};
+use crate::session::pool::Pool;
+use crate::{Clock, Error, Spec};
+
+/// What making generations needs.
+pub(crate) struct Workshop {
+    pub(crate) engines: Arc<Engines>,
+    pub(crate) cache: Cache,
+    pub(crate) clock: Clock,
+    media: Linker<State>,
+    session: Linker<State>,
+}
+
+impl std::fmt::Debug for Workshop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Workshop")
+    }
+}
+
+/// See the module.
+pub(crate) struct Generation {
+    /// Name, digest of the bytes, hash of the configuration: `nal@1a2b3c4d.5e6f7a8b`.
+    pub(crate) label: String,
+    pub(crate) identity: Identity,
+    pub(crate) worlds: Worlds,
+    pub(crate) description: Description,
+    pub(crate) guest: Arc<Guest>,
+    pub(crate) engines: Arc<Engines>,
+    pub(crate) media: Option<MediaFilterPre<State>>,
+    pub(crate) session: Option<Pool>,
+}
+
+impl std::fmt::Debug for Generation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.label)
+    }
+}
+
+/// What two generations of a filter differ in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Identity {
+    bytes: [u8; 32],
+    settings: [u8; 32],
+}
+
+impl Identity {
+    pub(crate) fn new(spec: &Spec, bytes: &[u8]) -> Identity {
+        let settings =
+            format!("{} {:?} {:?} {:?} {:?}", spec.config, spec.secrets, spec.grants, spec.limits, spec.repair);
+        Identity { bytes: Sha256::digest(bytes).into(), settings: Sha256::digest(settings).into() }
+    }
+}
+
+impl Workshop {
+    pub(crate) fn new(engines: Engines, cache: Cache, clock: Clock) -> Result<Workshop, Error> {
+        let media = linker(&engines.media).map_err(|e| Error::Runtime(format!("{e:#}")))?;
+        let session = linker(&engines.session).map_err(|e| Error::Runtime(format!("{e:#}")))?;
+        Ok(Workshop { engines: Arc::new(engines), cache, clock, media, session })
+    }
+
+    /// Checks and compiles. Takes as long as the compiler needs: not for a thread that serves peers.
+    pub(crate) fn make(&self, spec: &Spec, counters: &Arc<Counters>, bytes: &[u8]) -> Result<Generation, Error> {
+        let checked = component::check(&spec.name, bytes, &spec.grants)?;
+        let worlds = checked.inspection.worlds;
+        let identity = Identity::new(spec, bytes);
+        let guest = Arc::new(Guest {
+            name: spec.name.as_str().into(),
+            limits: spec.limits.clone(),
+            config_json: match &spec.config {
+                serde_json::Value::Null => "{}".to_owned(),
+                config => config.to_string(),
+            },
+            secrets: spec.secrets.clone(),
+            clock: self.clock.clone(),
+            counters: counters.clone(),
+            lines: LineRate::new(spec.limits.log_lines_per_second),
+        });
+        let mut generation = Generation {
+            label: format!("{}@{}.{}", spec.name, short(&identity.bytes), short(&identity.settings)),
+            identity,
+            worlds,
+            description: Description::default(),
+            guest,
+            engines: self.engines.clone(),
+            media: None,
+            session: None,
+        };
+        if worlds.media {
+            let component = self.compile(spec, &self.engines.media, &checked.bytes)?;
+            let pre = self.media.instantiate_pre(&component).and_then(MediaFilterPre::new);
+            generation.media = Some(pre.map_err(|e| mistyped(spec, &e))?);
+        }
+        // A planner answers like a session filter, but nobody asks it yet: its parts are checked, not kept.
+        if worlds.session || worlds.jobs {
+            let component = self.compile(spec, &self.engines.session, &checked.bytes)?;
+            let pre = self.session.instantiate_pre(&component).map_err(|e| mistyped(spec, &e))?;
+            if worlds.jobs {
+                filter_wit::jobs::JobPlannerPre::new(pre.clone()).map_err(|e| mistyped(spec, &e))?;
+            }
+            if worlds.session {
+                let pre = SessionFilterPre::new(pre).map_err(|e| mistyped(spec, &e))?;
+                generation.session = Some(Pool::new(pre, &generation.guest, &self.engines));
+            }
+        }
+        Ok(generation)
+    }
+
+    fn compile(&self, spec: &Spec, engine: &Engine, bytes: &[u8]) -> Result<Component, Error> {
+        let started = std::time::Instant::now();
+        let (component, kept) = self
+            .cache
+            .compiled(engine, bytes)
+            .map_err(|e| Error::Compile { name: spec.name.clone(), why: format!("{e:#}") })?;
+        tracing::debug!(target: "filter", filter = spec.name, kept, "compiled in {:?}", started.elapsed());
+        Ok(component)
+    }
+}
+
+fn mistyped(spec: &Spec, e: &wasmtime::Error) -> Error {
+    let why = format!("its interfaces are not those of {}: {e:#}", component::OFFERED);
+    Error::World { name: spec.name.clone(), why }
+}
+
+fn short(digest: &[u8; 32]) -> String {
+    hex(digest.get(..4).unwrap_or_default())
+}
+
+/// All interfaces for both engines: a filter may have hooks of several worlds. `frame` and `output` are of no use outside media hooks,
+/// and say so.
+fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
+    let mut linker = Linker::new(engine);
+    wit::types::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    wit::log::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    wit::metrics::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    wit::clock::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    wit::config::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    wit::entropy::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    wit::output::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    wit::frame::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    Ok(linker)
+}
+
+impl Generation {
+    /// A store for one media instance. A call that misses its deadline is ended once its thread has really worked that long: a
+    /// thread that was not run is not the guest's fault.
+    pub(crate) fn media_store(&self, stream: Arc<str>) -> Store<State> {
+        let mut store = Store::new(&self.engines.media, State::new(&self.guest, stream));
+        store.limiter(|state| &mut state.limiter);
+        store.set_hostcall_fuel(self.guest.limits.copied_bytes);
+        store.epoch_deadline_callback(|mut store| {
+            let state = store.data_mut();
+            let most = state.guest.limits.media_time / 2;
+            Ok(match (thread_cpu(), state.late_since) {
+                (Some(now), None) => {
+                    state.late_since = Some(now);
+                    UpdateDeadline::Continue(1)
+                }
+                (Some(now), Some(since)) if now.saturating_sub(since) < most => UpdateDeadline::Continue(1),
+                _ => UpdateDeadline::Interrupt,
+            })
+        });
+        store
+    }
+
+    /// Runs it on trial: start, describe, configure, and for media filters open and subscribe on a stream without tracks.
+    /// Fills in the description.
+    pub(crate) async fn probe(self, time: Duration) -> Result<Generation, Error> {
+        let mut generation = self;
+        let name = generation.guest.name.to_string();
+        let failed = |f: Failure| Error::Probe { name: name.clone(), hook: f.hook.name(), why: f.why };
+        if let Some(pool) = &generation.session {
+            let description = pool.probe().await.map_err(failed)?;
+            generation.description = description;
+        }
+        if generation.media.is_some() {
+            let generation = Arc::new(generation);
+            let trial = generation.clone();
+            let opened = tokio::task::spawn_blocking(move || trial.try_media());
+            let opened = tokio::time::timeout(time, opened).await;
+            let description = match opened {
+                Ok(Ok(tried)) => tried.map_err(failed)?,
+                Ok(Err(panic)) => {
+                    return Err(Error::Probe {
+                        name: name.clone(),
+                        hook: "start",
+                        why: format!("the host panicked: {panic}"),
+                    });
+                }
+                Err(_) => {
+                    return Err(Error::Probe { name: name.clone(), hook: "start", why: "it does not end".into() });
+                }
+            };
+            return match Arc::try_unwrap(generation) {
+                Ok(mut generation) => {
+                    generation.description = description;
+                    Ok(generation)
+                }
+                Err(_) => Err(Error::Runtime("a trial still runs".into())),
+            };
+        }
+        Ok(generation)
+    }
+
+    fn try_media(self: Arc<Self>) -> Result<Description, Failure> {
+        let info = StreamInfo::default();
+        let opening = Opening { info: &info, tracks: &[], resume: None, attempt: 0 };
+        let description = Instance::describe(&self)?;
+        match Instance::open(&self, &opening) {
+            // A stream without tracks may be nothing for it.
+            Err(Failure { cause: Cause::Unsupported, .. }) => {}
+            Err(failure) => return Err(failure),
+            Ok(instance) => instance.close(crate::session::EndReason::Swapped),
+        }
+        Ok(description)
+    }
+}

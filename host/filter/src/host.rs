@@ -1,0 +1,265 @@
+//! What every guest may call: log, metrics, clock, config, and random bytes by grant.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use filter_wit::media::weir::filter::{clock, config, entropy, log, metrics, types};
+
+use crate::counters::{Counters, Metric};
+use crate::frame::Hand;
+use crate::limits::{Budget, Limiter, overstep};
+use crate::output::Output;
+use crate::{Clock, Limits};
+
+/// What all instances of one generation share.
+pub(crate) struct Guest {
+    pub(crate) name: Arc<str>,
+    pub(crate) limits: Limits,
+    pub(crate) config_json: String,
+    pub(crate) secrets: BTreeMap<String, String>,
+    pub(crate) clock: Clock,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) lines: LineRate,
+}
+
+/// What one instance's store holds.
+pub(crate) struct State {
+    pub(crate) guest: Arc<Guest>,
+    pub(crate) limiter: Limiter,
+    pub(crate) budget: Budget,
+    /// The stream it serves, for its log lines; empty for session filters.
+    pub(crate) stream: Arc<str>,
+    /// The frame in hand and what the guest did to it.
+    pub(crate) hand: Hand,
+    /// What the guest sent, and the packets it keeps.
+    pub(crate) output: Output,
+    /// CPU time of its thread when the running call first missed its deadline.
+    pub(crate) late_since: Option<std::time::Duration>,
+    /// Slices of CPU time that the running session call may still have.
+    pub(crate) slices_left: u64,
+}
+
+impl State {
+    pub(crate) fn new(guest: &Arc<Guest>, stream: Arc<str>) -> State {
+        State {
+            limiter: Limiter::new(&guest.limits),
+            budget: Budget::new(&guest.limits),
+            hand: Hand::default(),
+            output: Output::new(&guest.limits),
+            guest: guest.clone(),
+            stream,
+            late_since: None,
+            slices_left: 0,
+        }
+    }
+}
+
+/// Lines per second, shared by all instances of a filter; what is over is counted and said once when there is room again.
+#[derive(Debug)]
+pub(crate) struct LineRate {
+    per_second: u64,
+    /// The second (of the clock) in the upper half, lines written in it in the lower.
+    window: AtomicU64,
+    dropped: AtomicU64,
+}
+
+impl LineRate {
+    pub(crate) fn new(per_second: u32) -> LineRate {
+        LineRate { per_second: u64::from(per_second), window: AtomicU64::new(0), dropped: AtomicU64::new(0) }
+    }
+
+    /// Whether a line may be written at this second, and how many were dropped before it.
+    fn admit(&self, second: u64) -> Option<u64> {
+        let second = second & 0xffff_ffff;
+        let taken = self.window.fetch_update(Relaxed, Relaxed, |window| {
+            let used = if window >> 32 == second { window & 0xffff_ffff } else { 0 };
+            (used < self.per_second).then_some((second << 32) | (used + 1))
+        });
+        if taken.is_err() {
+            self.dropped.fetch_add(1, Relaxed);
+            return None;
+        }
+        Some(self.dropped.swap(0, Relaxed))
+    }
+}
+
+/// A line is cut at this many bytes.
+const MOST_LINE_BYTES: usize = 2048;
+
+/// A line as it goes to the log: message and fields, control characters escaped, cut if long.
+fn line(message: &str, fields: &[(String, String)]) -> String {
+    let mut text = String::with_capacity(message.len().min(MOST_LINE_BYTES) + 16);
+    escape(message, &mut text);
+    for (name, value) in fields {
+        text.push(' ');
+        escape(name, &mut text);
+        text.push('=');
+        escape(value, &mut text);
+    }
+    text
+}
+
+fn escape(from: &str, to: &mut String) {
+    for c in from.chars() {
+        if to.len() >= MOST_LINE_BYTES {
+            if !to.ends_with('…') {
+                to.push('…');
+            }
+            return;
+        }
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            to.extend(c.escape_default());
+        } else {
+            to.push(c);
+        }
+    }
+}
+
+/// Writes to the router's log under `target: "filter"`, at a level that is known at run time.
+macro_rules! event {
+    ($level:expr, $($rest:tt)*) => {
+        match $level {
+            log::Level::Trace => tracing::trace!(target: "filter", $($rest)*),
+            log::Level::Debug => tracing::debug!(target: "filter", $($rest)*),
+            log::Level::Info => tracing::info!(target: "filter", $($rest)*),
+            log::Level::Warn => tracing::warn!(target: "filter", $($rest)*),
+            log::Level::Error => tracing::error!(target: "filter", $($rest)*),
+        }
+    };
+}
+
+fn is_enabled(level: log::Level) -> bool {
+    match level {
+        log::Level::Trace => tracing::enabled!(target: "filter", tracing::Level::TRACE),
+        log::Level::Debug => tracing::enabled!(target: "filter", tracing::Level::DEBUG),
+        log::Level::Info => tracing::enabled!(target: "filter", tracing::Level::INFO),
+        log::Level::Warn => tracing::enabled!(target: "filter", tracing::Level::WARN),
+        log::Level::Error => tracing::enabled!(target: "filter", tracing::Level::ERROR),
+    }
+}
+
+impl State {
+    /// Writes a line in the guest's name, unless it writes too many.
+    pub(crate) fn say(&self, level: log::Level, message: &str, fields: &[(String, String)]) {
+        let guest = &*self.guest;
+        let Some(dropped) = guest.lines.admit(guest.clock.monotonic_ns() / 1_000_000_000) else {
+            guest.counters.totals.log_lines_dropped.fetch_add(1, Relaxed);
+            return;
+        };
+        let (name, stream) = (&*guest.name, &*self.stream);
+        if dropped > 0 {
+            event!(log::Level::Warn, filter = name, "{dropped} lines of this filter were over its rate and are lost");
+        }
+        let text = line(message, fields);
+        match stream {
+            "" => event!(level, filter = name, "{text}"),
+            _ => event!(level, filter = name, stream, "{text}"),
+        }
+    }
+}
+
+impl types::Host for State {}
+
+impl log::Host for State {
+    fn enabled(&mut self, level: log::Level) -> wasmtime::Result<bool> {
+        self.budget.host_call(0)?;
+        Ok(is_enabled(level))
+    }
+
+    fn write(&mut self, level: log::Level, message: String, fields: Vec<(String, String)>) -> wasmtime::Result<()> {
+        let bytes = fields.iter().fold(message.len(), |n, (name, value)| n + name.len() + value.len());
+        self.budget.host_call(bytes)?;
+        self.say(level, &message, &fields);
+        Ok(())
+    }
+}
+
+impl metrics::Host for State {
+    fn add(&mut self, counter: String, delta: u64) -> wasmtime::Result<()> {
+        self.budget.host_call(counter.len())?;
+        self.guest.counters.metric(&counter, |old| match old {
+            Some(Metric::Counter(n)) => Metric::Counter(n.wrapping_add(delta)),
+            _ => Metric::Counter(delta),
+        });
+        Ok(())
+    }
+
+    fn set(&mut self, gauge: String, value: f64) -> wasmtime::Result<()> {
+        self.budget.host_call(gauge.len())?;
+        self.guest.counters.metric(&gauge, |_| Metric::Gauge(value));
+        Ok(())
+    }
+
+    fn observe(&mut self, histogram: String, value: f64) -> wasmtime::Result<()> {
+        self.budget.host_call(histogram.len())?;
+        self.guest.counters.metric(&histogram, |old| match old {
+            Some(Metric::Histogram(n, sum)) => Metric::Histogram(n.wrapping_add(1), sum + value),
+            _ => Metric::Histogram(1, value),
+        });
+        Ok(())
+    }
+}
+
+impl clock::Host for State {
+    fn monotonic_ns(&mut self) -> wasmtime::Result<u64> {
+        self.budget.host_call(0)?;
+        Ok(self.guest.clock.monotonic_ns())
+    }
+
+    fn unix_ms(&mut self) -> wasmtime::Result<u64> {
+        self.budget.host_call(0)?;
+        Ok(self.guest.clock.unix_ms())
+    }
+}
+
+impl config::Host for State {
+    fn json(&mut self) -> wasmtime::Result<String> {
+        self.budget.host_call(self.guest.config_json.len())?;
+        Ok(self.guest.config_json.clone())
+    }
+
+    fn secret(&mut self, name: String) -> wasmtime::Result<Option<String>> {
+        let secret = self.guest.secrets.get(&name).cloned();
+        self.budget.host_call(name.len() + secret.as_ref().map_or(0, String::len))?;
+        Ok(secret)
+    }
+}
+
+/// Random bytes at a time (`weir:filter/entropy`).
+const MOST_RANDOM: u32 = 4096;
+
+impl entropy::Host for State {
+    fn fill(&mut self, len: u32) -> wasmtime::Result<Vec<u8>> {
+        if len > MOST_RANDOM {
+            return Err(overstep(format!("entropy.fill: {len} bytes asked, at most {MOST_RANDOM}")));
+        }
+        self.budget.host_call(len as usize)?;
+        let mut bytes = vec![0; len as usize];
+        getrandom::fill(&mut bytes).map_err(|e| overstep(format!("entropy.fill: {e}")))?;
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_escaped_and_cut() {
+        let fields = [("peer".to_owned(), "a\nb".to_owned()), ("evil".to_owned(), "\u{1b}[31m\u{202e}".to_owned())];
+        let text = line("hello\r\nWARN forged", &fields);
+        assert_eq!(text, "hello\\r\\nWARN forged peer=a\\nb evil=\\u{1b}[31m\\u{202e}");
+        let long = line(&"é".repeat(100_000), &[("x".into(), "y".repeat(10_000))]);
+        assert!(long.len() < MOST_LINE_BYTES + 16 && long.contains('…'), "{}", long.len());
+    }
+
+    #[test]
+    fn lines_over_the_rate_are_counted_and_said_in_the_next_second() {
+        let rate = LineRate::new(2);
+        let admitted: Vec<_> = (0..5).map(|_| rate.admit(7)).collect();
+        assert_eq!(admitted, [Some(0), Some(0), None, None, None]);
+        assert_eq!((rate.admit(8), rate.admit(8), rate.admit(8)), (Some(3), Some(0), None));
+        assert_eq!(LineRate::new(0).admit(1), None);
+    }
+}

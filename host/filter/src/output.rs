@@ -1,0 +1,391 @@
+//! What a guest sends beside the frame in hand, and the payloads that it keeps: `weir:filter/output`.
+//!
+//! Everything here is staged: the chain takes it when the call has returned, or throws it away.
+
+use bytes::Bytes;
+use filter_wit::media::weir::filter::{output, types};
+use media::{Body, Content, Frame, Kind, Metadata, flv};
+use wasmtime::component::Resource;
+
+use crate::Limits;
+use crate::convert;
+use crate::frame::copy;
+use crate::host::State;
+use crate::limits::overstep;
+
+/// What a kept packet costs at least, so that empty ones are bounded too.
+const LEAST_PACKET: usize = 256;
+/// Emitted bytes that are free at the start of a stream.
+const EMIT_HEAD_START: f64 = (1 << 20) as f64;
+
+/// One thing to happen before the frame in hand, in the order in which the guest asked for it.
+pub(crate) enum Before {
+    /// A frame of the guest's own.
+    Emit(Frame),
+    /// The oldest held frames go on.
+    Release(u32),
+    /// The oldest held frames are thrown away.
+    Drop(u32),
+}
+
+/// See the module.
+pub(crate) struct Output {
+    pub(crate) before: Vec<Before>,
+    pub(crate) after: Vec<Frame>,
+    /// In `on-metadata`: what goes on in place of the message in hand.
+    pub(crate) metadata: Option<Metadata>,
+    /// The message in hand of `on-metadata`.
+    pub(crate) original: Option<std::sync::Arc<Metadata>>,
+    /// Stream time of the call, for messages of the guest's own.
+    pub(crate) now_us: i64,
+    /// Tracks beside track 0 that exist.
+    pub(crate) tracks: Vec<(Kind, u8)>,
+    /// The last time of each track that left this filter.
+    pub(crate) last: Order,
+    staged: Order,
+    /// Bytes that may still be emitted.
+    pub(crate) credit: f64,
+    staged_bytes: usize,
+    packets: Packets,
+}
+
+/// The last decoding time per track.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Order {
+    times: Vec<(Kind, u8, i64)>,
+}
+
+impl Order {
+    pub(crate) fn last(&self, kind: Kind, track: u8) -> i64 {
+        self.times.iter().find(|(k, t, _)| (*k, *t) == (kind, track)).map_or(i64::MIN, |(.., dts)| *dts)
+    }
+
+    /// Notes a time; an earlier one than the last changes nothing.
+    pub(crate) fn note(&mut self, kind: Kind, track: u8, dts_us: i64) {
+        match self.times.iter_mut().find(|(k, t, _)| (*k, *t) == (kind, track)) {
+            Some((.., last)) => *last = (*last).max(dts_us),
+            None => self.times.push((kind, track, dts_us)),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.times.clear();
+    }
+}
+
+impl Output {
+    pub(crate) fn new(limits: &Limits) -> Output {
+        Output {
+            before: Vec::new(),
+            after: Vec::new(),
+            metadata: None,
+            original: None,
+            now_us: 0,
+            tracks: Vec::new(),
+            last: Order::default(),
+            staged: Order::default(),
+            credit: EMIT_HEAD_START,
+            staged_bytes: 0,
+            packets: Packets { slots: Vec::new(), free: Vec::new(), bytes: 0, most: limits.retained_bytes },
+        }
+    }
+
+    /// A call begins at this stream time.
+    pub(crate) fn begin(&mut self, now_us: i64) {
+        self.before.clear();
+        self.after.clear();
+        self.metadata = None;
+        self.now_us = now_us;
+        self.staged.clear();
+        self.staged_bytes = 0;
+    }
+
+    /// Whether the call asked for anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.after.is_empty()
+    }
+
+    /// What was staged counts.
+    pub(crate) fn spend(&mut self) {
+        self.credit -= self.staged_bytes as f64;
+        self.staged_bytes = 0;
+    }
+
+    /// Bytes of the payloads that the guest keeps.
+    #[cfg(test)]
+    pub(crate) fn kept_bytes(&self) -> usize {
+        self.packets.bytes
+    }
+
+    pub(crate) fn keep(&mut self, payload: Body) -> wasmtime::Result<Resource<output::Packet>> {
+        Ok(Resource::new_own(self.packets.put(payload)?))
+    }
+}
+
+struct Packets {
+    slots: Vec<Option<Body>>,
+    free: Vec<u32>,
+    bytes: usize,
+    most: usize,
+}
+
+impl Packets {
+    fn put(&mut self, payload: Body) -> wasmtime::Result<u32> {
+        let bytes = self.bytes.saturating_add(payload.len().max(LEAST_PACKET));
+        if bytes > self.most {
+            return Err(overstep(format!("more than {} bytes kept in packets", self.most)));
+        }
+        self.bytes = bytes;
+        if let Some(at) = self.free.pop() {
+            if let Some(slot) = self.slots.get_mut(at as usize) {
+                *slot = Some(payload);
+            }
+            return Ok(at);
+        }
+        let at = u32::try_from(self.slots.len()).map_err(|_| overstep("too many packets"))?;
+        self.slots.push(Some(payload));
+        Ok(at)
+    }
+
+    fn find(&self, packet: &Resource<output::Packet>) -> wasmtime::Result<&Body> {
+        let slot = self.slots.get(packet.rep() as usize).and_then(Option::as_ref);
+        slot.ok_or_else(|| overstep("a packet that is gone"))
+    }
+
+    fn remove(&mut self, packet: &Resource<output::Packet>) {
+        let at = packet.rep();
+        if let Some(payload) = self.slots.get_mut(at as usize).and_then(Option::take) {
+            self.bytes = self.bytes.saturating_sub(payload.len().max(LEAST_PACKET));
+            self.free.push(at);
+        }
+    }
+}
+
+impl State {
+    fn emission(
+        &mut self,
+        meta: &types::FrameMeta,
+        packet: &Resource<output::Packet>,
+        after: bool,
+    ) -> wasmtime::Result<Result<Frame, output::OutputError>> {
+        self.budget.host_call(0)?;
+        let payload = self.output.packets.find(packet)?.clone();
+        let kind = convert::kind(meta.kind);
+        let Ok(track) = u8::try_from(meta.track) else { return Ok(Err(output::OutputError::NoSuchTrack)) };
+        if track != 0 && !self.output.tracks.contains(&(kind, track)) {
+            return Ok(Err(output::OutputError::NoSuchTrack));
+        }
+        let last = self.output.last.last(kind, track).max(self.output.staged.last(kind, track));
+        let beside = self.hand.frame().filter(|f| (f.kind, f.track) == (kind, track)).map(|f| f.dts_us);
+        let fits = meta.dts >= last
+            && match beside {
+                Some(dts) if after => meta.dts >= dts,
+                Some(dts) => meta.dts <= dts,
+                None => true,
+            };
+        if !fits {
+            return Ok(Err(output::OutputError::OutOfOrder));
+        }
+        let bytes = self.output.staged_bytes.saturating_add(payload.len().max(LEAST_PACKET));
+        if bytes as f64 > self.output.credit {
+            return Ok(Err(output::OutputError::Full));
+        }
+        self.output.staged_bytes = bytes;
+        self.output.staged.note(kind, track, meta.dts);
+        let end = meta.flags.contains(types::FrameFlags::END_OF_SEQUENCE);
+        let parts = flv::Parts {
+            kind,
+            track,
+            codec: media::FourCc(meta.codec),
+            content: match kind {
+                Kind::Data => Content::Data,
+                _ if end => Content::EndOfSequence,
+                _ => Content::Coded,
+            },
+            key: meta.flags.contains(types::FrameFlags::KEY),
+            disposable: meta.flags.contains(types::FrameFlags::DISPOSABLE),
+            cts_ms: 0,
+        };
+        Ok(Ok(flv::frame(&parts, meta.dts, meta.pts, &payload)))
+    }
+}
+
+impl output::HostPacket for State {
+    fn new(&mut self, data: Vec<u8>) -> wasmtime::Result<Resource<output::Packet>> {
+        self.budget.host_call(data.len())?;
+        self.output.keep(Body::from(Bytes::from(data)))
+    }
+
+    fn size(&mut self, packet: Resource<output::Packet>) -> wasmtime::Result<u32> {
+        self.budget.host_call(0)?;
+        Ok(u32::try_from(self.output.packets.find(&packet)?.len()).unwrap_or(u32::MAX))
+    }
+
+    fn read(&mut self, packet: Resource<output::Packet>, offset: u32, len: u32) -> wasmtime::Result<Vec<u8>> {
+        let bytes = copy(self.output.packets.find(&packet)?, offset, len);
+        self.budget.host_call(bytes.len())?;
+        Ok(bytes)
+    }
+
+    fn drop(&mut self, packet: Resource<output::Packet>) -> wasmtime::Result<()> {
+        self.output.packets.remove(&packet);
+        Ok(())
+    }
+}
+
+/// Streams beside this one are not offered: whatever is asked of one is denied.
+impl output::HostDerived for State {
+    fn new(&mut self, suffix: String, tags: types::Attributes) -> wasmtime::Result<Resource<output::Derived>> {
+        let bytes = tags.iter().fold(suffix.len(), |n, (name, value)| n + name.len() + value.len());
+        self.budget.host_call(bytes)?;
+        Ok(Resource::new_own(0))
+    }
+
+    fn open(
+        &mut self,
+        _: Resource<output::Derived>,
+    ) -> wasmtime::Result<Result<types::StreamKey, output::OutputError>> {
+        self.budget.host_call(0)?;
+        Ok(Err(output::OutputError::Denied))
+    }
+
+    fn pressure(&mut self, _: Resource<output::Derived>) -> wasmtime::Result<output::Pressure> {
+        self.budget.host_call(0)?;
+        Ok(output::Pressure::Full)
+    }
+
+    fn add_track(
+        &mut self,
+        _: Resource<output::Derived>,
+        _: types::TrackInfo,
+        _: Option<Resource<output::Packet>>,
+    ) -> wasmtime::Result<Result<u16, output::OutputError>> {
+        self.budget.host_call(0)?;
+        Ok(Err(output::OutputError::Denied))
+    }
+
+    fn push(
+        &mut self,
+        _: Resource<output::Derived>,
+        _: types::FrameMeta,
+        _: Resource<output::Packet>,
+    ) -> wasmtime::Result<Result<(), output::OutputError>> {
+        self.budget.host_call(0)?;
+        Ok(Err(output::OutputError::Denied))
+    }
+
+    fn set_metadata(
+        &mut self,
+        _: Resource<output::Derived>,
+        _: types::Metadata,
+    ) -> wasmtime::Result<Result<(), output::OutputError>> {
+        self.budget.host_call(0)?;
+        Ok(Err(output::OutputError::Denied))
+    }
+
+    fn drop(&mut self, _: Resource<output::Derived>) -> wasmtime::Result<()> {
+        Ok(())
+    }
+}
+
+impl output::Host for State {
+    fn emit_before(
+        &mut self,
+        meta: types::FrameMeta,
+        packet: Resource<output::Packet>,
+    ) -> wasmtime::Result<Result<(), output::OutputError>> {
+        let emitted = self.emission(&meta, &packet, false)?;
+        Ok(emitted.map(|frame| self.output.before.push(Before::Emit(frame))))
+    }
+
+    fn emit_after(
+        &mut self,
+        meta: types::FrameMeta,
+        packet: Resource<output::Packet>,
+    ) -> wasmtime::Result<Result<(), output::OutputError>> {
+        let emitted = self.emission(&meta, &packet, true)?;
+        Ok(emitted.map(|frame| self.output.after.push(frame)))
+    }
+
+    fn release_held(&mut self, count: u32) -> wasmtime::Result<()> {
+        self.budget.host_call(0)?;
+        self.output.before.push(Before::Release(count));
+        Ok(())
+    }
+
+    fn drop_held(&mut self, count: u32) -> wasmtime::Result<()> {
+        self.budget.host_call(0)?;
+        self.output.before.push(Before::Drop(count));
+        Ok(())
+    }
+
+    fn add_track(
+        &mut self,
+        _: types::TrackInfo,
+        _: Option<Resource<output::Packet>>,
+    ) -> wasmtime::Result<Result<u16, output::OutputError>> {
+        self.budget.host_call(0)?;
+        Ok(Err(output::OutputError::Denied))
+    }
+
+    fn set_metadata(&mut self, meta: types::Metadata) -> wasmtime::Result<Result<(), output::OutputError>> {
+        let bytes = convert::metadata_bytes(&meta);
+        self.budget.host_call(bytes)?;
+        let original = self.output.original.as_deref();
+        let metadata = convert::from_flat(meta, original).map_err(overstep)?;
+        if original.is_some() {
+            self.output.metadata = Some(metadata);
+            return Ok(Ok(()));
+        }
+        let bytes = self.output.staged_bytes.saturating_add(bytes.max(LEAST_PACKET));
+        if bytes as f64 > self.output.credit {
+            return Ok(Err(output::OutputError::Full));
+        }
+        self.output.staged_bytes = bytes;
+        self.output.before.push(Before::Emit(data_frame(metadata, self.output.now_us)));
+        Ok(Ok(()))
+    }
+}
+
+/// A data message of a filter's own; the writer encodes it.
+fn data_frame(metadata: Metadata, dts_us: i64) -> Frame {
+    let parts = flv::Parts {
+        kind: Kind::Data,
+        track: 0,
+        codec: media::FourCc::UNKNOWN,
+        content: Content::Data,
+        key: false,
+        disposable: false,
+        cts_ms: 0,
+    };
+    let frame = flv::frame(&parts, dts_us, dts_us, &Body::new());
+    Frame { metadata: Some(std::sync::Arc::new(metadata)), ..frame }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packets_count_until_they_are_dropped_and_slots_are_used_again() {
+        let mut output = Output::new(&Limits { retained_bytes: 1000, ..Limits::default() });
+        let a = output.keep(Body::from(vec![0; 600])).unwrap();
+        assert!(output.keep(Body::from(vec![0; 600])).is_err());
+        let empty = output.keep(Body::new()).unwrap();
+        assert_eq!(output.kept_bytes(), 600 + LEAST_PACKET);
+        output.packets.remove(&a);
+        let b = output.keep(Body::from(vec![1; 700])).unwrap();
+        assert_eq!((a.rep(), b.rep(), empty.rep()), (0, 0, 1));
+        assert_eq!(output.packets.find(&b).unwrap().len(), 700);
+    }
+
+    #[test]
+    fn order_is_per_kind_and_track_and_never_goes_back() {
+        let mut order = Order::default();
+        order.note(Kind::Video, 0, 40);
+        order.note(Kind::Video, 0, 30);
+        order.note(Kind::Audio, 0, 10);
+        assert_eq!((order.last(Kind::Video, 0), order.last(Kind::Audio, 0)), (40, 10));
+        assert_eq!(order.last(Kind::Video, 1), i64::MIN);
+    }
+}

@@ -1,0 +1,209 @@
+//! Instances of one session filter, reused from call to call.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use filter_wit::session::exports::weir::filter::session as wit;
+use filter_wit::session::{SessionFilter, SessionFilterPre};
+use tokio::sync::Semaphore;
+use wasmtime::{Store, UpdateDeadline};
+
+use super::{ConnectionInfo, Decision, PlayRequest, PublishRequest, SessionRef, Summary};
+use crate::convert;
+use crate::counters::Hook;
+use crate::engine::Engines;
+use crate::failure::{Cause, Failure};
+use crate::filter::Description;
+use crate::host::{Guest, State};
+
+/// A guest that computes gives way to the runtime's other tasks this often, in ticks.
+const SLICE_TICKS: u64 = 2;
+
+/// See the module.
+pub(crate) struct Pool {
+    pre: SessionFilterPre<State>,
+    guest: Arc<Guest>,
+    engines: Arc<Engines>,
+    idle: Mutex<Vec<Answerer>>,
+    /// As many permits as there may be instances.
+    room: Semaphore,
+}
+
+/// An instance that can be asked.
+struct Answerer {
+    store: Store<State>,
+    guest: SessionFilter,
+    /// Counts the instance as long as it is there.
+    _counted: Counted,
+}
+
+struct Counted(Arc<Guest>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.counters.instance(-1);
+    }
+}
+
+/// A question to a session filter.
+#[derive(Clone, Copy)]
+pub(super) enum Ask<'a> {
+    Connect(&'a ConnectionInfo),
+    Publish(&'a PublishRequest),
+    Play(&'a PlayRequest),
+    Recheck(&'a SessionRef),
+    Close(&'a SessionRef, &'a Summary),
+}
+
+impl Ask<'_> {
+    pub(super) fn hook(&self) -> Hook {
+        match self {
+            Ask::Connect(_) => Hook::Connect,
+            Ask::Publish(_) => Hook::Publish,
+            Ask::Play(_) => Hook::Play,
+            Ask::Recheck(_) => Hook::Recheck,
+            Ask::Close(..) => Hook::Close,
+        }
+    }
+}
+
+impl Pool {
+    pub(crate) fn new(pre: SessionFilterPre<State>, guest: &Arc<Guest>, engines: &Arc<Engines>) -> Pool {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let most = match guest.limits.session_instances {
+            0 => cores * 2,
+            n => n,
+        };
+        Pool {
+            pre,
+            guest: guest.clone(),
+            engines: engines.clone(),
+            idle: Mutex::default(),
+            room: Semaphore::new(most.min(Semaphore::MAX_PERMITS)),
+        }
+    }
+
+    /// Starts an instance, asks it to describe and configure itself, and keeps it.
+    pub(crate) async fn probe(&self) -> Result<Description, Failure> {
+        let mut answerer = self.start().await?;
+        let limit = self.guest.limits.start_time;
+        let lifecycle = answerer.guest.weir_filter_lifecycle();
+        let described =
+            self.timed(&mut answerer.store, Hook::Describe, limit, async |s| lifecycle.call_describe(s).await);
+        let description = described.await?;
+        self.keep(self.configured(answerer).await?);
+        Ok(convert::session_description(description))
+    }
+
+    /// Asks; if the instance fails, once more on a fresh one.
+    pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<Decision, Failure> {
+        let wait = self.guest.limits.session_wait;
+        let late = || Failure { hook: ask.hook(), cause: Cause::Deadline, why: format!("no answer within {wait:?}") };
+        let answer = tokio::time::timeout(wait, async {
+            let failure = match self.ask_once(ask, true).await {
+                Ok(decision) => return Ok(decision),
+                Err(failure) => failure,
+            };
+            tracing::warn!(target: "filter", filter = &*self.guest.name, "it failed in {failure}; asked once more");
+            failure.count(&self.guest.counters);
+            self.ask_once(ask, false).await
+        });
+        let answer = answer.await.unwrap_or_else(|_| Err(late()));
+        answer.inspect_err(|failure| failure.count(&self.guest.counters))
+    }
+
+    async fn ask_once(&self, ask: Ask<'_>, reuse: bool) -> Result<Decision, Failure> {
+        let closed = |_| Failure { hook: ask.hook(), cause: Cause::Fault, why: "the pool is closed".into() };
+        let _place = self.room.acquire().await.map_err(closed)?;
+        let idle = if reuse { self.lock().pop() } else { None };
+        let mut answerer = match idle {
+            Some(answerer) => answerer,
+            None => self.configured(self.start().await?).await?,
+        };
+        let hooks = answerer.guest.weir_filter_session();
+        let limit = self.guest.limits.session_time;
+        let answered = self.timed(&mut answerer.store, ask.hook(), limit, async |store| {
+            Ok(match ask {
+                Ask::Connect(info) => hooks.call_on_connect(store, &convert::connection_info(info)).await?,
+                Ask::Publish(req) => hooks.call_on_publish(store, &convert::publish_request(req)).await?,
+                Ask::Play(req) => hooks.call_on_play(store, &convert::play_request(req)).await?,
+                Ask::Recheck(who) => hooks.call_on_recheck(store, &convert::session_ref(who)).await?,
+                Ask::Close(who, how) => {
+                    hooks.call_on_close(store, &convert::session_ref(who), convert::summary(how)).await?;
+                    wit::Decision::Abstain
+                }
+            })
+        });
+        let decision = answered.await?;
+        self.guest.counters.memory(answerer.store.data().limiter.bytes());
+        self.keep(answerer);
+        if !matches!(ask, Ask::Close(..)) {
+            let answer = match &decision {
+                wit::Decision::Abstain => 0,
+                wit::Decision::Allow(_) => 1,
+                wit::Decision::Deny(_) => 2,
+                wit::Decision::Redirect(_) => 3,
+            };
+            self.guest.counters.answered(ask.hook(), answer);
+        }
+        Ok(convert::decision(decision))
+    }
+
+    fn keep(&self, answerer: Answerer) {
+        self.lock().push(answerer);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Answerer>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn start(&self) -> Result<Answerer, Failure> {
+        let mut store = Store::new(&self.engines.session, State::new(&self.guest, "".into()));
+        store.limiter(|state| &mut state.limiter);
+        store.set_hostcall_fuel(self.guest.limits.copied_bytes);
+        store.epoch_deadline_callback(|mut store| {
+            let state = store.data_mut();
+            state.slices_left = state.slices_left.saturating_sub(1);
+            Ok(match state.slices_left {
+                0 => UpdateDeadline::Interrupt,
+                _ => UpdateDeadline::YieldCustom(SLICE_TICKS, Box::pin(tokio::task::yield_now())),
+            })
+        });
+        let limit = self.guest.limits.start_time;
+        let guest = self.timed(&mut store, Hook::Start, limit, async |store| self.pre.instantiate_async(store).await);
+        let guest = guest.await?;
+        self.guest.counters.instance(1);
+        self.guest.counters.memory(store.data().limiter.bytes());
+        Ok(Answerer { store, guest, _counted: Counted(self.guest.clone()) })
+    }
+
+    async fn configured(&self, mut answerer: Answerer) -> Result<Answerer, Failure> {
+        let limit = self.guest.limits.start_time;
+        let lifecycle = answerer.guest.weir_filter_lifecycle();
+        let said = self.timed(&mut answerer.store, Hook::Configure, limit, async |s| lifecycle.call_configure(s).await);
+        said.await?.map_err(|fault| Failure::said(Hook::Configure, &fault))?;
+        Ok(answerer)
+    }
+
+    /// Runs one call within its CPU time and counts it.
+    async fn timed<R>(
+        &self,
+        store: &mut Store<State>,
+        hook: Hook,
+        limit: std::time::Duration,
+        call: impl AsyncFnOnce(&mut Store<State>) -> wasmtime::Result<R>,
+    ) -> Result<R, Failure> {
+        let state = store.data_mut();
+        state.budget.begin();
+        state.limiter.forget_refusal();
+        state.slices_left = (crate::engine::ticks(limit) / SLICE_TICKS).max(2);
+        store.set_epoch_deadline(SLICE_TICKS);
+        let armed = self.engines.arm();
+        let started = Instant::now();
+        let result = call(store).await;
+        let took = started.elapsed();
+        drop(armed);
+        self.guest.counters.call(hook, took, None, store.data().budget.copied());
+        result.map_err(|e| Failure::trapped(hook, &e, store.data()))
+    }
+}

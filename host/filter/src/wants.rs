@@ -1,0 +1,124 @@
+//! What a filter asked to see, as a test of a few nanoseconds.
+
+use media::{FourCc, Frame, Kind};
+
+use crate::convert::Interest;
+
+/// Whether a frame is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// Not, whatever is in it.
+    No,
+    /// Whatever is in it.
+    Yes,
+    /// If it holds a unit of one of these types.
+    Units(u64),
+}
+
+/// The interests of one filter, and what they come to for the codec that each kind has now.
+#[derive(Debug)]
+pub(crate) struct Wants {
+    interests: Vec<Interest>,
+    memo: [Memo; 3],
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Memo {
+    codec: u64,
+    /// For frames that are no key frames, and for those that are.
+    want: [Want; 2],
+}
+
+/// No codec has this name, which is wider than all of them: nothing is known yet.
+const NEVER: u64 = u64::MAX;
+
+impl Wants {
+    pub(crate) fn new(interests: Vec<Interest>) -> Wants {
+        Wants { interests, memo: [Memo { codec: NEVER, want: [Want::No; 2] }; 3] }
+    }
+
+    #[inline]
+    pub(crate) fn of(&mut self, frame: &Frame) -> Want {
+        let memo = match frame.kind {
+            Kind::Audio => &mut self.memo[0],
+            Kind::Video => &mut self.memo[1],
+            Kind::Data => &mut self.memo[2],
+        };
+        let codec = u64::from(frame.codec.0);
+        if memo.codec != codec {
+            let want = |key| sum(&self.interests, frame.kind, frame.codec, key);
+            *memo = Memo { codec, want: [want(false), want(true)] };
+        }
+        if frame.key { memo.want[1] } else { memo.want[0] }
+    }
+}
+
+fn sum(interests: &[Interest], kind: Kind, codec: FourCc, key: bool) -> Want {
+    let mut types = 0;
+    for i in interests {
+        let fits = (i.kinds.is_empty() || i.kinds.contains(&kind))
+            && (i.codecs.is_empty() || i.codecs.contains(&codec))
+            && (key || !i.only_keyframes);
+        match (fits, i.unit_types) {
+            (false, _) => {}
+            (true, 0) => return Want::Yes,
+            (true, bits) => types |= bits,
+        }
+    }
+    if types == 0 { Want::No } else { Want::Units(types) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(kind: Kind, codec: FourCc, key: bool) -> Frame {
+        let parts = media::flv::Parts {
+            kind,
+            track: 0,
+            codec,
+            content: media::Content::Coded,
+            key,
+            disposable: false,
+            cts_ms: 0,
+        };
+        media::flv::frame(&parts, 0, 0, &media::Body::from(vec![1]))
+    }
+
+    fn interest(kinds: &[Kind], codecs: &[FourCc], only_keyframes: bool, unit_types: u64) -> Interest {
+        Interest { kinds: kinds.to_vec(), codecs: codecs.to_vec(), only_keyframes, unit_types }
+    }
+
+    #[test]
+    fn every_field_must_match_and_any_interest_will_do() {
+        use Kind::{Audio, Video};
+        let avc = FourCc::AVC1;
+        let hevc = FourCc::HVC1;
+        let rows: &[(&[Interest], Kind, FourCc, bool, Want)] = &[
+            (&[], Video, avc, true, Want::No),
+            (&[interest(&[], &[], false, 0)], Audio, FourCc::ALAW, false, Want::Yes),
+            (&[interest(&[Video], &[], false, 0)], Audio, FourCc::MP4A, false, Want::No),
+            (&[interest(&[], &[avc], false, 0)], Video, hevc, false, Want::No),
+            (&[interest(&[], &[], true, 0)], Video, avc, false, Want::No),
+            (&[interest(&[], &[], true, 0)], Video, avc, true, Want::Yes),
+            (&[interest(&[Video], &[avc], false, 64)], Video, avc, false, Want::Units(64)),
+            (&[interest(&[], &[avc], false, 64), interest(&[], &[], true, 512)], Video, avc, true, Want::Units(576)),
+            (&[interest(&[], &[avc], false, 64), interest(&[], &[], false, 0)], Video, avc, true, Want::Yes),
+        ];
+        for (i, (interests, kind, codec, key, want)) in rows.iter().enumerate() {
+            let again =
+                interests.iter().map(|i| interest(&i.kinds, &i.codecs, i.only_keyframes, i.unit_types)).collect();
+            assert_eq!(Wants::new(again).of(&frame(*kind, *codec, *key)), *want, "row {i}");
+        }
+    }
+
+    #[test]
+    fn another_codec_is_another_question() {
+        let mut wants = Wants::new(vec![interest(&[], &[FourCc::HVC1], false, 0)]);
+        for _ in 0..2 {
+            assert_eq!(wants.of(&frame(Kind::Video, FourCc::AVC1, false)), Want::No);
+            assert_eq!(wants.of(&frame(Kind::Video, FourCc::HVC1, false)), Want::Yes);
+            assert_eq!(wants.of(&frame(Kind::Audio, FourCc::MP4A, false)), Want::No);
+        }
+    }
+}

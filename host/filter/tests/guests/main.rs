@@ -1,0 +1,9 @@
+//! The runtime with real guests, built from `filters/` by the command that users have.
+
+mod bytes;
+mod hooks;
+mod hostile;
+mod kit;
+mod refused;
+mod reload;
+mod sessions;
