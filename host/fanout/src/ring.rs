@@ -138,21 +138,18 @@ impl Ring {
             && self.video.as_ref().is_some_and(|v| v.track == frame.track)
     }
 
-    /// Drops what is over the limits, oldest first; a GOP that does not fit stops being a place to start at, and what is
-    /// left of it serves those who are already reading.
+    /// Drops what is over the limits, oldest first; a GOP that lost its start is no place to start at, and what is left of
+    /// it serves those who are already reading.
     fn trim(&mut self) {
         while self.entries.len() > 1 {
             let age = self.age();
             let over =
                 self.entries.len() > self.limits.frames || self.bytes > self.limits.bytes || age > self.limits.time;
             let held = self.limits.gop && self.gop.as_ref().is_some_and(|g| g.start <= self.first);
-            if over && held {
-                self.gop = None;
-            } else if over || (!held && age > self.limits.lag) {
-                self.drop_oldest();
-            } else {
+            if !over && (held || age <= self.limits.lag) {
                 break;
             }
+            self.drop_oldest();
         }
     }
 

@@ -174,7 +174,6 @@ impl Streams {
             }
             state.ring.end();
             state.ended = Some(Instant::now());
-            state.release();
             registry.live -= 1;
         }
         registry.remove_unused(stream);

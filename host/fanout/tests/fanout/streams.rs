@@ -49,6 +49,23 @@ fn subscribers_stay_and_get_the_next_publisher() {
 }
 
 #[test]
+fn what_only_one_who_left_had_not_read_is_freed() {
+    let (streams, mut publisher) = published();
+    publisher.push_all([key(1), inter(2)]).unwrap();
+    let mut player = streams.subscribe(name()).unwrap();
+    let slow = streams.subscribe(name()).unwrap();
+    drop(publisher);
+    assert_eq!(drain(&mut player), (vec![1, 2], vec![Event::Ended]));
+    assert_eq!(streams.list()[0].frames, 2);
+    drop(slow);
+    assert_eq!(streams.list()[0].frames, 0);
+    let late = streams.subscribe(name()).unwrap();
+    drop(player);
+    drop(late);
+    assert!(streams.list().is_empty());
+}
+
+#[test]
 fn who_sleeps_through_a_change_of_publishers_is_told_of_it() {
     let (streams, mut first) = published();
     first.push_all([video_header(1), key(2)]).unwrap();
