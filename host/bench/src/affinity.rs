@@ -2,16 +2,14 @@
 
 use crate::error::Error;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use rustix::thread::{CpuSet, sched_setaffinity};
 
 /// Keeps this thread on one core.
 pub(crate) fn pin(cpu: usize) -> Result<(), Error> {
-    let mut set = CpuSet::new();
-    if cpu >= CpuSet::MAX_CPU {
-        return Err(Error::Plan(format!("there is no core {cpu}")));
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    if cores.into_iter().any(|core| core.id == cpu && core_affinity::set_for_current(core)) {
+        return Ok(());
     }
-    set.set(cpu);
-    sched_setaffinity(None, &set).map_err(Error::system(format!("running on core {cpu}")))
+    Err(Error::Plan(format!("this thread may not run on core {cpu}")))
 }
 
 /// Raises the limit on open files as far as it goes; fails if `wanted` sockets do not fit.
