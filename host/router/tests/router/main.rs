@@ -1,7 +1,10 @@
 //! What publishers, players and operators notice of the one door.
 
+mod guests;
 mod limits;
+mod media_filters;
 mod names;
+mod session_filters;
 mod streams;
 mod support;
 mod timeline;

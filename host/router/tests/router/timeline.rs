@@ -57,7 +57,7 @@ async fn a_publisher_that_comes_back_in_time_goes_on_where_it_stopped() {
     drop(cam);
     assert_eq!(event(&mut player).await, Event::Ended);
 
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    tokio::time::advance(Duration::from_secs(5)).await;
     let mut cam = publish(&router, "live", "cam").await.unwrap();
     assert_eq!(event(&mut player).await, Event::Started);
     video(&mut cam, 0, key(3));
@@ -66,7 +66,7 @@ async fn a_publisher_that_comes_back_in_time_goes_on_where_it_stopped() {
     drop(cam);
     assert_eq!(event(&mut player).await, Event::Ended);
 
-    tokio::time::sleep(Duration::from_secs(16)).await;
+    tokio::time::advance(Duration::from_secs(16)).await;
     let mut cam = publish(&router, "live", "cam").await.unwrap();
     assert_eq!(event(&mut player).await, Event::Started);
     video(&mut cam, 0, key(5));
