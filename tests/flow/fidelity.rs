@@ -4,12 +4,12 @@ use weir_tests::clip;
 use weir_tests::ffmpeg::Ffmpeg;
 use weir_tests::flow::{assert_same, through};
 use weir_tests::flv::{self, AUDIO, DATA, Tag, VIDEO};
-use weir_tests::router::{Router, build_filter};
+use weir_tests::router::{PATIENT, Router, build_filter};
 use weir_tests::units::{self, Codec};
 
 #[test]
 fn without_a_filter_every_byte_comes_through() {
-    let router = Router::start("[apps.live]");
+    let router = Router::start(&format!("[apps.live]\n{PATIENT}"));
     for (name, clip) in [
         ("h264", clip::h264()),
         ("hevc", clip::hevc()),
@@ -32,7 +32,7 @@ fn without_a_filter_every_byte_comes_through() {
 
 #[test]
 fn stock_clients_carry_enhanced_codecs() {
-    let router = Router::start("[apps.live]");
+    let router = Router::start(&format!("[apps.live]\n{PATIENT}"));
     for (name, clip) in [("hevc", clip::hevc()), ("av1", clip::av1()), ("vp9", clip::vp9())] {
         let url = router.url(&format!("live/{name}"));
         let mut source = Ffmpeg::New.publish(&clip, &url);
@@ -66,7 +66,7 @@ fn av1_loses_temporal_delimiters_and_padding_by_default() {
 fn filtered(clip: std::path::PathBuf, codec: Codec, config: &str, dropped: &[u8]) {
     let module = build_filter("filters/nal-filter");
     let router = Router::start(&format!(
-        "[filters.nal]\nsource = \"file:{}\"\nconfig = {{ {config} }}\n[apps.live]\nmedia = [\"nal\"]",
+        "[filters.nal]\nsource = \"file:{}\"\nconfig = {{ {config} }}\n[apps.live]\nmedia = [\"nal\"]\n{PATIENT}",
         module.display()
     ));
     let sent = flv::read(&clip);

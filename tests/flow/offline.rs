@@ -4,14 +4,14 @@ use weir_tests::clip;
 use weir_tests::flow::{assert_same, through};
 use weir_tests::flv::{self, AUDIO, DATA, VIDEO};
 use weir_tests::process::Process;
-use weir_tests::router::{Router, build_filter, weir};
+use weir_tests::router::{PATIENT, Router, build_filter, weir};
 
 #[test]
 fn the_offline_runner_gives_the_same_bytes_as_the_router() {
     let module = build_filter("filters/nal-filter");
     for clip in [clip::h264(), clip::hevc(), clip::av1()] {
         let router = Router::start(&format!(
-            "[filters.nal]\nsource = \"file:{}\"\n[apps.live]\nmedia = [\"nal\"]",
+            "[filters.nal]\nsource = \"file:{}\"\n[apps.live]\nmedia = [\"nal\"]\n{PATIENT}",
             module.display()
         ));
         let sent = flv::read(&clip);

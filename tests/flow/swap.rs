@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use weir_tests::flow::{publisher, receive, send, unpublish};
 use weir_tests::flv::{AUDIO, Tag, VIDEO};
-use weir_tests::router::{Router, build_filter, put};
+use weir_tests::router::{PATIENT, Router, build_filter, put};
 use weir_tests::rtmp::Client;
 use weir_tests::{flow, numbered};
 
@@ -57,10 +57,11 @@ fn a_hundred_swaps_under_twenty_streams_lose_repeat_and_reorder_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("nal.wasm");
     put(&variants[0], &file);
-    // Readers on a busy machine may lag far behind; none of them is to skip for that reason.
-    let tables = "[filters.nal]\nsource = \"file:nal.wasm\"\nconfig = { h264 = { drop = [\"aud\", \"sei\"] } }\n\
-         [apps.live]\nmedia = [\"nal\"]\ngop_cache = { bytes = \"256MiB\", frames = 20000, time = \"5m\" }";
-    std::fs::write(folder.path().join("weir.toml"), Router::text("", tables)).expect("writable");
+    let tables = format!(
+        "[filters.nal]\nsource = \"file:nal.wasm\"\nconfig = {{ h264 = {{ drop = [\"aud\", \"sei\"] }} }}\n\
+         [apps.live]\nmedia = [\"nal\"]\n{PATIENT}"
+    );
+    std::fs::write(folder.path().join("weir.toml"), Router::text("", &tables)).expect("writable");
     let mut router = Router::start_in(folder);
 
     let stop = Arc::new(AtomicBool::new(false));

@@ -10,6 +10,10 @@ use tempfile::TempDir;
 use crate::process::Process;
 use crate::{clip, workspace};
 
+/// Keys of an application that lets its players fall far behind: the machine that tests run on may be busy, and none of its
+/// players is to skip for that reason.
+pub const PATIENT: &str = "gop_cache = { bytes = \"256MiB\", frames = 20000, time = \"5m\", lag = \"5m\" }";
+
 /// A router that listens on a free port of 127.0.0.1. Dropping it ends it and removes its folder.
 pub struct Router {
     /// The program.
