@@ -51,7 +51,7 @@ fn a_joiner_gets_the_whole_gop_at_once() {
     let key = seen.iter().position(Tag::is_key).expect("a key frame");
     assert_eq!(numbered::number(&seen[key]), Some(numbered::GOP), "the newest key frame comes first");
     let before = &seen[..key];
-    assert!(before.iter().any(|t| *t == metadata(320.0)), "no onMetaData before the key frame: {before:?}");
+    assert!(before.iter().any(|t| t.body == metadata(320.0).body), "no onMetaData before the key frame: {before:?}");
     for header in [numbered::header(), numbered::audio_header()] {
         assert!(before.iter().any(|t| t.body == header.body), "no sequence header before the key frame: {before:?}");
     }
@@ -88,7 +88,8 @@ fn a_stream_without_video_is_joined_at_its_newest_sound() {
     let mut viewer = player(&router, "live", "radio");
     send(&mut source, &[numbered::audio(2)]);
     let seen = tags(&receive(&mut viewer, "sound", |m| numbered::number(&m.tag()) == Some(2)));
-    assert!(seen[0].is_header(), "{seen:?}");
+    let sounds: Vec<_> = seen.iter().filter(|t| t.kind == AUDIO).collect();
+    assert!(sounds[0].is_header(), "{seen:?}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn a_reload_changes_what_is_new_and_leaves_what_runs() {
 
     let mark = router.process.mark();
     router.reload("[apps.live]\n[apps.more]");
-    router.process.line_after(mark, "word of the reload", |l| l.contains("configuration in force"));
+    router.process.line_after(mark, "word of the reload", |l| l.contains("configuration reloaded"));
     drop(publisher(&router, "more", "cam"));
 
     // A bad file is refused whole: nothing of it holds, and nobody is disturbed.

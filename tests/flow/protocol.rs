@@ -143,34 +143,24 @@ fn times(sent: &[(u8, u32)]) -> Vec<(u8, i64)> {
     let mut viewer = Client::connect(router.address, "live").expect("connected");
     let tag = |at: usize, kind: u8, time_ms: u32| {
         let n = at as u64;
-        let tag = if kind == VIDEO { numbered::video(n * numbered::GOP, 100) } else { numbered::audio(n) };
+        let tag = if kind == VIDEO { numbered::video(n, 100) } else { numbered::audio(n) };
         Tag { time_ms, ..tag }
     };
     let start = sent[0].1;
     let headers = [numbered::header(), numbered::audio_header()].map(|t| Tag { time_ms: start, ..t });
     send(&mut source, &headers);
-    let mut seen = Vec::new();
     viewer.play("cam").expect("a connection");
     viewer.status("NetStream.Play.Start").expect("an answer").expect("playing");
     for (at, (kind, time_ms)) in sent.iter().enumerate() {
         send(&mut source, &[tag(at, *kind, *time_ms)]);
     }
-    // One more of each flushes what may be held back.
-    let end = sent.len() as u64;
-    while seen.iter().filter(|t| numbered::number(t).is_some()).count() < sent.len() {
-        let message = viewer.message().unwrap_or_else(|e| panic!("{e} after {seen:?}"));
-        if message.is_media() {
-            seen.push(message.tag());
-        }
-    }
-    let mut got: Vec<(u64, u8, u32)> = seen
-        .iter()
-        .filter_map(|t| {
-            let n = numbered::number(t)?;
-            Some((if t.kind == VIDEO { n / numbered::GOP } else { n }, t.kind, t.time_ms))
-        })
-        .filter(|(n, ..)| *n < end)
-        .collect();
+    let mut missing = sent.len();
+    let seen = tags(&receive(&mut viewer, "every frame", |m| {
+        missing -= usize::from(numbered::number(&m.tag()).is_some());
+        missing == 0
+    }));
+    let mut got: Vec<(u64, u8, u32)> =
+        seen.iter().filter_map(|t| Some((numbered::number(t)?, t.kind, t.time_ms))).collect();
     got.sort();
     let first = got[0].2;
     got.iter().map(|(_, kind, time)| (*kind, i64::from(time.wrapping_sub(first).cast_signed()))).collect()

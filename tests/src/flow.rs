@@ -1,10 +1,9 @@
 //! The usual moves of a publisher and a player.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::flv::{DATA, Tag};
-use crate::process::Process;
 use crate::router::Router;
 use crate::rtmp::{Client, Message, amf::Value};
 use crate::{PATIENCE, ffmpeg, flv};
@@ -71,39 +70,27 @@ pub fn unpublish(publisher: &mut Client, name: &str) {
     publisher.command(0, "deleteStream", 0.0, &[Value::Null, Value::Number(id)]).expect("a connection");
 }
 
-/// Publishes tags to `path` (app/name) and records them with rtmpdump, from the first to the last.
+/// Publishes tags to `app`/`name` and records them with rtmpdump, from the first to the last.
 ///
-/// The recorder joins when the first GOP has begun, and the rest is sent when it has got that beginning.
+/// The recorder joins when the first GOP has begun, and the rest is sent when it has joined.
 pub fn through(router: &Router, app: &str, name: &str, all: &[Tag], file: &Path) -> Vec<Tag> {
     let mut publisher = publisher(router, app, name);
     let begun = all.iter().position(Tag::is_key).expect("a key frame") + 1;
     send(&mut publisher, &all[..begun]);
     let mut recorder = ffmpeg::rtmpdump(&router.url(&format!("{app}/{name}")), file);
-    recorded(&mut recorder, file, |tags| tags.iter().any(Tag::is_key));
+    router.process.line("player", |l| l.contains(&format!("stream={app}/{name}")) && l.contains(": playing "));
     send(&mut publisher, &all[begun..]);
     unpublish(&mut publisher, name);
     recorder.wait();
     flv::read(file)
 }
 
-/// Waits until what a recorder has written so far is as wanted.
-pub fn recorded(recorder: &mut Process, file: &Path, wanted: impl Fn(&[Tag]) -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let tags = std::fs::read(file).ok().and_then(|bytes| flv::parse(&bytes)).unwrap_or_default();
-        if wanted(&tags) {
-            return;
-        }
-        assert!(recorder.runs(), "the recorder ended: {}", recorder.said());
-        assert!(Instant::now() < deadline, "{} tags recorded: {}", tags.len(), recorder.said());
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
 /// Asserts that one kind of media came through: every tag, in order, byte for byte, with the times between them.
+///
+/// Video of five bytes (an end of sequence) and sound of one are not looked at: rtmpdump leaves them out of its file.
 pub fn assert_same(kind: u8, sent: &[Tag], got: &[Tag]) {
-    let of =
-        |tags: &[Tag]| -> Vec<Tag> { tags.iter().filter(|t| t.kind == kind && !t.body.is_empty()).cloned().collect() };
+    let recorded = |t: &&Tag| t.kind == kind && t.body.len() > if kind == flv::VIDEO { 5 } else { 1 };
+    let of = |tags: &[Tag]| -> Vec<Tag> { tags.iter().filter(recorded).cloned().collect() };
     let (sent, got) = (of(sent), of(got));
     let offset = |tags: &[Tag]| tags.first().map_or(0, |t| t.time_ms);
     for (at, (a, b)) in sent.iter().zip(&got).enumerate() {
