@@ -92,7 +92,7 @@ pub fn through(router: &Router, app: &str, name: &str, all: &[Tag], file: &Path)
 pub fn assert_same(kind: u8, sent: &[Tag], got: &[Tag]) {
     let key = sent.iter().position(Tag::is_key).unwrap_or_default();
     let of = |tags: &[Tag], from: usize| -> Vec<Tag> {
-        let joined = tags.iter().enumerate().filter(|(at, tag)| *at >= from || tag.is_header()).map(|(_, tag)| tag);
+        let joined = tags.iter().enumerate().filter(|(at, tag)| *at >= from || !tag.is_coded()).map(|(_, tag)| tag);
         let recorded = joined.filter(|t| t.kind == kind && t.body.len() > if kind == flv::VIDEO { 5 } else { 1 });
         recorded.cloned().collect()
     };
@@ -103,7 +103,7 @@ pub fn assert_same(kind: u8, sent: &[Tag], got: &[Tag]) {
     assert_eq!(sent.len(), got.len(), "tags of kind {kind}");
     // A joiner gets headers with the time of the key frame.
     let times = |tags: &[Tag]| -> Vec<u32> {
-        let times: Vec<u32> = tags.iter().filter(|t| !t.is_header()).map(|t| t.time_ms).collect();
+        let times: Vec<u32> = tags.iter().filter(|t| t.is_coded()).map(|t| t.time_ms).collect();
         times.iter().map(|t| t.wrapping_sub(times[0])).collect()
     };
     assert_eq!(times(&sent), times(&got), "times of kind {kind}");

@@ -48,6 +48,16 @@ impl Tag {
         }
     }
 
+    /// Coded media: what is none sets a decoder up, or ends it.
+    pub fn is_coded(&self) -> bool {
+        match (self.kind, self.body.as_slice()) {
+            (AUDIO, [0x95, inner, ..]) => inner & 0x0f == 1,
+            (AUDIO, [first, ..]) if first >> 4 == 9 => first & 0x0f == 1,
+            (AUDIO, [_, ..]) => !self.is_header(),
+            _ => self.is_picture(),
+        }
+    }
+
     /// A picture that a decoder can start at.
     pub fn is_key(&self) -> bool {
         self.is_picture() && (self.body[0] >> 4) & 7 == 1
