@@ -74,7 +74,9 @@ fn imports_go_to_lower_floors_only() {
     for (package, dependency, kind) in imports(&metadata) {
         if let (Some(from), Some(to)) = (floor(&package), floor(&dependency)) {
             checked += 1;
-            assert!(to < from, "{package} (floor {from}) imports {dependency} (floor {to}) as a {kind} dependency");
+            // A crate's tests may use its neighbours, but nothing that stands on them.
+            let fine = to < from || (kind == "dev" && to == from);
+            assert!(fine, "{package} (floor {from}) imports {dependency} (floor {to}) as a {kind} dependency");
         }
     }
     assert!(checked >= 10, "{checked} imports between our crates: the table does not name them");
