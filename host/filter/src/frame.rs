@@ -22,6 +22,8 @@ pub(crate) struct Hand {
     /// In `on-header` there are no units.
     header: bool,
     unit_length_bytes: u8,
+    /// The frame's payload, once somebody needed it.
+    payload: Option<Body>,
     units: Option<Vec<Unit>>,
     edit: Option<Edit>,
     replaced: Option<Bytes>,
@@ -47,13 +49,14 @@ impl Applied {
 
 impl Hand {
     /// Takes a frame in hand for a call.
-    pub(crate) fn take(&mut self, frame: Frame, header: bool, unit_length_bytes: u8) {
-        *self = Hand { frame: Some(frame), header, unit_length_bytes, ..Hand::default() };
+    pub(crate) fn take(&mut self, frame: Frame, header: bool, unit_length_bytes: u8, payload: Option<Body>) {
+        *self = Hand { frame: Some(frame), header, unit_length_bytes, payload, ..Hand::default() };
     }
 
     /// The frame as it came; nothing is in hand afterwards.
     pub(crate) fn give_back(&mut self) -> Option<Frame> {
         self.units = None;
+        self.payload = None;
         self.frame.take()
     }
 
@@ -74,7 +77,8 @@ impl Hand {
             frame = frame.with_payload(Body::from(data));
         } else if let Some(edit) = self.edit.take().filter(|e| !e.is_empty()) {
             let units = self.units.take().unwrap_or_default();
-            let edited = edit.apply(frame.codec, self.unit_length_bytes, &frame.payload(), &units)?;
+            let payload = self.payload.take().unwrap_or_else(|| frame.payload());
+            let edited = edit.apply(frame.codec, self.unit_length_bytes, &payload, &units)?;
             copied_bytes = edited.copied_bytes;
             if edited.units == 0 {
                 return Ok(Some(Applied { copied_bytes, ..Applied::nothing() }));
@@ -94,12 +98,20 @@ impl Hand {
         })
     }
 
+    fn payload(&mut self) -> wasmtime::Result<&Body> {
+        let frame = self.in_hand()?;
+        if self.payload.is_none() {
+            self.payload = Some(frame.payload());
+        }
+        Ok(self.payload.get_or_insert_default())
+    }
+
     fn listed(&mut self) -> wasmtime::Result<&[Unit]> {
         if self.units.is_none() {
-            let frame = self.in_hand()?;
+            let (codec, unit_length_bytes) = (self.in_hand()?.codec, self.unit_length_bytes);
             let list = match self.header {
                 true => Vec::new(),
-                false => list(frame.codec, self.unit_length_bytes, &frame.payload()),
+                false => list(codec, unit_length_bytes, self.payload()?),
             };
             self.units = Some(list);
         }
@@ -146,7 +158,7 @@ impl frame::Host for State {
     }
 
     fn read(&mut self, offset: u32, len: u32) -> wasmtime::Result<Vec<u8>> {
-        let bytes = copy(&self.hand.in_hand()?.payload(), offset, len);
+        let bytes = copy(self.hand.payload()?, offset, len);
         self.budget.host_call(bytes.len())?;
         Ok(bytes)
     }
@@ -192,7 +204,7 @@ impl frame::Host for State {
 
     fn retain(&mut self) -> wasmtime::Result<Resource<output::Packet>> {
         self.budget.host_call(0)?;
-        let payload = self.hand.in_hand()?.payload();
+        let payload = self.hand.payload()?.clone();
         self.output.keep(payload)
     }
 }

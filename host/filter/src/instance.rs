@@ -200,14 +200,14 @@ impl Instance {
     pub(crate) fn on_frame(
         &mut self,
         frame: Frame,
-        shown: &Shown,
+        shown: Shown,
         lane: &Lane,
         last: &mut Order,
     ) -> Result<Answer, Box<Refused>> {
         let state = self.store.data_mut();
         state.output.begin(frame.dts_us);
         let meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
-        state.hand.take(frame, false, shown.unit_length_bytes);
+        state.hand.take(frame, false, shown.unit_length_bytes, shown.payload);
         let hooks = self.guest.weir_filter_media().stream_filter();
         let filter = self.filter;
         let (result, took) = armed(&self.generation, &mut self.store, self.media_ticks, last, |store| {
@@ -227,7 +227,7 @@ impl Instance {
     ) -> Result<Answer, Box<Refused>> {
         let state = self.store.data_mut();
         state.output.begin(frame.dts_us);
-        state.hand.take(frame, true, 0);
+        state.hand.take(frame, true, 0, None);
         let hooks = self.guest.weir_filter_media().stream_filter();
         let (filter, track) = (self.filter, convert::track_info(info));
         let (result, took) = armed(&self.generation, &mut self.store, self.media_ticks, last, |store| {
@@ -370,6 +370,8 @@ impl Instance {
 pub(crate) struct Shown {
     pub(crate) unit_types: u64,
     pub(crate) unit_length_bytes: u8,
+    /// The frame's payload, if it was looked into.
+    pub(crate) payload: Option<Body>,
     pub(crate) seq: u64,
     pub(crate) gop: u64,
 }

@@ -207,15 +207,12 @@ impl Link {
             return Some((Hook::Metadata, live.on_metadata(frame, &meta, &mut self.last)));
         }
         let want = live.wants.of(&frame);
-        let unit_length_bytes = match frame.kind == Kind::Video && units::has_units(frame.codec) {
-            true => at.tracks.unit_length_bytes(frame.track),
-            false => 0,
-        };
-        let unit_types = match want {
-            Want::No => 0,
-            _ if !units::has_units(frame.codec) => 0,
-            _ => units::types(frame.codec, unit_length_bytes, &frame.payload()),
-        };
+        let (mut unit_length_bytes, mut unit_types, mut payload) = (0, 0, None);
+        if want != Want::No && frame.kind == Kind::Video && units::has_units(frame.codec) {
+            unit_length_bytes = at.tracks.unit_length_bytes(frame.track);
+            let bytes = payload.insert(frame.payload());
+            unit_types = units::types(frame.codec, unit_length_bytes, bytes);
+        }
         let asked = match want {
             Want::No => false,
             Want::Yes => true,
@@ -231,8 +228,8 @@ impl Link {
         if output.tracks.len() != at.tracks.all().len() {
             output.tracks = at.tracks.all().iter().map(|t| (t.kind, t.id)).collect();
         }
-        let shown = Shown { unit_types, unit_length_bytes, seq: at.seq(), gop: at.gop };
-        Some((Hook::Frame, live.on_frame(frame, &shown, &self.lane, &mut self.last)))
+        let shown = Shown { unit_types, unit_length_bytes, payload, seq: at.seq(), gop: at.gop };
+        Some((Hook::Frame, live.on_frame(frame, shown, &self.lane, &mut self.last)))
     }
 
     /// A sequence header: shown when it is another than the one before. One that comes again is treated as it was then.

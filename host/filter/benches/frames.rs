@@ -1,0 +1,145 @@
+//! What a frame costs on its way through a chain. Prints a table: `cargo bench -p filter`.
+//!
+//! Every row pushes clones of one H.264 frame (AUD, an SEI of 100 bytes, one slice) and drops what comes out; the first row is that
+//! alone, the others say how much more they take.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use filter::{Filter, MediaChain, Runtime, RuntimeConfig, Spec, StreamInfo};
+use media::{Body, Content, FourCc, Frame, Kind, flv};
+use serde_json::{Value, json};
+
+/// CPU time of this thread: what others do on the machine does not count as the filter's.
+fn cpu() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let ns = text.split_ascii_whitespace().next().and_then(|ns| ns.parse().ok());
+    Duration::from_nanos(ns.unwrap_or_default())
+}
+
+fn wasm(filter: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../filters").join(filter);
+    match guest_build::build(&dir, &mut |_| {}) {
+        Ok(built) => built.wasm,
+        Err(e) => panic!("{filter}: {e}"),
+    }
+}
+
+fn video(content: Content, payload: Vec<u8>) -> Frame {
+    let parts = flv::Parts {
+        kind: Kind::Video,
+        track: 0,
+        codec: FourCc::AVC1,
+        content,
+        key: false,
+        disposable: false,
+        cts_ms: 0,
+    };
+    flv::video(flv::build(&parts, &Body::from(payload)).0.to_bytes(), 0)
+}
+
+/// A frame of about this many bytes.
+fn frame(bytes: usize) -> Frame {
+    let units = [vec![9, 0xf0], [vec![6, 5], vec![0xaa; 98]].concat(), vec![0x41; bytes]];
+    let payload = units.iter().flat_map(|u| [&(u.len() as u32).to_be_bytes()[..], u].concat());
+    video(Content::Coded, payload.collect())
+}
+
+/// One row: filters, by source and configuration, and the size of the frame.
+struct Row {
+    name: &'static str,
+    filters: Vec<(&'static str, Value)>,
+    bytes: usize,
+}
+
+fn rows() -> Vec<Row> {
+    let row = |name, filters: &[(&'static str, Value)], bytes| Row { name, filters: filters.to_vec(), bytes };
+    let noop = ("conformance/noop", Value::Null);
+    let nal = |drop: &[&str]| ("nal-filter", json!({ "h264": { "drop": drop } }));
+    let audio = ("conformance/media", json!({ "mode": "pass", "interest": { "kinds": ["audio"] } }));
+    let rewrite = ("conformance/media", json!({ "mode": "replace", "append": "!" }));
+    vec![
+        row("no filter", &[], 8_000),
+        row("a filter that did not ask for it", &[audio], 8_000),
+        row("no-op filter", std::slice::from_ref(&noop), 8_000),
+        row("two no-op filters", &[noop.clone(), noop], 8_000),
+        row("nal-filter, nothing to drop", &[nal(&["filler"])], 8_000),
+        row("nal-filter drops an SEI of 100 bytes, frame of 8 kB", &[nal(&["sei"])], 8_000),
+        row("nal-filter drops an SEI of 100 bytes, frame of 100 kB", &[nal(&["sei"])], 100_000),
+        row("nal-filter drops an SEI of 100 bytes, frame of 1 MB", &[nal(&["sei"])], 1_000_000),
+        row("8 kB read, rewritten and put back", &[rewrite], 8_000),
+    ]
+}
+
+async fn open(runtime: &Runtime, row: &Row) -> (MediaChain, Vec<Arc<Filter>>) {
+    let mut filters = Vec::new();
+    for (source, config) in &row.filters {
+        let spec = Spec { config: config.clone(), ..Spec::new(*source, wasm(source)) };
+        let (filter, loaded) = runtime.load(spec).await;
+        if let Err(e) = loaded {
+            panic!("{e}");
+        }
+        filters.push(filter);
+    }
+    let mut chain = MediaChain::open(&filters, StreamInfo::default());
+    let header = video(Content::Header, vec![1, 100, 0, 40, 0xff, 0xe0, 0]);
+    let pushed = chain.push(header, &mut Vec::new());
+    assert!(pushed.is_ok());
+    (chain, filters)
+}
+
+fn frames(c: &mut Criterion) {
+    let Ok(tokio) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else { panic!("no tokio") };
+    let Ok(runtime) = Runtime::new(RuntimeConfig::default()) else { panic!("no runtime") };
+    // Nanoseconds per frame of every sample.
+    let samples: Mutex<BTreeMap<usize, Vec<f64>>> = Mutex::default();
+    let rows = rows();
+    for (index, row) in rows.iter().enumerate() {
+        let (mut chain, filters) = tokio.block_on(open(&runtime, row));
+        let frame = frame(row.bytes);
+        let (mut out, mut dts_us) = (Vec::with_capacity(4), 0);
+        c.bench_function(row.name, |b| {
+            b.iter_custom(|times| {
+                let started = cpu();
+                for _ in 0..times {
+                    dts_us += 40_000;
+                    let pushed = chain.push(Frame { dts_us, ..frame.clone() }, &mut out);
+                    debug_assert!(pushed.is_ok());
+                    std::hint::black_box(&out);
+                    out.clear();
+                }
+                let took = cpu().saturating_sub(started);
+                if let Ok(mut samples) = samples.lock() {
+                    samples.entry(index).or_default().push(took.as_nanos() as f64 / times as f64);
+                }
+                took.max(Duration::from_nanos(1))
+            });
+        });
+        for filter in filters {
+            let events = filter.counters().events;
+            assert_eq!((events.traps, events.deadline_misses, events.bypassed_frames), (0, 0, 0), "{}", row.name);
+        }
+    }
+    let Ok(mut samples) = samples.into_inner() else { return };
+    let mut median = |index: usize| {
+        let of = samples.entry(index).or_default();
+        of.sort_by(f64::total_cmp);
+        of.get(of.len() / 2).copied().unwrap_or_default()
+    };
+    let floor = median(0);
+    println!("\n| a frame through | ns | more than no filter |\n|---|---|---|");
+    for (index, row) in rows.iter().enumerate() {
+        let ns = median(index);
+        println!("| {} | {ns:.0} | {:.0} |", row.name, ns - floor);
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(40).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    targets = frames
+}
+criterion_main!(benches);
