@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use media::track::Tracks;
-use media::{Content, Frame, Kind};
+use media::{Body, Content, Frame, Kind, units};
 
 use crate::Filter;
 use crate::counters::Hook;
@@ -80,10 +80,35 @@ struct Moment {
     /// Key frames of the default video track that have come.
     gop: u64,
     now_us: i64,
+    /// The units of the frame that is on its way, once a filter needed to know.
+    looked: Option<Looked>,
     trace: Option<Vec<Traced>>,
 }
 
+/// What is in a frame.
+#[derive(Debug)]
+struct Looked {
+    payload: Body,
+    unit_types: u64,
+    unit_length_bytes: u8,
+}
+
 impl Moment {
+    /// The types of the units of a frame; 0 for codecs without units. Looked up once as long as nobody changes the frame.
+    fn unit_types(&mut self, frame: &Frame) -> u64 {
+        if frame.kind != Kind::Video || !units::has_units(frame.codec) {
+            return 0;
+        }
+        if let Some(looked) = &self.looked {
+            return looked.unit_types;
+        }
+        let unit_length_bytes = self.tracks.unit_length_bytes(frame.track);
+        let payload = frame.payload();
+        let unit_types = units::types(frame.codec, unit_length_bytes, &payload);
+        self.looked = Some(Looked { payload, unit_types, unit_length_bytes });
+        unit_types
+    }
+
     fn note(&mut self, frame: &Frame) {
         self.frames += 1;
         self.now_us = self.now_us.max(frame.dts_us);
@@ -123,8 +148,16 @@ fn is_default_key(frame: &Frame) -> bool {
 impl MediaChain {
     /// Opens an instance of each filter for this stream. A filter that cannot be opened is treated by its `on_failure`.
     pub fn open(filters: &[Arc<Filter>], info: StreamInfo) -> MediaChain {
-        let at =
-            Moment { info, tracks: Tracks::new(), codecs: [u64::MAX; 2], frames: 0, gop: 0, now_us: 0, trace: None };
+        let at = Moment {
+            info,
+            tracks: Tracks::new(),
+            codecs: [u64::MAX; 2],
+            frames: 0,
+            gop: 0,
+            now_us: 0,
+            looked: None,
+            trace: None,
+        };
         let links = filters.iter().map(|filter| Link::open(filter, &at)).collect();
         MediaChain { links, at }
     }
@@ -196,13 +229,15 @@ impl MediaChain {
 fn run(links: &mut [Link], frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
     let mut frame = frame;
     let mut links = links;
+    at.looked = None;
     while let Some((link, rest)) = links.split_first_mut() {
         links = rest;
-        if link.lets_by(&frame, at.now_us) {
+        if link.lets_by(&frame, at) {
             continue;
         }
         let mut made = link.spare();
         let taken = link.take(frame, at, &mut made);
+        at.looked = None;
         match (made.pop(), made.is_empty()) {
             (Some(only), true) if taken.is_ok() => {
                 link.put_back(made);

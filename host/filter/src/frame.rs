@@ -48,15 +48,23 @@ impl Applied {
 }
 
 impl Hand {
-    /// Takes a frame in hand for a call.
+    /// Takes a frame in hand for a call. Nothing is left of the last: it was given back or applied.
+    #[inline]
     pub(crate) fn take(&mut self, frame: Frame, header: bool, unit_length_bytes: u8, payload: Option<Body>) {
-        *self = Hand { frame: Some(frame), header, unit_length_bytes, payload, ..Hand::default() };
+        self.frame = Some(frame);
+        self.header = header;
+        self.unit_length_bytes = unit_length_bytes;
+        self.payload = payload;
     }
 
     /// The frame as it came; nothing is in hand afterwards.
+    #[inline]
     pub(crate) fn give_back(&mut self) -> Option<Frame> {
-        self.units = None;
         self.payload = None;
+        self.units = None;
+        self.edit = None;
+        self.replaced = None;
+        self.retimed = None;
         self.frame.take()
     }
 
@@ -70,14 +78,16 @@ impl Hand {
     /// # Errors
     /// A new unit that does not fit: too long for the length prefix, or no whole OBU.
     pub(crate) fn apply(&mut self) -> Result<Option<Applied>, media::Malformed> {
+        let (payload, units, edit) = (self.payload.take(), self.units.take(), self.edit.take());
+        let (replaced, retimed) = (self.replaced.take(), self.retimed.take());
         let Some(mut frame) = self.frame.take() else { return Ok(None) };
         let mut copied_bytes = 0;
-        if let Some(data) = self.replaced.take() {
+        if let Some(data) = replaced {
             copied_bytes = data.len();
             frame = frame.with_payload(Body::from(data));
-        } else if let Some(edit) = self.edit.take().filter(|e| !e.is_empty()) {
-            let units = self.units.take().unwrap_or_default();
-            let payload = self.payload.take().unwrap_or_else(|| frame.payload());
+        } else if let Some(edit) = edit.filter(|e| !e.is_empty()) {
+            let payload = payload.unwrap_or_else(|| frame.payload());
+            let units = units.unwrap_or_default();
             let edited = edit.apply(frame.codec, self.unit_length_bytes, &payload, &units)?;
             copied_bytes = edited.copied_bytes;
             if edited.units == 0 {
@@ -85,7 +95,6 @@ impl Hand {
             }
             frame = frame.with_payload(edited.payload);
         }
-        let retimed = self.retimed.take();
         if let Some((dts, pts)) = retimed {
             frame = frame.retimed(dts, pts);
         }

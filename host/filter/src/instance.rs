@@ -101,6 +101,7 @@ fn timed<R>(
 }
 
 /// `last` is lent to the guest's output for the call: emissions must not go behind it.
+#[inline]
 fn armed<R>(
     generation: &Generation,
     store: &mut Store<State>,
@@ -197,6 +198,7 @@ impl Instance {
     }
 
     /// A coded frame. The lane counts it.
+    #[inline]
     pub(crate) fn on_frame(
         &mut self,
         frame: Frame,
@@ -321,6 +323,7 @@ impl Instance {
         self.generation.guest.counters.call(hook, took, answer, copied);
     }
 
+    #[inline]
     fn judged(&self, hook: Hook, result: wasmtime::Result<Result<Verdict, types::Fault>>) -> Result<Verdict, Failure> {
         match result {
             Ok(Ok(verdict)) => Ok(verdict),
@@ -330,6 +333,7 @@ impl Instance {
     }
 
     /// The verdict together with the frame in hand, edits applied if it says so.
+    #[inline]
     fn answered(
         &mut self,
         hook: Hook,

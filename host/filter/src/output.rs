@@ -61,6 +61,7 @@ impl Order {
     }
 
     /// Notes a time; an earlier one than the last changes nothing.
+    #[inline]
     pub(crate) fn note(&mut self, kind: Kind, track: u8, dts_us: i64) {
         match self.times.iter_mut().find(|(k, t, _)| (*k, *t) == (kind, track)) {
             Some((.., last)) => *last = (*last).max(dts_us),
@@ -91,6 +92,7 @@ impl Output {
     }
 
     /// A call begins at this stream time.
+    #[inline]
     pub(crate) fn begin(&mut self, now_us: i64) {
         self.before.clear();
         self.after.clear();

@@ -63,6 +63,7 @@ impl Outgoing {
     }
 
     /// A frame that passes.
+    #[inline]
     pub(super) fn passing(&mut self, frame: Frame, last: &mut Order) -> Frame {
         let frame = match self.is_raised {
             true => {

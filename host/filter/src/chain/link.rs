@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 use media::track::Info;
-use media::{Content, Frame, Kind, units};
+use media::{Content, Frame, Kind};
 
 use super::fault::Breaker;
 use super::held::{Held, Outgoing};
@@ -106,18 +106,20 @@ impl Link {
 
     /// Whether the frame goes by without more ado: nobody asked for it and nothing is to be done.
     #[inline]
-    pub(super) fn lets_by(&mut self, frame: &Frame, now_us: i64) -> bool {
+    pub(super) fn lets_by(&mut self, frame: &Frame, at: &mut Moment) -> bool {
         if !self.quiet
             || frame.track != 0
             || !matches!(frame.content, Content::Coded | Content::EndOfSequence)
-            || now_us >= self.next_tick_us
+            || at.now_us >= self.next_tick_us
             || self.filter.number() != self.seen
         {
             return false;
         }
         let Some(live) = &mut self.live else { return false };
-        if live.wants.of(frame) != Want::No {
-            return false;
+        match live.wants.of(frame) {
+            Want::No => {}
+            Want::Units(types) if at.unit_types(frame) & types == 0 => {}
+            Want::Yes | Want::Units(_) => return false,
         }
         self.last.note(frame.kind, 0, frame.dts_us);
         self.came_bytes += frame.body.len();
@@ -155,6 +157,7 @@ impl Link {
         taken
     }
 
+    #[inline]
     fn show(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
         if let Some(ended) = &self.ended {
             return Err(ended.clone());
@@ -183,7 +186,13 @@ impl Link {
 
     /// Calls the guest if the frame is to be shown. None: the frame was dealt with without a call.
     #[allow(clippy::type_complexity)]
-    fn ask(&mut self, frame: Frame, at: &Moment, out: &mut Vec<Frame>) -> Option<(Hook, Result<Answer, Box<Refused>>)> {
+    #[inline]
+    fn ask(
+        &mut self,
+        frame: Frame,
+        at: &mut Moment,
+        out: &mut Vec<Frame>,
+    ) -> Option<(Hook, Result<Answer, Box<Refused>>)> {
         if self.live.is_none() {
             self.without(frame, out);
             return None;
@@ -207,12 +216,7 @@ impl Link {
             return Some((Hook::Metadata, live.on_metadata(frame, &meta, &mut self.last)));
         }
         let want = live.wants.of(&frame);
-        let (mut unit_length_bytes, mut unit_types, mut payload) = (0, 0, None);
-        if want != Want::No && frame.kind == Kind::Video && units::has_units(frame.codec) {
-            unit_length_bytes = at.tracks.unit_length_bytes(frame.track);
-            let bytes = payload.insert(frame.payload());
-            unit_types = units::types(frame.codec, unit_length_bytes, bytes);
-        }
+        let unit_types = if want == Want::No { 0 } else { at.unit_types(&frame) };
         let asked = match want {
             Want::No => false,
             Want::Yes => true,
@@ -228,6 +232,10 @@ impl Link {
         if output.tracks.len() != at.tracks.all().len() {
             output.tracks = at.tracks.all().iter().map(|t| (t.kind, t.id)).collect();
         }
+        let (payload, unit_length_bytes) = match at.looked.take() {
+            Some(looked) => (Some(looked.payload), looked.unit_length_bytes),
+            None => (None, 0),
+        };
         let shown = Shown { unit_types, unit_length_bytes, payload, seq: at.seq(), gop: at.gop };
         Some((Hook::Frame, live.on_frame(frame, shown, &self.lane, &mut self.last)))
     }
@@ -261,6 +269,7 @@ impl Link {
     }
 
     /// What the guest wants done, now that its call has returned.
+    #[inline]
     fn apply(&mut self, answer: Answer, out: &mut Vec<Frame>) {
         self.staged(out);
         match answer {
@@ -323,6 +332,7 @@ impl Link {
     }
 
     /// What the guest asked for before the frame in hand, in its order.
+    #[inline]
     fn staged(&mut self, out: &mut Vec<Frame>) {
         let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.is_empty()) else { return };
         output.spend();
@@ -342,6 +352,7 @@ impl Link {
         }
     }
 
+    #[inline]
     fn after(&mut self, out: &mut Vec<Frame>) {
         let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.after.is_empty()) else { return };
         for frame in std::mem::take(&mut output.after) {
@@ -361,12 +372,14 @@ impl Link {
     }
 
     /// A frame goes on at the time at which it came.
+    #[inline]
     fn pass(&mut self, frame: Frame, out: &mut Vec<Frame>) {
         let frame = self.outgoing.passing(frame, &mut self.last);
         self.leave(frame, out);
     }
 
     /// Marks gaps, and drops what cannot be decoded if that is wanted.
+    #[inline]
     fn leave(&mut self, mut frame: Frame, out: &mut Vec<Frame>) {
         if frame.kind == Kind::Video && frame.content == Content::Coded {
             if let Some(at) = self.repairing.iter().position(|track| *track == frame.track) {
@@ -563,6 +576,7 @@ impl Link {
     }
 
     /// Works out whether interest alone decides about the next frame.
+    #[inline]
     fn settle(&mut self) {
         if self.next_tick_us == i64::MAX && self.live.as_ref().is_some_and(|live| live.tick_us.is_some()) {
             // The first tick is counted from the first frame.

@@ -3,6 +3,8 @@
 //! Every row pushes clones of one H.264 frame (AUD, an SEI of 100 bytes, one slice) and drops what comes out; the first row is that
 //! alone, the others say how much more they take.
 
+mod bare;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -123,6 +125,23 @@ fn frames(c: &mut Criterion) {
             assert_eq!((events.traps, events.deadline_misses, events.bypassed_frames), (0, 0, 0), "{}", row.name);
         }
     }
+    let mut bare = match std::fs::read(wasm("conformance/noop")).map(|module| bare::Bare::open(&module)) {
+        Ok(Ok(bare)) => bare,
+        other => panic!("{:?}", other.map(|r| r.map(|_| ()))),
+    };
+    let bare_row = rows.len();
+    c.bench_function("bare", |b| {
+        b.iter_custom(|times| {
+            let started = cpu();
+            let called = (0..times).all(|n| bare.call(n as i64));
+            assert!(called);
+            let took = cpu().saturating_sub(started);
+            if let Ok(mut samples) = samples.lock() {
+                samples.entry(bare_row).or_default().push(took.as_nanos() as f64 / times as f64);
+            }
+            took.max(Duration::from_nanos(1))
+        });
+    });
     let Ok(mut samples) = samples.into_inner() else { return };
     let mut median = |index: usize| {
         let of = samples.entry(index).or_default();
@@ -135,6 +154,7 @@ fn frames(c: &mut Criterion) {
         let ns = median(index);
         println!("| {} | {ns:.0} | {:.0} |", row.name, ns - floor);
     }
+    println!("\nFor comparison, wasmtime's bare call of the no-op filter: {:.0} ns.", median(bare_row));
 }
 
 criterion_group! {
