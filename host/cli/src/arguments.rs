@@ -64,4 +64,61 @@ pub(crate) enum FilterCommand {
         /// The folder with the filter's source
         dir: PathBuf,
     },
+    /// Print what a filter is: hooks, needed grants, settings, size, digest
+    Inspect(Inspected),
+    /// Run filters over an FLV file, with a virtual clock; a line per verdict, then a summary
+    #[command(long_about = RUN_ABOUT)]
+    Run(Offline),
+}
+
+const RUN_ABOUT: &str = "\
+Run filters over an FLV file, with a virtual clock, as the router runs them over a stream.
+
+Frames reach the filters in the order and with the times of the file; the output file holds what a player of that stream
+would get, byte for byte. One line per verdict goes to standard output, then a summary. The exit code is 1 if a filter
+failed, even if the stream went on without it.";
+
+/// What stands in the `config` table of a filter.
+#[derive(Args, Debug)]
+pub(crate) struct Settings {
+    /// A filter's settings, as JSON; once for all filters, or once per filter in their order
+    #[arg(long, value_name = "JSON", conflicts_with = "config_toml")]
+    pub(crate) config_json: Vec<String>,
+    /// A filter's settings, as a TOML file that holds what stands in the `config` table; like --config-json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config_toml: Vec<PathBuf>,
+}
+
+/// `weir filter inspect`.
+#[derive(Args, Debug)]
+pub(crate) struct Inspected {
+    /// A .wasm file, or a source folder, which is built first
+    pub(crate) filter: PathBuf,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+/// `weir filter run`.
+#[derive(Args, Debug)]
+pub(crate) struct Offline {
+    /// The filters in their order: .wasm files, or source folders, which are built first
+    #[arg(required = true, value_name = "FILTER")]
+    pub(crate) filters: Vec<PathBuf>,
+    /// The FLV file to read
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// The FLV file to write [default: write none]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    /// What the filters may use beyond their streams, such as entropy
+    #[arg(long = "grant", value_name = "GRANT")]
+    pub(crate) grants: Vec<String>,
+    /// The stream's name as the filters see it
+    #[arg(long, value_name = "APP/NAME", default_value = "live/offline")]
+    pub(crate) stream: String,
+    /// Print the summary only
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }

@@ -131,6 +131,7 @@ fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec {
         grants: settings.grants,
         limits: settings.limits.clone(),
         on_failure: settings.on_failure,
+        repair: settings.repair,
         config: settings.config.clone(),
         secrets: settings.secrets.clone(),
     }

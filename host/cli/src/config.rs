@@ -102,6 +102,17 @@ pub(crate) fn load(file: Option<&Path>) -> Result<Loaded, Error> {
     Ok(loaded)
 }
 
+/// Reads a TOML file as the `config` table of a filter: any keys, `${env:NAME}` filled in.
+pub(crate) fn free(file: &Path) -> Result<serde_json::Value, Error> {
+    let text = std::fs::read_to_string(file).map_err(|error| Error::Unreadable(file.to_owned(), error))?;
+    let root = tree::parse(&text, &tree::Text::File(Arc::new(file.to_owned())))?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let context = Context::new(&variable);
+    let value = context.json("", &Node { place: Place::Default, value: tree::Value::Table(root) });
+    let (problems, _, _) = context.finish();
+    if problems.is_empty() { Ok(value) } else { Err(Error::Invalid(problems)) }
+}
+
 /// Reads a whole text. Everything that is wrong is reported together.
 fn parse(text: &str, of: &tree::Text, variables: &BTreeMap<String, String>) -> Result<Loaded, Error> {
     let mut root = tree::parse(text, of)?;

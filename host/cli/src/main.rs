@@ -12,11 +12,15 @@
 //! | [`reload`] | configuration and filters anew, while streams run |
 //! | [`watch`] | files that change on disk |
 //! | [`greeting`] | the URLs to publish to and to play |
+//! | [`inspect`] | `weir filter inspect` |
+//! | [`offline`] | `weir filter run` |
 
 mod arguments;
 mod chains;
 mod config;
 mod greeting;
+mod inspect;
+mod offline;
 mod reload;
 mod report;
 mod run;
@@ -53,6 +57,8 @@ fn main() -> ExitCode {
             no_config(&outer);
             match command {
                 FilterCommand::Build { dir } => source::build(&dir),
+                FilterCommand::Inspect(inspected) => inspect::inspect(&inspected),
+                FilterCommand::Run(offline) => offline::run(&offline),
             }
         }
     };

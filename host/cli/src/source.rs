@@ -96,6 +96,17 @@ pub(crate) fn build(dir: &Path) -> anyhow::Result<()> {
     crate::print(&format!("{}\n{size} bytes, sha256 {digest}\n", wasm.display()))
 }
 
+/// The .wasm of a path that a person typed; a folder is built first.
+pub(crate) fn typed(path: &Path) -> anyhow::Result<PathBuf> {
+    if path.is_dir() {
+        return compile(path);
+    }
+    if !path.is_file() {
+        bail!("{}: there is no such file or folder", path.display());
+    }
+    Ok(path.into())
+}
+
 /// Builds a folder; what happens meanwhile goes to standard error.
 pub(crate) fn compile(dir: &Path) -> anyhow::Result<PathBuf> {
     let built = guest_build::build(dir, &mut |progress| eprintln!("{}", escape(&progress.to_string())))?;

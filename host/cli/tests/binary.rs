@@ -2,8 +2,12 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader},
+    net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
-    process::{Command, Output},
+    process::{Child, Command, Output, Stdio},
+    sync::mpsc::{Receiver, channel},
+    time::Duration,
 };
 
 /// EX_CONFIG of sysexits.h.
@@ -33,6 +37,7 @@ fn exit_codes() {
     let table: &[(&[&str], i32)] = &[
         (&["version"], 0),
         (&["--help"], 0),
+        (&["filter", "run", "--help"], 0),
         (&["config", "default"], 0),
         (&["config", "show"], 0),
         (&["check", "--config", "good.toml"], 0),
@@ -47,7 +52,10 @@ fn exit_codes() {
         (&["--config", "good.toml", "check", "--config", "good.toml"], 2),
         (&["--config", "good.toml", "version"], 2),
         (&["filter"], 2),
+        (&["filter", "run", "f.wasm"], 2),
+        (&["filter", "inspect", "missing.wasm"], 1),
         (&["filter", "build", "."], 1),
+        (&["filter", "run", "missing.wasm", "--input", "missing.flv"], 1),
     ];
     for (arguments, code) in table {
         let output = weir(dir.path(), &[], arguments);
@@ -120,4 +128,113 @@ fn the_default_configuration_is_the_shipped_file() {
     let dir = tempfile::tempdir().unwrap();
     let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/weir.toml")).unwrap();
     assert_eq!(out(&weir(dir.path(), &[], &["config", "default"])), shipped);
+}
+
+/// A router that was started; dropping it ends it.
+struct Router {
+    child: Child,
+    said: Receiver<String>,
+}
+
+impl Router {
+    /// Starts it in `dir` and waits until it listens.
+    fn start(dir: &Path, arguments: &[&str]) -> (Router, SocketAddr) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_weir"));
+        command.env_clear().current_dir(dir).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary runs");
+        let (say, said) = channel();
+        let (stdout, stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let also = say.clone();
+        std::thread::spawn(move || BufReader::new(stdout).lines().map_while(Result::ok).all(|l| say.send(l).is_ok()));
+        std::thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).all(|l| also.send(l).is_ok()));
+        let router = Router { child, said };
+        let line = router.line(" listens on ");
+        let address = line.rsplit(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("an address: {line}"));
+        (router, address)
+    }
+
+    /// Waits for a line with this in it.
+    fn line(&self, part: &str) -> String {
+        loop {
+            let line = self.said.recv_timeout(Duration::from_secs(60));
+            let line = line.unwrap_or_else(|_| panic!("no line with {part:?} came"));
+            if line.contains(part) {
+                return line;
+            }
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();
+        assert!(status.expect("kill runs").success());
+    }
+}
+
+impl Drop for Router {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_runs_reloads_reports_and_drains() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("weir.toml");
+    let listen = "[rtmp]\nlisten = [\"127.0.0.1:0\"]\n[wasm]\ncache_dir = \"none\"\n";
+    fs::write(
+        &file,
+        format!("{listen}[apps.live]\n[apps.guarded]\nsession = [\"f\"]\n[filters.f]\nsource = \"file:f.wasm\"\n"),
+    )
+    .unwrap();
+    let (mut router, address) = Router::start(dir.path(), &["--config", "weir.toml"]);
+    router.line("f is NOT LOADED");
+    router.line(&format!("ffplay \"rtmp://{address}/live/NAME\""));
+    TcpStream::connect(address).expect("it listens");
+
+    fs::write(dir.path().join("f.wasm"), "no wasm").unwrap();
+    router.line("generation refused");
+
+    fs::write(&file, format!("{listen}[apps.live]\nplay_weit = \"1s\"\n")).unwrap();
+    router.signal("HUP");
+    router.line("weir.toml:6: apps.live.play_weit: unknown key; did you mean `play_wait`?");
+    router.line("what was in force goes on");
+
+    fs::write(&file, format!("{listen}[drain]\ndeadline = \"1s\"\n[log]\nlevel = \"debug\"\n[apps.live]\n")).unwrap();
+    router.signal("HUP");
+    router.line("drain.deadline changed: it needs a restart");
+    router.line("configuration reloaded");
+
+    router.signal("USR2");
+    router.line("report: rtmp sessions");
+
+    router.signal("TERM");
+    router.line("stopped");
+    assert!(router.child.wait().unwrap().success());
+    assert!(TcpStream::connect(address).is_err(), "it still listens");
+}
+
+#[test]
+fn a_taken_address_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let held = TcpListener::bind(taken).unwrap();
+    let variables = [("WEIR_RTMP__LISTEN", format!("[\"{taken}\"]"))];
+    let variables: Vec<_> = variables.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let output = weir(dir.path(), &variables, &["run"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).lines().last().unwrap().contains(&taken.to_string()), "{}", err(&output));
+    drop(held);
+}
+
+#[test]
+fn a_log_in_json_is_json() {
+    let dir = tempfile::tempdir().unwrap();
+    let variables = [("WEIR_LOG__FORMAT", "json"), ("WEIR_RTMP__LISTEN", "[]")];
+    let output = weir(dir.path(), &variables, &["run"]);
+    assert_eq!(output.status.code(), Some(1), "it has nowhere to listen: {}", err(&output));
+    let first = err(&output).lines().next().unwrap().to_owned();
+    let line: serde_json::Value = serde_json::from_str(&first).unwrap();
+    assert_eq!((&line["message"], &line["level"]), (&"starting".into(), &"INFO".into()), "{first}");
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 use filter::{Grants, Limits, OnFailure};
 
 use super::{
-    kind::{Choice, Integer, Kind, List, Number, Parsed, Size, Text, Time},
+    kind::{Choice, Flag, Integer, Kind, List, Number, Parsed, Size, Text, Time},
     read::{Context, Table},
     tree::{self, Node, Place, Value},
 };
@@ -20,6 +20,8 @@ pub(crate) struct Filter {
     pub(crate) grants: Grants,
     pub(crate) limits: Limits,
     pub(crate) on_failure: OnFailure,
+    /// A dropped reference frame takes the rest of its GOP with it.
+    pub(crate) repair: bool,
     /// The filter's own settings, secrets put in.
     pub(crate) config: serde_json::Value,
     /// Values that the filter gets one by one, by name.
@@ -63,11 +65,12 @@ fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
     let grants = grants(&mut table);
     let limits = limits(table.inline("limits"));
     let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
+    let repair = table.read("repair", Flag, false);
     let config = config(&mut table);
     let secrets = secrets(&mut table);
     table.finish();
     let (source, on_failure) = (source?.0, OnFailure::parse(on_failure).unwrap_or_default());
-    Some(Filter { source, place, grants, limits, on_failure, config, secrets })
+    Some(Filter { source, place, grants, limits, on_failure, repair, config, secrets })
 }
 
 fn grants(table: &mut Table<'_, '_>) -> Grants {

@@ -1,0 +1,99 @@
+//! `weir filter inspect`: what a filter is and wants.
+
+use std::{fmt::Write, path::Path};
+
+use anyhow::{Context, bail};
+use filter::{
+    Description, Grants, Runtime, RuntimeConfig, Spec,
+    component::{self, Inspection},
+};
+
+use crate::{arguments::Inspected, offline, source, telemetry};
+
+pub(crate) fn inspect(arguments: &Inspected) -> anyhow::Result<()> {
+    let file = source::typed(&arguments.filter)?;
+    let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let seen = component::inspect(&name, &bytes)?;
+    let settings = match offline::settings(&arguments.settings)?.as_slice() {
+        [] => serde_json::json!({}),
+        [settings] => settings.clone(),
+        _ => bail!("one filter has one set of settings"),
+    };
+    let grants = Grants { entropy: needs(&seen, "entropy") };
+    let spec = Spec { grants, config: settings, ..Spec::new(name, file.clone()) };
+    crate::print(&text(&file, &seen, start(spec)?))
+}
+
+/// Starts it on trial, as the router does, to hear what it says of itself.
+fn start(spec: Spec) -> anyhow::Result<Result<Description, filter::Error>> {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = Runtime::new(RuntimeConfig::default())?;
+    let (filter, loaded) = tokio.block_on(runtime.load(spec));
+    Ok(loaded.map(|()| filter.description().unwrap_or_default()))
+}
+
+fn text(file: &Path, seen: &Inspection, started: Result<Description, filter::Error>) -> String {
+    let mut text = String::new();
+    let mut line = |key: &str, value: &str| {
+        for (n, value) in value.lines().enumerate() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{:<10} {}", if n == 0 { key } else { "" }, telemetry::escape(value));
+        }
+    };
+    if let Ok(Description { name, version, summary, .. }) = &started {
+        line("name", &format!("{name} {version}"));
+        line("summary", summary);
+    }
+    line("file", &file.display().to_string());
+    line("size", &format!("{} bytes, {}", seen.size, if seen.core_module { "a core module" } else { "a component" }));
+    line("sha256", &seen.digest);
+    line("worlds", &seen.worlds.to_string());
+    line("contract", &contract(seen));
+    line("exports", &seen.exports.join("\n"));
+    line("imports", &seen.imports.join("\n"));
+    line("grants", &grants(seen));
+    match started {
+        Ok(Description { config_schema, state_schema, .. }) => {
+            let state = if state_schema == 0 { "none".into() } else { format!("schema {state_schema}") };
+            line("state", &state);
+            let schema = config_schema.as_deref().map(pretty);
+            line("config", schema.as_deref().unwrap_or("it does not tell what it knows"));
+        }
+        Err(error) => line("starts", &format!("no: {error}\n(settings it needs: --config-json or --config-toml)")),
+    }
+    text
+}
+
+/// A JSON text laid out, or as it is.
+fn pretty(json: &str) -> String {
+    let laid_out =
+        serde_json::from_str::<serde_json::Value>(json).and_then(|value| serde_json::to_string_pretty(&value));
+    laid_out.unwrap_or_else(|_| json.into())
+}
+
+/// The packages of the contract that it was built for: `weir:filter@0.1.0`.
+fn contract(seen: &Inspection) -> String {
+    let package = |name: &String| {
+        let (package, rest) = name.split_once('/')?;
+        let version = rest.split_once('@').map_or("", |(_, version)| version);
+        package.starts_with("weir:").then(|| format!("{package}@{version}"))
+    };
+    let mut packages: Vec<_> = seen.exports.iter().chain(&seen.imports).filter_map(package).collect();
+    packages.sort();
+    packages.dedup();
+    packages.join(", ")
+}
+
+fn needs(seen: &Inspection, interface: &str) -> bool {
+    let name = format!("weir:filter/{interface}");
+    seen.imports.iter().any(|import| import.split('@').next() == Some(&name))
+}
+
+/// What an operator has to write into `grants`.
+fn grants(seen: &Inspection) -> String {
+    let table = [("entropy", "\"entropy\""), ("kv", "\"kv:BUCKET\""), ("outbound", "\"http:ORIGIN\"")];
+    let needed: Vec<_> =
+        table.iter().filter(|(interface, _)| needs(seen, interface)).map(|(_, grant)| *grant).collect();
+    if needed.is_empty() { "none needed".into() } else { format!("[{}]", needed.join(", ")) }
+}
