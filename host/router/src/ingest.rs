@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use filter::{Ended, Filter, MediaChain, StreamInfo};
+use filter::{Ended, Filter, MediaChain, StreamInfo, Traced};
 use media::time::{Timeline, Unwrap};
 use media::track::Tracks;
 use media::{Body, Content, FourCc, Frame, Kind, Metadata, flv};
@@ -108,6 +108,16 @@ impl Ingest {
     /// The tracks as the publisher sends them.
     pub fn tracks(&self) -> &Tracks {
         &self.tracks
+    }
+
+    /// From now on calls of filters are noted, for [`take_trace`](Ingest::take_trace) to hand out.
+    pub fn trace(&mut self) {
+        self.chain.trace();
+    }
+
+    /// The calls of filters since the last time.
+    pub fn take_trace(&mut self) -> Vec<Traced> {
+        self.chain.take_trace()
     }
 
     /// The stream ends: held frames come out.
