@@ -106,11 +106,11 @@ fn a_hundred_swaps_under_twenty_streams_lose_repeat_and_reorder_nothing() {
 }
 
 fn switched(line: &str) -> bool {
-    line.contains("filter switched")
+    line.contains("another generation in force")
 }
 
 fn refusal(line: &str) -> bool {
-    line.contains("filter not switched")
+    line.contains("new generation refused")
 }
 
 #[test]

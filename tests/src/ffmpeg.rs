@@ -33,10 +33,10 @@ impl Ffmpeg {
         Process::start("ffmpeg publishing", &mut command)
     }
 
-    /// Plays into a file without decoding, until the stream ends.
+    /// Plays picture and sound into a file without decoding, until the stream ends.
     pub fn record(self, url: &str, file: &Path) -> Process {
         let mut command = self.command();
-        command.args(["-i", url, "-map", "0", "-c", "copy", "-f", "flv"]).arg(file);
+        command.args(["-i", url, "-map", "0:v", "-map", "0:a", "-c", "copy", "-f", "flv"]).arg(file);
         Process::start("ffmpeg playing", &mut command)
     }
 
