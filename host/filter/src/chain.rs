@@ -10,7 +10,9 @@ use crate::Filter;
 use crate::counters::Hook;
 use crate::session::{Attributes, ConnectionInfo, EndReason, StreamKey};
 
+mod absent;
 mod fault;
+mod headers;
 mod held;
 mod link;
 mod swap;

@@ -85,6 +85,7 @@ impl Workshop {
         let guest = Arc::new(Guest {
             name: spec.name.as_str().into(),
             limits: spec.limits.clone(),
+            entropy: spec.grants.entropy,
             config_json: match &spec.config {
                 serde_json::Value::Null => "{}".to_owned(),
                 config => config.to_string(),
@@ -106,13 +107,19 @@ impl Workshop {
         };
         if worlds.media {
             let component = self.compile(spec, &self.engines.media, &checked.bytes)?;
-            let pre = self.media.instantiate_pre(&component).and_then(MediaFilterPre::new);
+            let mut linker = self.media.clone();
+            let linked = crate::wasi::link(&mut linker, &component);
+            linked.map_err(|e| mistyped(spec, &e))?;
+            let pre = linker.instantiate_pre(&component).and_then(MediaFilterPre::new);
             generation.media = Some(pre.map_err(|e| mistyped(spec, &e))?);
         }
         // A planner answers like a session filter, but nobody asks it yet: its parts are checked, not kept.
         if worlds.session || worlds.jobs {
             let component = self.compile(spec, &self.engines.session, &checked.bytes)?;
-            let pre = self.session.instantiate_pre(&component).map_err(|e| mistyped(spec, &e))?;
+            let mut linker = self.session.clone();
+            let linked = crate::wasi::link(&mut linker, &component);
+            linked.map_err(|e| mistyped(spec, &e))?;
+            let pre = linker.instantiate_pre(&component).map_err(|e| mistyped(spec, &e))?;
             if worlds.jobs {
                 filter_wit::jobs::JobPlannerPre::new(pre.clone()).map_err(|e| mistyped(spec, &e))?;
             }

@@ -10,12 +10,15 @@ use crate::counters::{Counters, Metric};
 use crate::frame::Hand;
 use crate::limits::{Budget, Limiter, overstep};
 use crate::output::Output;
+use crate::wasi::Lines;
 use crate::{Clock, Limits};
 
 /// What all instances of one generation share.
 pub(crate) struct Guest {
     pub(crate) name: Arc<str>,
     pub(crate) limits: Limits,
+    /// `entropy` is granted.
+    pub(crate) entropy: bool,
     pub(crate) config_json: String,
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) clock: Clock,
@@ -34,6 +37,8 @@ pub(crate) struct State {
     pub(crate) hand: Hand,
     /// What the guest sent, and the packets it keeps.
     pub(crate) output: Output,
+    /// What it printed of a line.
+    pub(crate) lines: Lines,
     /// CPU time of its thread when the running call first missed its deadline.
     pub(crate) late_since: Option<std::time::Duration>,
     /// Slices of CPU time that the running session call may still have.
@@ -49,6 +54,7 @@ impl State {
             output: Output::new(&guest.limits),
             guest: guest.clone(),
             stream,
+            lines: Lines::default(),
             late_since: None,
             slices_left: 0,
         }

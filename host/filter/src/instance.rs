@@ -339,7 +339,11 @@ impl Instance {
         hook: Hook,
         result: wasmtime::Result<Result<Verdict, types::Fault>>,
     ) -> Result<Answer, Box<Refused>> {
-        let judged = self.judged(hook, result);
+        let judged = match self.judged(hook, result) {
+            // Headers do not wait.
+            Ok(Verdict::Hold) if hook == Hook::Header => Ok(Verdict::Pass),
+            judged => judged,
+        };
         let state = self.store.data_mut();
         if state.limiter.bytes() != self.memory {
             self.memory = state.limiter.bytes();

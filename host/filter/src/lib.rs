@@ -16,7 +16,7 @@
 //! | [`component`] | bytes of a file → a component whose imports and exports are known and allowed |
 //! | `cache` | compiled code on disk |
 //! | `generation`, [`filter`] | these bytes with this configuration; which of them runs |
-//! | `host`, `frame`, `output`, `limits` | what guests may call, and how much of it |
+//! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it |
 //! | [`spec`] | what the operator writes of a filter: grants, limits, failure policy |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
@@ -45,6 +45,7 @@ pub mod runtime;
 pub mod session;
 pub mod spec;
 mod wants;
+mod wasi;
 
 pub use chain::{Ended, MediaChain, StreamInfo, Traced};
 pub use clock::Clock;

@@ -4,20 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
-use media::track::Info;
 use media::{Content, Frame, Kind};
 
 use super::fault::Breaker;
+use super::headers::Header;
 use super::held::{Held, Outgoing};
-use super::{Ended, Moment, Traced, is_default_key};
+use super::{Ended, Moment, Traced};
 use crate::Filter;
 use crate::counters::{Hook, Lane};
-use crate::failure::{Cause, Failure};
+use crate::failure::Failure;
 use crate::generation::Generation;
 use crate::instance::{Answer, Instance, Opening, Refused, Shown};
 use crate::output::{Before, Order};
 use crate::session::EndReason;
-use crate::spec::{MediaFailure, Spec};
+use crate::spec::Spec;
 use crate::wants::Want;
 
 /// See the module.
@@ -25,7 +25,7 @@ use crate::wants::Want;
 pub(super) struct Link {
     pub(super) filter: Arc<Filter>,
     pub(super) spec: Arc<Spec>,
-    lane: Arc<Lane>,
+    pub(super) lane: Arc<Lane>,
     pub(super) live: Option<Instance>,
     /// The number of the generation that the stream knows of; the filter's differs when there is a newer one.
     pub(super) seen: u64,
@@ -33,38 +33,32 @@ pub(super) struct Link {
     pub(super) pending: Option<Arc<Generation>>,
     pub(super) breaker: Breaker,
     /// Without an instance: when to try again.
-    retry_at_us: i64,
+    pub(super) retry_at_us: i64,
     /// How often it was opened for this stream.
-    attempt: u32,
+    pub(super) attempt: u32,
     /// It said that this stream is nothing for it.
-    unsupported: bool,
+    pub(super) unsupported: bool,
     /// It failed, and `on_failure` is to end the stream.
-    ended: Option<Ended>,
-    held: Held,
-    outgoing: Outgoing,
+    pub(super) ended: Option<Ended>,
+    pub(super) held: Held,
+    pub(super) outgoing: Outgoing,
     /// The last time of each track behind this filter; lent to the guest's output during calls.
-    last: Order,
-    headers: Vec<Header>,
+    pub(super) last: Order,
+    pub(super) headers: Vec<Header>,
     /// Video tracks whose last reference frame was dropped: the next frame is marked.
-    gaps: Vec<u8>,
+    pub(super) gaps: Vec<u8>,
     /// Video tracks of which nothing goes on before a key frame (`repair`).
-    repairing: Vec<u8>,
-    next_tick_us: i64,
+    pub(super) repairing: Vec<u8>,
+    pub(super) next_tick_us: i64,
     /// Nothing but interest decides: there is an instance, nothing waits, no time was raised, no gap is open.
-    quiet: bool,
+    pub(super) quiet: bool,
     /// Bytes that came in since the guest's credit was raised.
-    came_bytes: usize,
-    spare: Vec<Frame>,
+    pub(super) came_bytes: usize,
+    pub(super) spare: Vec<Frame>,
 }
 
-/// The sequence header of a track: as it came, and as it went on.
-#[derive(Debug)]
-struct Header {
-    kind: Kind,
-    track: u8,
-    came: Frame,
-    went: Option<Frame>,
-}
+/// A hook that was called, and what came of it.
+pub(super) type Asked = (Hook, Result<Answer, Box<Refused>>);
 
 impl Link {
     pub(super) fn open(filter: &Arc<Filter>, at: &Moment) -> Link {
@@ -185,14 +179,8 @@ impl Link {
     }
 
     /// Calls the guest if the frame is to be shown. None: the frame was dealt with without a call.
-    #[allow(clippy::type_complexity)]
     #[inline]
-    fn ask(
-        &mut self,
-        frame: Frame,
-        at: &mut Moment,
-        out: &mut Vec<Frame>,
-    ) -> Option<(Hook, Result<Answer, Box<Refused>>)> {
+    fn ask(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Option<Asked> {
         if self.live.is_none() {
             self.without(frame, out);
             return None;
@@ -240,34 +228,6 @@ impl Link {
         Some((Hook::Frame, live.on_frame(frame, shown, &self.lane, &mut self.last)))
     }
 
-    /// A sequence header: shown when it is another than the one before. One that comes again is treated as it was then.
-    #[allow(clippy::type_complexity)]
-    fn header(&mut self, frame: Frame, out: &mut Vec<Frame>) -> Option<(Hook, Result<Answer, Box<Refused>>)> {
-        let known = self.headers.iter_mut().find(|h| (h.kind, h.track) == (frame.kind, frame.track));
-        match known {
-            Some(known) if known.came.body == frame.body && known.came.codec == frame.codec => {
-                let again = known.went.as_ref().map(|went| Frame { dts_us: frame.dts_us, ..went.clone() });
-                if let Some(frame) = again {
-                    self.pass(frame, out);
-                }
-                return None;
-            }
-            Some(known) => (known.came, known.went) = (frame.clone(), Some(frame.clone())),
-            None => self.headers.push(Header {
-                kind: frame.kind,
-                track: frame.track,
-                came: frame.clone(),
-                went: Some(frame.clone()),
-            }),
-        }
-        let Some(live) = self.live.as_mut().filter(|live| live.headers) else {
-            self.pass(frame, out);
-            return None;
-        };
-        let info = info_of(&frame);
-        Some((Hook::Header, live.on_header(frame, &info, &mut self.last)))
-    }
-
     /// What the guest wants done, now that its call has returned.
     #[inline]
     fn apply(&mut self, answer: Answer, out: &mut Vec<Frame>) {
@@ -305,12 +265,6 @@ impl Link {
         }
     }
 
-    fn header_went(&mut self, kind: Kind, track: u8, went: Option<Frame>) {
-        if let Some(header) = self.headers.iter_mut().find(|h| (h.kind, h.track) == (kind, track)) {
-            header.went = went;
-        }
-    }
-
     fn hold(&mut self, frame: Frame, out: &mut Vec<Frame>) {
         let most = self.live.as_ref().map_or(0, |live| live.max_hold);
         if most == 0 || !matches!(frame.content, Content::Coded | Content::EndOfSequence | Content::Data) {
@@ -322,7 +276,7 @@ impl Link {
         }
     }
 
-    fn release(&mut self, count: u32, out: &mut Vec<Frame>) {
+    pub(super) fn release(&mut self, count: u32, out: &mut Vec<Frame>) {
         for _ in 0..count {
             match self.held.pop() {
                 Some(frame) => self.choose(frame, out),
@@ -333,7 +287,7 @@ impl Link {
 
     /// What the guest asked for before the frame in hand, in its order.
     #[inline]
-    fn staged(&mut self, out: &mut Vec<Frame>) {
+    pub(super) fn staged(&mut self, out: &mut Vec<Frame>) {
         let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.is_empty()) else { return };
         output.spend();
         for before in std::mem::take(&mut output.before) {
@@ -353,7 +307,7 @@ impl Link {
     }
 
     #[inline]
-    fn after(&mut self, out: &mut Vec<Frame>) {
+    pub(super) fn after(&mut self, out: &mut Vec<Frame>) {
         let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.after.is_empty()) else { return };
         for frame in std::mem::take(&mut output.after) {
             self.emit(frame, out);
@@ -373,7 +327,7 @@ impl Link {
 
     /// A frame goes on at the time at which it came.
     #[inline]
-    fn pass(&mut self, frame: Frame, out: &mut Vec<Frame>) {
+    pub(super) fn pass(&mut self, frame: Frame, out: &mut Vec<Frame>) {
         let frame = self.outgoing.passing(frame, &mut self.last);
         self.leave(frame, out);
     }
@@ -398,7 +352,7 @@ impl Link {
     }
 
     /// A frame was dropped: if others refer to it there is a gap now.
-    fn dropped(&mut self, frame: &Frame) {
+    pub(super) fn dropped(&mut self, frame: &Frame) {
         if frame.kind != Kind::Video || frame.content != Content::Coded || frame.disposable {
             return;
         }
@@ -430,102 +384,10 @@ impl Link {
             }
             Err(failure) => {
                 self.failed(&failure, at);
-                self.let_go_of_held(out);
+                self.let_go_of_held(at, out);
                 self.settle();
                 self.ended.clone().map_or(Ok(()), Err)
             }
-        }
-    }
-
-    /// A frame while there is no instance.
-    fn without(&mut self, frame: Frame, out: &mut Vec<Frame>) {
-        let totals = &self.filter.counters_inner().totals;
-        // Without headers and metadata nothing could be decoded once the filter is back.
-        let coded = matches!(frame.content, Content::Coded | Content::EndOfSequence | Content::Opaque);
-        if coded && self.spec.on_failure.media != MediaFailure::Bypass {
-            totals.lost_frames.fetch_add(1, Relaxed);
-            return self.dropped(&frame);
-        }
-        totals.bypassed_frames.fetch_add(1, Relaxed);
-        if frame.content == Content::Header {
-            let known = self.headers.iter_mut().find(|h| (h.kind, h.track) == (frame.kind, frame.track));
-            let (kind, track) = (frame.kind, frame.track);
-            let header = Header { kind, track, came: frame.clone(), went: Some(frame.clone()) };
-            match known {
-                Some(known) => *known = header,
-                None => self.headers.push(header),
-            }
-        }
-        self.pass(frame, out);
-    }
-
-    /// A call failed: what the frame in hand comes to, and the frames that were held.
-    fn policy(&mut self, refused: Refused, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
-        let Refused { failure, frame } = refused;
-        self.failed(&failure, at);
-        self.let_go_of_held(out);
-        if let Some(ended) = &self.ended {
-            return Err(ended.clone());
-        }
-        self.without(frame, out);
-        Ok(())
-    }
-
-    fn let_go_of_held(&mut self, out: &mut Vec<Frame>) {
-        match self.spec.on_failure.media {
-            MediaFailure::Bypass => self.release(u32::MAX, out),
-            MediaFailure::DropToKey | MediaFailure::EndStream => self.held.clear(),
-        }
-    }
-
-    /// The instance is not used again; when to try another is decided.
-    fn failed(&mut self, failure: &Failure, at: &Moment) {
-        let counters = self.filter.counters_inner();
-        failure.count(counters);
-        self.live = None;
-        self.next_tick_us = i64::MAX;
-        let (name, key) = (self.filter.name(), &at.info.key);
-        let stream = format!("{}/{}", key.app, key.name);
-        if self.spec.on_failure.media == MediaFailure::EndStream {
-            self.ended = Some(Ended { filter: name.to_owned(), why: failure.to_string() });
-        }
-        if failure.cause == Cause::Unsupported {
-            self.unsupported = true;
-            tracing::info!(target: "filter", filter = name, stream, "it does not take part in this stream: {failure}");
-            return;
-        }
-        let retry = self.breaker.fault(at.now_us);
-        self.retry_at_us = retry.at_us;
-        tracing::warn!(target: "filter", filter = name, stream, "it failed in {failure}");
-        if retry.tripped {
-            counters.totals.breaker_trips.fetch_add(1, Relaxed);
-            tracing::warn!(target: "filter", filter = name, stream, "too many faults: it is left out for {:?}", self.spec.limits.breaker_window);
-        }
-    }
-
-    /// There is no generation to open.
-    fn missing(&mut self) {
-        if self.spec.on_failure.media == MediaFailure::EndStream {
-            let why = "it is not loaded".to_owned();
-            self.ended = Some(Ended { filter: self.filter.name().to_owned(), why });
-        }
-    }
-
-    fn may_restart(&self, frame: &Frame, at: &Moment) -> bool {
-        !self.unsupported
-            && self.ended.is_none()
-            && at.now_us >= self.retry_at_us
-            && (is_default_key(frame) || !at.has_video())
-    }
-
-    fn restart(&mut self, at: &Moment, out: &mut Vec<Frame>) {
-        let Some(generation) = self.filter.generation() else { return };
-        match self.start(&generation, None, at) {
-            Ok(()) => {
-                self.filter.counters_inner().totals.restarts.fetch_add(1, Relaxed);
-                self.show_headers_again(at, out);
-            }
-            Err(failure) => self.failed(&failure, at),
         }
     }
 
@@ -543,36 +405,6 @@ impl Link {
         self.next_tick_us = i64::MAX;
         self.unsupported = false;
         Ok(())
-    }
-
-    /// A new instance sees every header that there is. Where what it makes of one differs from what went on last time, that goes on.
-    pub(super) fn show_headers_again(&mut self, at: &Moment, out: &mut Vec<Frame>) {
-        for index in 0..self.headers.len() {
-            let Some(header) = self.headers.get(index) else { return };
-            let came = Frame { dts_us: at.now_us, ..header.came.clone() };
-            let Some(live) = &mut self.live else { return };
-            let made = match live.headers {
-                true => match live.on_header(came.clone(), &info_of(&came), &mut self.last) {
-                    Ok(Answer::Pass(frame)) => Some(frame),
-                    Ok(Answer::Edited(edited) | Answer::Hold(edited)) => edited.frame,
-                    Ok(Answer::Drop(_)) => None,
-                    Err(refused) => {
-                        self.failed(&refused.failure, at);
-                        Some(refused.frame)
-                    }
-                },
-                false => Some(came),
-            };
-            self.staged(out);
-            if let (Some(made), Some(header)) = (made, self.headers.get_mut(index)) {
-                let differs = header.went.as_ref().is_none_or(|went| went.body != made.body);
-                header.went = Some(made.clone());
-                if differs {
-                    self.pass(made, out);
-                }
-            }
-            self.after(out);
-        }
     }
 
     /// Works out whether interest alone decides about the next frame.
@@ -618,11 +450,4 @@ impl Drop for Link {
     fn drop(&mut self) {
         self.filter.counters_inner().retire(&self.lane);
     }
-}
-
-/// What a sequence header says of its track.
-fn info_of(frame: &Frame) -> Info {
-    let mut info = Info::new(frame.kind, frame.track, frame.codec);
-    info.set_header(frame.codec, frame.payload().to_bytes());
-    info
 }

@@ -122,6 +122,24 @@ async fn drop_to_key_loses_frames_until_the_filter_is_back() {
 }
 
 #[tokio::test]
+async fn a_header_that_a_failed_filter_had_changed_is_put_right() {
+    let runtime = runtime();
+    let it = load(&runtime, spec("conformance/media", json!({ "mode": "edit-header", "append": "mine" }))).await;
+    let limits = Limits { copied_bytes: 1000, ..Limits::default() };
+    let failing = Spec { limits, ..spec("conformance/media", json!({ "mode": "replace", "append": "!" })) };
+    let mut chain = chain(&it);
+    let mut out = push(&mut chain, [avc_header(0, &[])]).unwrap();
+    assert_ne!(out[0].body, avc_header(0, &[]).body);
+    // The next generation reads frames, and this one is more than it may copy.
+    it.reload(failing).await.unwrap();
+    out.clear();
+    out.extend(push(&mut chain, [avc(40, true, &[&[0x65; 5000]])]).unwrap());
+    assert_eq!(it.counters().events.traps, 1);
+    assert_eq!(out[0].body, avc_header(0, &[]).body, "the original goes on before the frames that belong to it");
+    assert_eq!((out.len(), out[1].body.clone()), (2, avc(40, true, &[&[0x65; 5000]]).body));
+}
+
+#[tokio::test]
 async fn end_stream_ends_the_stream() {
     let config = json!({ "deed": "panic", "hook": "frame", "after": 2 });
     let on_failure = OnFailure::parse("end-stream").unwrap();

@@ -1,0 +1,102 @@
+//! While a filter has no instance: what its failure comes to, and when it is tried again.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use media::{Content, Frame};
+
+use super::link::Link;
+use super::{Ended, Moment, is_default_key};
+use crate::failure::{Cause, Failure};
+use crate::instance::Refused;
+use crate::spec::MediaFailure;
+
+impl Link {
+    /// A frame while there is no instance.
+    pub(super) fn without(&mut self, frame: Frame, out: &mut Vec<Frame>) {
+        let totals = &self.filter.counters_inner().totals;
+        // Without headers and metadata nothing could be decoded once the filter is back.
+        let coded = matches!(frame.content, Content::Coded | Content::EndOfSequence | Content::Opaque);
+        if coded && self.spec.on_failure.media != MediaFailure::Bypass {
+            totals.lost_frames.fetch_add(1, Relaxed);
+            return self.dropped(&frame);
+        }
+        totals.bypassed_frames.fetch_add(1, Relaxed);
+        if frame.content == Content::Header {
+            self.remember(&frame);
+        }
+        self.pass(frame, out);
+    }
+
+    /// A call failed: what the frame in hand comes to, and the frames that were held.
+    pub(super) fn policy(&mut self, refused: Refused, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        let Refused { failure, frame } = refused;
+        self.failed(&failure, at);
+        self.let_go_of_held(at, out);
+        if let Some(ended) = &self.ended {
+            return Err(ended.clone());
+        }
+        self.without(frame, out);
+        Ok(())
+    }
+
+    pub(super) fn let_go_of_held(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        match self.spec.on_failure.media {
+            MediaFailure::Bypass => {
+                self.release(u32::MAX, out);
+                self.restore_headers(at, out);
+            }
+            MediaFailure::DropToKey | MediaFailure::EndStream => self.held.clear(),
+        }
+    }
+
+    /// The instance is not used again; when to try another is decided.
+    pub(super) fn failed(&mut self, failure: &Failure, at: &Moment) {
+        let counters = self.filter.counters_inner();
+        failure.count(counters);
+        self.live = None;
+        self.next_tick_us = i64::MAX;
+        let (name, key) = (self.filter.name(), &at.info.key);
+        let stream = format!("{}/{}", key.app, key.name);
+        if self.spec.on_failure.media == MediaFailure::EndStream {
+            self.ended = Some(Ended { filter: name.to_owned(), why: failure.to_string() });
+        }
+        if failure.cause == Cause::Unsupported {
+            self.unsupported = true;
+            tracing::info!(target: "filter", filter = name, stream, "it does not take part in this stream: {failure}");
+            return;
+        }
+        let retry = self.breaker.fault(at.now_us);
+        self.retry_at_us = retry.at_us;
+        tracing::warn!(target: "filter", filter = name, stream, "it failed in {failure}");
+        if retry.tripped {
+            counters.totals.breaker_trips.fetch_add(1, Relaxed);
+            tracing::warn!(target: "filter", filter = name, stream, "too many faults: it is left out for {:?}", self.spec.limits.breaker_window);
+        }
+    }
+
+    /// There is no generation to open.
+    pub(super) fn missing(&mut self) {
+        if self.spec.on_failure.media == MediaFailure::EndStream {
+            let why = "it is not loaded".to_owned();
+            self.ended = Some(Ended { filter: self.filter.name().to_owned(), why });
+        }
+    }
+
+    pub(super) fn may_restart(&self, frame: &Frame, at: &Moment) -> bool {
+        !self.unsupported
+            && self.ended.is_none()
+            && at.now_us >= self.retry_at_us
+            && (is_default_key(frame) || !at.has_video())
+    }
+
+    pub(super) fn restart(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        let Some(generation) = self.filter.generation() else { return };
+        match self.start(&generation, None, at) {
+            Ok(()) => {
+                self.filter.counters_inner().totals.restarts.fetch_add(1, Relaxed);
+                self.show_headers_again(at, out);
+            }
+            Err(failure) => self.failed(&failure, at),
+        }
+    }
+}

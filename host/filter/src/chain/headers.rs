@@ -1,0 +1,110 @@
+//! Sequence headers: shown once, and again to every new instance.
+
+use media::track::Info;
+use media::{Frame, Kind};
+
+use super::Moment;
+use super::link::{Asked, Link};
+use crate::counters::Hook;
+use crate::instance::Answer;
+
+/// The sequence header of a track: as it came, and as it went on.
+#[derive(Debug)]
+pub(super) struct Header {
+    pub(super) kind: Kind,
+    pub(super) track: u8,
+    pub(super) came: Frame,
+    pub(super) went: Option<Frame>,
+}
+
+impl Link {
+    /// A sequence header: shown when it is another than the one before. One that comes again is treated as it was then.
+    pub(super) fn header(&mut self, frame: Frame, out: &mut Vec<Frame>) -> Option<Asked> {
+        if let Some(went) = self.again(&frame) {
+            if let Some(frame) = went {
+                self.pass(frame, out);
+            }
+            return None;
+        }
+        self.remember(&frame);
+        let Some(live) = self.live.as_mut().filter(|live| live.headers) else {
+            self.pass(frame, out);
+            return None;
+        };
+        let info = info_of(&frame);
+        Some((Hook::Header, live.on_header(frame, &info, &mut self.last)))
+    }
+
+    /// What became of this header when it came before, at the time of this one; none if it is another than the last.
+    fn again(&self, frame: &Frame) -> Option<Option<Frame>> {
+        let known = self.headers.iter().find(|h| (h.kind, h.track) == (frame.kind, frame.track))?;
+        let same = known.came.body == frame.body && known.came.codec == frame.codec;
+        same.then(|| known.went.as_ref().map(|went| Frame { dts_us: frame.dts_us, ..went.clone() }))
+    }
+
+    /// Keeps a header for instances to come; as far as is known it goes on as it came.
+    pub(super) fn remember(&mut self, frame: &Frame) {
+        let (kind, track) = (frame.kind, frame.track);
+        let header = Header { kind, track, came: frame.clone(), went: Some(frame.clone()) };
+        match self.headers.iter_mut().find(|h| (h.kind, h.track) == (kind, track)) {
+            Some(known) => *known = header,
+            None => self.headers.push(header),
+        }
+    }
+
+    pub(super) fn header_went(&mut self, kind: Kind, track: u8, went: Option<Frame>) {
+        if let Some(header) = self.headers.iter_mut().find(|h| (h.kind, h.track) == (kind, track)) {
+            header.went = went;
+        }
+    }
+
+    /// The filter is gone and frames pass as they come: so must the headers that it had changed or dropped.
+    pub(super) fn restore_headers(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        for index in 0..self.headers.len() {
+            let Some(header) = self.headers.get_mut(index) else { return };
+            let differs = header.went.as_ref().is_none_or(|went| went.body != header.came.body);
+            if differs {
+                header.went = Some(header.came.clone());
+                let frame = Frame { dts_us: at.now_us, ..header.came.clone() };
+                self.pass(frame, out);
+            }
+        }
+    }
+
+    /// A new instance sees every header that there is. Where what it makes of one differs from what went on last time, that goes on.
+    pub(super) fn show_headers_again(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        for index in 0..self.headers.len() {
+            let Some(header) = self.headers.get(index) else { return };
+            let came = Frame { dts_us: at.now_us, ..header.came.clone() };
+            let Some(live) = &mut self.live else { return };
+            let made = match live.headers {
+                true => match live.on_header(came.clone(), &info_of(&came), &mut self.last) {
+                    Ok(Answer::Pass(frame)) => Some(frame),
+                    Ok(Answer::Edited(edited) | Answer::Hold(edited)) => edited.frame,
+                    Ok(Answer::Drop(_)) => None,
+                    Err(refused) => {
+                        self.failed(&refused.failure, at);
+                        Some(refused.frame)
+                    }
+                },
+                false => Some(came),
+            };
+            self.staged(out);
+            if let (Some(made), Some(header)) = (made, self.headers.get_mut(index)) {
+                let differs = header.went.as_ref().is_none_or(|went| went.body != made.body);
+                header.went = Some(made.clone());
+                if differs {
+                    self.pass(made, out);
+                }
+            }
+            self.after(out);
+        }
+    }
+}
+
+/// What a sequence header says of its track.
+fn info_of(frame: &Frame) -> Info {
+    let mut info = Info::new(frame.kind, frame.track, frame.codec);
+    info.set_header(frame.codec, frame.payload().to_bytes());
+    info
+}
