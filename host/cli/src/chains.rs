@@ -12,16 +12,17 @@ use filter::{Reloaded, Runtime, Spec};
 use crate::{
     config::{self, Config},
     source::{self, Source},
+    watch::Watch,
 };
 
 /// Every filter of the configuration, by name.
-#[derive(Debug)]
 pub(crate) struct Filters {
     runtime: Runtime,
+    /// `None`: the system has no watch to give.
+    watch: Option<Watch>,
     slots: BTreeMap<String, Slot>,
 }
 
-#[derive(Debug)]
 struct Slot {
     filter: Arc<filter::Filter>,
     spec: Spec,
@@ -30,33 +31,34 @@ struct Slot {
 impl Filters {
     /// No filters yet.
     pub(crate) fn new(runtime: Runtime) -> Filters {
-        Filters { runtime, slots: BTreeMap::new() }
+        let watch = Watch::new().inspect_err(|error| {
+            tracing::warn!(%error, "files cannot be watched: send HUP when a filter has changed");
+        });
+        Filters { runtime, watch: watch.ok(), slots: BTreeMap::new() }
     }
 
     /// Makes the filters those of `config`: new ones are loaded, known ones go over to what is new about them, the others
     /// end with their last stream. A filter that fails is reported and follows its `on_failure`; a known one goes on as it was.
     pub(crate) async fn set(&mut self, config: &Config, config_file: Option<&Path>) {
-        let mut slots = BTreeMap::new();
+        let mut specs = Vec::new();
         for (name, settings) in &config.filters {
-            let spec = spec(name, settings, prepare(name, settings, config_file).await);
-            let slot = match self.slots.remove(name) {
+            specs.push(spec(name, settings, prepare(name, settings, config_file).await));
+        }
+        // Before the files are read: a change behind the reading is then seen.
+        if let Some(watch) = &mut self.watch {
+            watch.set(specs.iter().map(|spec| spec.path.clone()));
+        }
+        let mut slots = BTreeMap::new();
+        for spec in specs {
+            let name = spec.name.clone();
+            let filter = match self.slots.remove(&name) {
                 Some(Slot { filter, .. }) => {
                     reload(&filter, spec.clone()).await;
-                    Slot { filter, spec }
+                    filter
                 }
-                None => {
-                    let start = Instant::now();
-                    let (filter, loaded) = self.runtime.load(spec.clone()).await;
-                    match loaded {
-                        Ok(()) => tracing::info!(filter = name, took = ?start.elapsed(), "filter loaded"),
-                        Err(error) => {
-                            tracing::error!(filter = name, %error, "filter not loaded: its on_failure holds until it is");
-                        }
-                    }
-                    Slot { filter, spec }
-                }
+                None => self.load(spec.clone()).await,
             };
-            slots.insert(name.clone(), slot);
+            slots.insert(name, Slot { filter, spec });
         }
         for name in self.slots.keys() {
             tracing::info!(filter = name, "filter removed: it ends with its last stream");
@@ -64,8 +66,28 @@ impl Filters {
         self.slots = slots;
     }
 
+    async fn load(&self, spec: Spec) -> Arc<filter::Filter> {
+        let start = Instant::now();
+        let (filter, loaded) = self.runtime.load(spec).await;
+        match loaded {
+            Ok(()) => tracing::info!(filter = filter.name(), took = ?start.elapsed(), "filter loaded"),
+            Err(error) => {
+                tracing::error!(filter = filter.name(), %error, "filter not loaded: its on_failure holds until it is");
+            }
+        }
+        filter
+    }
+
+    /// Waits until files of filters change; returns which. Cancel safe.
+    pub(crate) async fn changes(&mut self) -> Vec<PathBuf> {
+        match &mut self.watch {
+            Some(watch) => watch.changed().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Reloads the filters whose files are among `changed`.
-    pub(crate) async fn changed(&self, changed: &[PathBuf]) {
+    pub(crate) async fn reload(&self, changed: &[PathBuf]) {
         for slot in self.slots.values().filter(|slot| changed.contains(&slot.spec.path)) {
             reload(&slot.filter, slot.spec.clone()).await;
         }
@@ -74,11 +96,6 @@ impl Filters {
     /// Whether a filter is loaded.
     pub(crate) fn is_ready(&self, name: &str) -> bool {
         self.slots.get(name).is_some_and(|slot| slot.filter.is_ready())
-    }
-
-    /// The files to watch.
-    pub(crate) fn paths(&self) -> Vec<PathBuf> {
-        self.slots.values().map(|slot| slot.spec.path.clone()).collect()
     }
 
     /// What the router is told of `config`, whose filters these are.

@@ -9,7 +9,6 @@ use crate::{
     chains::Filters,
     config::{self, Loaded},
     source, telemetry,
-    watch::Watch,
 };
 
 /// Everything that a reload may change.
@@ -26,29 +25,13 @@ pub(crate) struct Running {
 impl Running {
     /// Reloads what changes on disk, and everything for each request; one after the other. Never returns while requests may come.
     pub(crate) async fn follow(mut self, mut requests: mpsc::Receiver<()>) {
-        let mut watch = match Watch::new() {
-            Ok(watch) => Some(watch),
-            Err(error) => {
-                tracing::warn!(%error, "files cannot be watched: send HUP when a filter has changed");
-                None
-            }
-        };
         loop {
-            if let Some(watch) = &mut watch {
-                watch.set(self.filters.paths());
-            }
-            let changed = async {
-                match &mut watch {
-                    Some(watch) => watch.changed().await,
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 request = requests.recv() => match request {
                     Some(()) => self.reread().await,
                     None => return,
                 },
-                changed = changed => self.filters.changed(&changed).await,
+                changed = self.filters.changes() => self.filters.reload(&changed).await,
             }
         }
     }

@@ -69,14 +69,14 @@ impl Watch {
 
     /// Watches exactly these paths from now on, whether or not they are there.
     pub(crate) fn set(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
-        let mut states = BTreeMap::new();
-        for path in paths {
-            // A path that was watched already keeps its old state: a change in between is not lost.
-            let state = self.states.get(&path).copied().unwrap_or_else(|| state(&path));
-            states.insert(path, state);
-        }
-        self.states = states;
+        let old = std::mem::take(&mut self.states);
+        self.states = paths.into_iter().map(|path| (path, None)).collect();
+        // The watch before the look: a change between the two is seen by one of them.
         self.follow();
+        for (path, now) in &mut self.states {
+            // A path that was watched already keeps its old state: a change in between is not lost.
+            *now = old.get(path).copied().unwrap_or_else(|| state(path));
+        }
     }
 
     /// Waits for a change; returns the paths that hold something else than at the last call. Cancel safe.
