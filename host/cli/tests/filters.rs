@@ -52,8 +52,11 @@ const SEI: &[u8] = &[0x06, 5, 1, 7, 0x80];
 const IDR: &[u8] = &[0x65, 0x88, 1, 2, 3];
 const SLICE: &[u8] = &[0x41, 0x9A, 4, 5, 6];
 
+/// Kind, time in milliseconds, body.
+type Message = (Kind, u32, Vec<u8>);
+
 /// Metadata, headers, then pictures at 40 ms and sound between them; and what is left of it without AUD and SEI.
-fn clip() -> (Vec<u8>, Vec<(Kind, u32, Vec<u8>)>) {
+fn clip() -> (Vec<u8>, Vec<Message>) {
     let avcc =
         [&[0x17, 0, 0, 0, 0][..], &[1, 66, 0, 10, 0xFF, 0xE1, 0, 4, 0x67, 66, 0, 10, 1, 0, 2, 0x68, 0xCE]].concat();
     let metadata = b"\x02\0\x0aonMetaData\x08\0\0\0\x01\0\x05width\0\x40\x94\0\0\0\0\0\0\0\0\x09".to_vec();
