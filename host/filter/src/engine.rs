@@ -147,8 +147,8 @@ fn settings() -> Config {
         .wasm_component_model(true)
         // A call of a guest that cannot be async costs a third of one that could be.
         .concurrency_support(false)
-        // One module cannot take every core for its compilation.
-        .parallel_compilation(true);
+        // A compilation takes one core: streams run beside it.
+        .parallel_compilation(false);
     config
 }
 

@@ -97,7 +97,7 @@ impl Filter {
 
     /// What the generation that runs says of itself.
     pub fn description(&self) -> Option<Description> {
-        self.generation.load().as_ref().map(|g| g.description.clone())
+        self.generation.load().as_ref().and_then(|g| g.description.get().cloned())
     }
 
     /// What it did since the router started.
@@ -140,7 +140,7 @@ impl Filter {
         };
         let to = made.label.clone();
         self.spec.store(Arc::new(spec));
-        self.generation.store(Some(Arc::new(made)));
+        self.generation.store(Some(made));
         self.number.fetch_add(1, Ordering::Release);
         let from = from.map(|g| g.label.clone());
         tracing::info!(target: "filter", filter = self.name(), from, to, "another generation runs");
@@ -154,29 +154,41 @@ impl Filter {
         }
     }
 
-    async fn make(&self, spec: &Spec) -> Result<Option<Generation>, Error> {
-        let (workshop, counters) = (self.workshop.clone(), self.counters.clone());
+    async fn make(&self, spec: &Spec) -> Result<Option<Arc<Generation>>, Error> {
         let running = self.generation.load().as_ref().map(|g| g.identity);
-        let most = self.config.max_file_bytes;
-        let task_spec = spec.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let spec = task_spec;
-            let bytes = read(&spec.name, &spec.path, most)?;
-            if running == Some(Identity::new(&spec, &bytes)) {
-                return Ok(None);
-            }
-            workshop.make(&spec, &counters, &bytes).map(Some)
-        });
-        let refuse = |why: String| Error::Compile { name: spec.name.clone(), why };
-        let made = match tokio::time::timeout(self.config.compile_time, task).await {
-            Err(_) => return Err(refuse(format!("it takes longer than {:?}", self.config.compile_time))),
-            Ok(Err(panic)) => return Err(refuse(format!("the compiler panicked: {panic}"))),
-            Ok(Ok(made)) => made?,
-        };
-        match made {
-            None => Ok(None),
-            Some(generation) => generation.probe(self.config.compile_time).await.map(Some),
+        let made = compile(&self.workshop, &self.config, &self.counters, spec, running).await?;
+        let Some(generation) = made.map(Arc::new) else { return Ok(None) };
+        let time = self.config.compile_time;
+        let description = generation.describe(time).await?;
+        generation.probe(time).await?;
+        let _ = generation.description.set(description);
+        Ok(Some(generation))
+    }
+}
+
+/// Reads, checks and compiles, on a thread of its own. None: it is what runs already.
+pub(crate) async fn compile(
+    workshop: &Arc<Workshop>,
+    config: &RuntimeConfig,
+    counters: &Arc<Counters>,
+    spec: &Spec,
+    running: Option<Identity>,
+) -> Result<Option<Generation>, Error> {
+    let (workshop, counters, most) = (workshop.clone(), counters.clone(), config.max_file_bytes);
+    let task_spec = spec.clone();
+    let task = tokio::task::spawn_blocking(move || {
+        let spec = task_spec;
+        let bytes = read(&spec.name, &spec.path, most)?;
+        if running == Some(Identity::new(&spec, &bytes)) {
+            return Ok(None);
         }
+        workshop.make(&spec, &counters, &bytes).map(Some)
+    });
+    let refuse = |why: String| Error::Compile { name: spec.name.clone(), why };
+    match tokio::time::timeout(config.compile_time, task).await {
+        Err(_) => Err(refuse(format!("it takes longer than {:?}", config.compile_time))),
+        Ok(Err(panic)) => Err(refuse(format!("the compiler panicked: {panic}"))),
+        Ok(Ok(made)) => made,
     }
 }
 

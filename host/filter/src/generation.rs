@@ -1,6 +1,6 @@
 //! One version of a filter: these bytes with this configuration. It never changes; a change makes another.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use filter_wit::media::{MediaFilterPre, weir::filter as wit};
@@ -42,7 +42,8 @@ pub(crate) struct Generation {
     pub(crate) label: String,
     pub(crate) identity: Identity,
     pub(crate) worlds: Worlds,
-    pub(crate) description: Description,
+    /// What it said of itself on trial.
+    pub(crate) description: OnceLock<Description>,
     pub(crate) guest: Arc<Guest>,
     pub(crate) engines: Arc<Engines>,
     pub(crate) media: Option<MediaFilterPre<State>>,
@@ -99,7 +100,7 @@ impl Workshop {
             label: format!("{}@{}.{}", spec.name, short(&identity.bytes), short(&identity.settings)),
             identity,
             worlds,
-            description: Description::default(),
+            description: OnceLock::new(),
             guest,
             engines: self.engines.clone(),
             media: None,
@@ -188,55 +189,55 @@ impl Generation {
         store
     }
 
-    /// Runs it on trial: start, describe, configure, and for media filters open and subscribe on a stream without tracks.
-    /// Fills in the description.
-    pub(crate) async fn probe(self, time: Duration) -> Result<Generation, Error> {
-        let mut generation = self;
-        let name = generation.guest.name.to_string();
-        let failed = |f: Failure| Error::Probe { name: name.clone(), hook: f.hook.name(), why: f.why };
-        if let Some(pool) = &generation.session {
-            let description = pool.probe().await.map_err(failed)?;
-            generation.description = description;
+    /// What it says of itself. Nothing is configured.
+    pub(crate) async fn describe(self: &Arc<Self>, time: Duration) -> Result<Description, Error> {
+        match &self.session {
+            Some(pool) => pool.describe().await.map_err(|f| self.failed(f)),
+            None if self.media.is_some() => self.try_out(time, |it| Instance::describe(&it)).await,
+            // A planner that is nothing else: nothing of it runs in this router yet.
+            None => Ok(Description::default()),
         }
-        if generation.media.is_some() {
-            let generation = Arc::new(generation);
-            let trial = generation.clone();
-            let opened = tokio::task::spawn_blocking(move || trial.try_media());
-            let opened = tokio::time::timeout(time, opened).await;
-            let description = match opened {
-                Ok(Ok(tried)) => tried.map_err(failed)?,
-                Ok(Err(panic)) => {
-                    return Err(Error::Probe {
-                        name: name.clone(),
-                        hook: "start",
-                        why: format!("the host panicked: {panic}"),
-                    });
-                }
-                Err(_) => {
-                    return Err(Error::Probe { name: name.clone(), hook: "start", why: "it does not end".into() });
-                }
-            };
-            return match Arc::try_unwrap(generation) {
-                Ok(mut generation) => {
-                    generation.description = description;
-                    Ok(generation)
-                }
-                Err(_) => Err(Error::Runtime("a trial still runs".into())),
-            };
-        }
-        Ok(generation)
     }
 
-    fn try_media(self: Arc<Self>) -> Result<Description, Failure> {
+    /// Runs it on trial: start, configure, and for media filters open and subscribe on a stream without tracks.
+    pub(crate) async fn probe(self: &Arc<Self>, time: Duration) -> Result<(), Error> {
+        if let Some(pool) = &self.session {
+            pool.warm().await.map_err(|f| self.failed(f))?;
+        }
+        if self.media.is_some() {
+            self.try_out(time, Generation::try_media).await?;
+        }
+        Ok(())
+    }
+
+    /// Media hooks are plain calls: on trial they have a thread to themselves.
+    async fn try_out<R: Send + 'static>(
+        self: &Arc<Self>,
+        time: Duration,
+        call: impl FnOnce(Arc<Generation>) -> Result<R, Failure> + Send + 'static,
+    ) -> Result<R, Error> {
+        let it = self.clone();
+        let refuse = |why: String| Error::Probe { name: self.guest.name.to_string(), hook: "start", why };
+        match tokio::time::timeout(time, tokio::task::spawn_blocking(move || call(it))).await {
+            Err(_) => Err(refuse(format!("no answer within {time:?}"))),
+            Ok(Err(panic)) => Err(refuse(format!("the host panicked: {panic}"))),
+            Ok(Ok(tried)) => tried.map_err(|f| self.failed(f)),
+        }
+    }
+
+    fn failed(&self, failure: Failure) -> Error {
+        Error::Probe { name: self.guest.name.to_string(), hook: failure.hook.name(), why: failure.why }
+    }
+
+    fn try_media(self: Arc<Self>) -> Result<(), Failure> {
         let info = StreamInfo::default();
         let opening = Opening { info: &info, tracks: &[], resume: None, attempt: 0 };
-        let description = Instance::describe(&self)?;
         match Instance::open(&self, &opening) {
             // A stream without tracks may be nothing for it.
             Err(Failure { cause: Cause::Unsupported, .. }) => {}
             Err(failure) => return Err(failure),
             Ok(instance) => instance.close(crate::session::EndReason::Swapped),
         }
-        Ok(description)
+        Ok(())
     }
 }

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use crate::cache::Cache;
+use crate::counters::Counters;
 use crate::engine::Engines;
 use crate::generation::Workshop;
-use crate::{Clock, Error, Filter, Spec};
+use crate::{Clock, Description, Error, Filter, Spec, filter};
 
 /// What a [`Runtime`] needs to know.
 #[derive(Clone, Debug)]
@@ -61,6 +62,19 @@ impl Runtime {
         filters.retain(|f| f.strong_count() > 0);
         filters.push(Arc::downgrade(&filter));
         (filter, loaded)
+    }
+
+    /// What a filter says of itself, without a configuration and without keeping it: for looking into a file.
+    ///
+    /// # Errors
+    /// As for loading: the file is bad, imports what is not granted, or fails when it starts.
+    pub async fn describe(&self, spec: &Spec) -> Result<Description, Error> {
+        let counters = Arc::new(Counters::default());
+        let made = filter::compile(&self.workshop, &self.config, &counters, spec, None).await?;
+        match made.map(Arc::new) {
+            Some(generation) => generation.describe(self.config.compile_time).await,
+            None => Ok(Description::default()),
+        }
     }
 
     /// The settings it was made with.

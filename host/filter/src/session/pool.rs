@@ -83,16 +83,21 @@ impl Pool {
         }
     }
 
-    /// Starts an instance, asks it to describe and configure itself, and keeps it.
-    pub(crate) async fn probe(&self) -> Result<Description, Failure> {
+    /// Starts an instance and asks what it says of itself.
+    pub(crate) async fn describe(&self) -> Result<Description, Failure> {
         let mut answerer = self.start().await?;
         let limit = self.guest.limits.start_time;
         let lifecycle = answerer.guest.weir_filter_lifecycle();
         let described =
             self.timed(&mut answerer.store, Hook::Describe, limit, async |s| lifecycle.call_describe(s).await);
-        let description = described.await?;
-        self.keep(self.configured(answerer).await?);
-        Ok(convert::session_description(description))
+        Ok(convert::session_description(described.await?))
+    }
+
+    /// Starts and configures an instance, and keeps it for the first question.
+    pub(crate) async fn warm(&self) -> Result<(), Failure> {
+        let answerer = self.configured(self.start().await?).await?;
+        self.keep(answerer);
+        Ok(())
     }
 
     /// Asks; if the instance fails, once more on a fresh one.

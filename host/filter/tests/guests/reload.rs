@@ -36,6 +36,35 @@ async fn state_goes_over_between_two_frames_and_none_is_lost() {
 }
 
 #[tokio::test]
+async fn many_swaps_under_many_streams_lose_repeat_and_reorder_nothing() {
+    const STREAMS: usize = 20;
+    let with = |n: u32| {
+        spec("conformance/media", json!({ "mode": "replace", "append": if n.is_multiple_of(2) { "a" } else { "b" } }))
+    };
+    let it = load(&runtime(), with(0)).await;
+    let mut chains: Vec<_> =
+        (0..STREAMS).map(|n| filter::MediaChain::open(&[it.clone()], stream(&n.to_string()))).collect();
+    let mut outs = vec![Vec::new(); STREAMS];
+    for n in 0..100u32 {
+        for frame in video(2 * n as u8..2 * n as u8 + 2, 10) {
+            for (chain, out) in chains.iter_mut().zip(&mut outs) {
+                chain.push(frame.clone(), out).unwrap();
+            }
+        }
+        it.reload(with(n + 1)).await.unwrap();
+    }
+    for out in &outs {
+        let payloads: Vec<_> = out.iter().map(|f| f.payload().to_bytes()).collect();
+        let order: Vec<u8> = payloads.iter().map(|p| p[p.len() - 2]).collect();
+        assert_eq!(order, (0..200).collect::<Vec<u8>>());
+        let by: String = payloads.iter().map(|p| char::from(p[p.len() - 1])).collect();
+        assert_eq!(by, "aabb".repeat(50), "each generation filters the frames that come while it runs");
+    }
+    let report = it.counters();
+    assert_eq!((report.instances, report.events.swaps), (STREAMS as u64, 99 * STREAMS as u64), "{report}");
+}
+
+#[tokio::test]
 async fn a_stream_goes_over_at_the_boundary_that_its_filter_declares() {
     for (boundary, at) in [("any-frame", 3), ("keyframe", 5), ("header", 8)] {
         let with = |append: &str| {
@@ -163,4 +192,8 @@ async fn what_makes_a_generation_is_bytes_and_settings() {
     assert_ne!(first, second);
     assert_eq!(it.description().unwrap().name, "conformance");
     assert!(it.worlds().media && !it.worlds().session);
+    let bad = spec("conformance/media", json!({ "mode": "no such mode" }));
+    assert_eq!(runtime().describe(&bad).await.unwrap().state_schema, 1, "a description needs no configuration");
+    let said = runtime().describe(&spec("conformance/session", json!(3))).await.unwrap();
+    assert_eq!(said.name, "scripted");
 }
