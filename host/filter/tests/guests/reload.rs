@@ -43,7 +43,7 @@ async fn many_swaps_under_many_streams_lose_repeat_and_reorder_nothing() {
     };
     let it = load(&runtime(), with(0)).await;
     let mut chains: Vec<_> =
-        (0..STREAMS).map(|n| filter::MediaChain::open(&[it.clone()], stream(&n.to_string()))).collect();
+        (0..STREAMS).map(|n| filter::MediaChain::open(std::slice::from_ref(&it), stream(&n.to_string()))).collect();
     let mut outs = vec![Vec::new(); STREAMS];
     for n in 0..100u32 {
         for frame in video(2 * n as u8..2 * n as u8 + 2, 10) {
