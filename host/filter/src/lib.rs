@@ -9,11 +9,8 @@
 //! | room | what |
 //! |---|---|
 //! | [`runtime`] | engines, cache and filters together |
-//! | [`engine`] | two wasmtime engines and the thread that ends runaway calls |
 //! | [`component`] | bytes → checked component |
-//! | [`cache`] | compiled code on disk |
 //! | `engine` | two wasmtime engines and the thread that ends runaway calls |
-//! | [`component`] | bytes of a file → a component whose imports and exports are known and allowed |
 //! | `cache` | compiled code on disk |
 //! | `generation`, [`filter`] | these bytes with this configuration; which of them runs |
 //! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it |

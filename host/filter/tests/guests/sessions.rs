@@ -90,7 +90,7 @@ async fn a_chain_asks_in_order_until_somebody_says_no() {
 
 #[tokio::test]
 async fn whatever_a_guest_does_the_answer_is_no() {
-    let limits = Limits { session_time: Duration::from_millis(50), ..Limits::default() };
+    let limits = Limits { session_time: Duration::from_millis(300), ..Limits::default() };
     for deed in ["loop", "trap", "panic", "grow", "recurse", "call-flood"] {
         let bad = spec("conformance/session", json!({ "publish": { "misbehave": deed } }));
         let it = load(&runtime(), Spec { limits: limits.clone(), ..bad.clone() }).await;
@@ -99,7 +99,10 @@ async fn whatever_a_guest_does_the_answer_is_no() {
         assert!(!no.reason.contains("wasm"), "a peer learns nothing of it: {}", no.reason);
         let events = it.counters().events;
         assert_eq!(events.traps + events.deadline_misses, 2, "{deed}: asked once more on another instance");
-        assert_eq!(events.deadline_misses > 0, deed == "loop", "{deed}: {}", it.counters());
+        // Growing and the like may run into the deadline before they run into their limit.
+        let late = events.deadline_misses > 0;
+        assert!(late || deed != "loop", "{deed}: {}", it.counters());
+        assert!(!late || !["trap", "panic"].contains(&deed), "{deed}: {}", it.counters());
         assert_eq!(chain.on_play(&play()).await, Decision::Abstain, "{deed}: other hooks work");
         let it =
             load(&runtime(), Spec { limits: limits.clone(), on_failure: OnFailure::parse("allow").unwrap(), ..bad })
