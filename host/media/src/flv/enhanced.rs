@@ -43,7 +43,7 @@ pub enum Multitrack {
         /// The track id.
         track: u8,
     },
-    /// ManyTracks or ManyTracksManyCodecs: the payload is the list of tracks, see [`crate::flv::tracks`].
+    /// ManyTracks or ManyTracksManyCodecs: the payload is the list of tracks, see [`tracks`](fn@crate::flv::tracks).
     Many {
         /// Type 2: every track names its codec.
         many_codecs: bool,
