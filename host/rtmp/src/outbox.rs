@@ -10,6 +10,10 @@ pub(crate) const MESSAGES_PER_WRITE: usize = 512;
 /// Most writes are of few messages, which need no large table on the stack.
 const FEW: usize = 16;
 
+/// Bytes that wait at which no frames are added: what a peer that does not read can make us keep. A batch of a subscription
+/// fits, so that a join is still one write.
+const FULL_BYTES: usize = 1 << 20;
+
 /// Bytes that left since the last mark count as progress although no message was finished.
 const PROGRESS_BYTES: usize = 64 * 1024;
 
@@ -44,9 +48,9 @@ impl Outbox {
         }
     }
 
-    /// Whether a write now would carry as much as one write can.
+    /// Whether a write now would carry as much as one write can, or as much waits as a peer that does not read may cost.
     pub(crate) fn is_full(&self) -> bool {
-        self.queue.len() >= MESSAGES_PER_WRITE
+        self.queue.len() >= MESSAGES_PER_WRITE || self.bytes >= FULL_BYTES
     }
 
     /// Bytes that wait.
@@ -197,6 +201,21 @@ mod tests {
         assert_eq!(pipe.widest, MESSAGES_PER_WRITE);
         assert_eq!(usize::MAX - pipe.calls, 1200usize.div_ceil(MESSAGES_PER_WRITE));
         assert_eq!(pipe.got, all);
+    }
+
+    #[test]
+    fn it_is_full_by_messages_and_by_bytes() {
+        let (outbox, _) = filled(&[10; MESSAGES_PER_WRITE - 1]);
+        assert!(!outbox.is_full());
+        let (outbox, _) = filled(&[10; MESSAGES_PER_WRITE]);
+        assert!(outbox.is_full());
+        let (mut outbox, _) = filled(&[FULL_BYTES - 10, 9]);
+        assert!(!outbox.is_full());
+        outbox.push(Bytes::from_static(b"x"));
+        assert!(outbox.is_full());
+        let mut pipe = Pipe::new(10, 1);
+        outbox.flush(|s| pipe.write(s)).unwrap();
+        assert!(!outbox.is_full(), "room again once some is written");
     }
 
     #[test]

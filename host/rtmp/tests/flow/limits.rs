@@ -129,6 +129,32 @@ async fn a_slow_player_skips_to_a_key_frame_and_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_player_that_acknowledges_and_never_reads_is_kept_little_for() {
+    let server = Server::start().await;
+    let mut publisher = Client::connect(server.address, "live").await;
+    let from = publisher.create_stream().await;
+    publisher.publish(from, "hoard").await;
+    publisher.status("NetStream.Publish.Start").await;
+    let mut player = Client::connect(server.address, "live").await;
+    let stream = player.create_stream().await;
+    player.play(stream, "hoard").await;
+    player.status("NetStream.Play.Start").await;
+    // Every acknowledgement wakes the player's connection, which must not take more frames from the stream because of it.
+    let body = [&[0x17, 1, 0, 0, 0], &[7; 200_000][..]].concat();
+    for n in 0..400u32 {
+        publisher.media(from, MessageType::VIDEO, n, &body).await;
+        publisher.ping().await;
+        player.send(2, 0, MessageType::ACKNOWLEDGEMENT, 0, &n.to_be_bytes()).await;
+    }
+    // What the kernel holds was written; what waits beyond it was taken and not written.
+    drop(player);
+    server.counted("the player is gone", |c| c.open == 1).await;
+    let counters = server.counters();
+    let taken = counters.messages_out * body.len() as u64;
+    assert!(taken < counters.bytes_out + (2 << 20), "{taken} bytes were taken, {} written", counters.bytes_out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn over_the_permits_a_connection_is_refused_and_a_place_that_is_free_is_given() {
     let server = Server::start_with(ListenSettings { max_connections: 2, ..Default::default() }, |_| {}).await;
     let first = Client::connect(server.address, "live").await;
