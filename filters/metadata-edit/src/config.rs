@@ -68,9 +68,15 @@ impl Edits {
 
     /// The fields with the edits; those that stay keep their order, and new ones stand at the end.
     pub(crate) fn apply(&self, fields: &[(String, Scalar)]) -> Vec<(String, Scalar)> {
-        let renamed = fields.iter().map(|(path, value)| {
-            let new = self.rename.iter().find_map(|(from, to)| inside(path, from).map(|rest| format!("{to}{rest}")));
-            (new.unwrap_or_else(|| path.clone()), value.clone())
+        let new_name = |path: &str| {
+            self.rename.iter().find_map(|(from, to)| inside(path, from).map(|rest| (to, format!("{to}{rest}"))))
+        };
+        // A name cannot stand twice: what had it before gives way to what is renamed to it.
+        let taken: Vec<&String> = fields.iter().filter_map(|(path, _)| new_name(path)).map(|(to, _)| to).collect();
+        let renamed = fields.iter().filter_map(|(path, value)| match new_name(path) {
+            Some((_, new)) => Some((new, value.clone())),
+            None if taken.iter().any(|to| inside(path, to).is_some()) => None,
+            None => Some((path.clone(), value.clone())),
         });
         let mut out: Vec<(String, Scalar)> =
             renamed.filter(|(path, _)| !self.remove.iter().any(|field| inside(path, field).is_some())).collect();

@@ -60,6 +60,14 @@ fn a_field_and_an_object_are_renamed_in_their_places() {
 }
 
 #[test]
+fn what_is_renamed_replaces_what_had_the_name() {
+    let fields = edited(r#"{ "rename": { "encoder": "trackInfo", "nothing": "width" } }"#);
+    assert_eq!(fields, ["width=1280", "trackInfo=Lavf58", "trackInformation=true"]);
+    let swapped = edited(r#"{ "rename": { "encoder": "width", "width": "encoder" } }"#);
+    assert_eq!(swapped[..2], ["encoder=1280", "width=Lavf58"]);
+}
+
+#[test]
 fn rename_comes_before_remove_and_remove_before_set() {
     let config = r#"{ "rename": { "encoder": "source" }, "remove": ["source", "width"], "set": { "width": 640 } }"#;
     let fields = edited(config);
