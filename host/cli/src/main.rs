@@ -69,10 +69,21 @@ fn main() -> ExitCode {
             ExitCode::from(EXIT_CONFIG)
         }
         Err(error) => {
-            eprintln!("weir: {}", telemetry::lines(&format!("{error:#}")));
+            eprintln!("weir: {}", telemetry::lines(&chain(&error)));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with its causes. Some tell their cause themselves: it is not said twice.
+fn chain(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 /// `--config` may stand before or behind the command.

@@ -109,8 +109,12 @@ pub(crate) fn typed(path: &Path) -> anyhow::Result<PathBuf> {
 
 /// Builds a folder; what happens meanwhile goes to standard error.
 pub(crate) fn compile(dir: &Path) -> anyhow::Result<PathBuf> {
-    let built = guest_build::build(dir, &mut |progress| eprintln!("{}", escape(&progress.to_string())))?;
-    Ok(built.wasm)
+    match guest_build::build(dir, &mut |progress| eprintln!("{}", escape(&progress.to_string()))) {
+        Ok(built) => Ok(built.wasm),
+        // What the compiler had to say has just been shown.
+        Err(guest_build::Error::Compile { dir, .. }) => bail!("{} does not build: see above", dir.display()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Bytes and SHA-256 of a file.
