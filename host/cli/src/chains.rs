@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use filter::{Reloaded, Runtime, Spec};
+use filter::{Reloaded, Runtime, Spec, component::Worlds};
 
 use crate::{
     config::{self, Config},
@@ -98,8 +98,12 @@ impl Filters {
         self.slots.get(name).is_some_and(|slot| slot.filter.is_ready())
     }
 
-    /// What the router is told of `config`, whose filters these are.
+    /// What the router is told of `config`, whose filters these are. Filters in a chain that they have no hooks for are reported.
     pub(crate) fn settings(&self, config: &Config) -> router::Settings {
+        for (app, settings) in &config.apps {
+            self.report_misplaced(&format!("apps.{app}.session"), &settings.session, |has| has.session);
+            self.report_misplaced(&format!("apps.{app}.media"), &settings.media, |has| has.media);
+        }
         // The configuration has been checked: every name in a chain is a filter's.
         let chain = |names: &[String]| {
             names.iter().filter_map(|name| self.slots.get(name)).map(|slot| slot.filter.clone()).collect()
@@ -113,6 +117,14 @@ impl Filters {
             apps: config.apps.iter().map(|(name, settings)| (name.clone(), app(settings))).collect(),
             connections: config.limits.connections,
             bounds: config.limits.bounds,
+        }
+    }
+
+    fn report_misplaced(&self, key: &str, names: &[String], fits: fn(Worlds) -> bool) {
+        let filters = names.iter().filter_map(|name| self.slots.get(name)).map(|slot| &slot.filter);
+        for filter in filters.filter(|filter| filter.is_ready() && !fits(filter.worlds())) {
+            let (name, worlds) = (filter.name(), filter.worlds());
+            tracing::error!("{key}: `{name}` has no hooks for that, it is a {worlds}: its on_failure holds");
         }
     }
 }
