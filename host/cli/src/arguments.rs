@@ -52,7 +52,7 @@ pub(crate) enum Command {
 pub(crate) enum Print {
     /// The commented default file: `weir config default > weir.toml` is a good start
     Default,
-    /// What is in force, with where each value was written; secrets stay hidden
+    /// What is in force, with where each value was written; `secrets` and what ${env:NAME} stands for stay hidden
     Show(ConfigFile),
 }
 
