@@ -23,6 +23,13 @@ pub enum Event {
         /// For people.
         description: String,
     },
+    /// createStream was answered; publish or play is on its way.
+    Asked {
+        /// The request.
+        id: RequestId,
+        /// Its stream.
+        stream: MessageStreamId,
+    },
     /// A publish was admitted: send media on this stream.
     Publishing {
         /// The request.

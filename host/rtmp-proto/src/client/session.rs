@@ -287,6 +287,7 @@ impl Session {
         let buffer_ms = self.buffer_ms;
         let Some(stream) = self.streams.get_mut(at) else { return };
         stream.state = State::Asked { id, since: now };
+        out.events.push(Event::Asked { id: stream.request, stream: id });
         match &stream.intent {
             Intent::Publish { name, mode } => {
                 let (name, mode) = (name.clone(), mode.clone());

@@ -89,9 +89,10 @@ impl Pair {
     }
 
     pub(crate) fn maybe_client_event(&mut self) -> Option<client::Event> {
-        self.client.next_event().or_else(|| {
+        let mut next = || std::iter::from_fn(|| self.client.next_event()).find(is_answer);
+        next().or_else(|| {
             self.run();
-            self.client.next_event()
+            std::iter::from_fn(|| self.client.next_event()).find(is_answer)
         })
     }
 
@@ -137,4 +138,9 @@ impl Pair {
             other => panic!("expected the connection, got {other:?}"),
         }
     }
+}
+
+/// Whether the server said it, rather than that we asked.
+fn is_answer(event: &client::Event) -> bool {
+    !matches!(event, client::Event::Asked { .. })
 }

@@ -88,6 +88,7 @@ fn a_publish_goes_its_way() {
     let out = created(&mut session, &out, 5.0);
     assert_eq!(names(&out), ["publish"]);
     let stream = MessageStreamId(5);
+    assert_eq!(out.events, [Event::Asked { id, stream }]);
     assert!(!session.publishes(stream), "not before the answer");
     let out = apply(&mut session, 5, Answer::Status(info("status", status::PUBLISH_START)));
     assert_eq!(out.events, [Event::Publishing { id, stream }]);
