@@ -8,6 +8,7 @@ mod hostile;
 mod joining;
 mod languages;
 mod lifecycle;
+mod load;
 mod metadata;
 mod offline;
 mod protocol;

@@ -44,7 +44,8 @@ pub(crate) struct Player {
     /// The stream has no video: any frame is a start.
     audio_only: bool,
     checker: Checker,
-    playing_ns: Option<u64>,
+    /// When play was sent.
+    asked_ns: Option<u64>,
     /// When the first key frame (of a stream without video: the first frame) was there.
     picture_ns: Option<u64>,
 }
@@ -189,8 +190,11 @@ impl Player {
 
     fn event(&mut self, event: &Event, now_ns: u64, opened_ns: u64, window: &Range<u64>, tally: &mut Tally) -> Step {
         match event {
+            Event::Asked { .. } => {
+                self.asked_ns = Some(now_ns);
+                Step::On
+            }
             Event::Playing { .. } => {
-                self.playing_ns = Some(now_ns);
                 tally.start.add(now_ns.saturating_sub(opened_ns));
                 Step::On
             }
@@ -228,7 +232,7 @@ impl Player {
         }
         if self.picture_ns.is_none() && self.starts(message) {
             self.picture_ns = Some(now_ns);
-            tally.join.add(now_ns.saturating_sub(self.playing_ns.unwrap_or(opened_ns)));
+            tally.join.add(now_ns.saturating_sub(self.asked_ns.unwrap_or(opened_ns)));
             tally.picture.add(now_ns.saturating_sub(opened_ns));
             return Step::Ready;
         }

@@ -83,7 +83,7 @@ pub struct Players {
     pub audio_latency_ms: Percentiles,
     /// From the first SYN to Play.Start.
     pub start_ms: Percentiles,
-    /// From Play.Start to the first key frame.
+    /// From the play command to the first key frame.
     pub join_ms: Percentiles,
     /// From the first SYN to the first key frame.
     pub picture_ms: Percentiles,
@@ -156,7 +156,7 @@ impl Report {
             && self.publishers.as_ref().is_none_or(|p| p.publishing == p.wanted)
             && self.players.as_ref().is_none_or(|p| p.playing == p.wanted && p.faults.is_clean())
             && self.idle.as_ref().is_none_or(|i| i.connected == i.wanted)
-            && self.storm.as_ref().is_none_or(|s| s.connections > 0)
+            && self.storm.as_ref().is_none_or(|s| s.start_ms.count > 0)
     }
 
     /// Whether there is nothing to report but failures.

@@ -110,8 +110,8 @@ impl Leader {
         };
         if let Some(kind) = kind {
             if publishers > 0 {
-                // A whole GOP is in every cache before anybody joins.
-                self.sleep(plan.clip.gop.min(Duration::from_secs(10)));
+                // A usual GOP is in every cache before anybody joins.
+                self.sleep(plan.clip.gop.min(Duration::from_secs(2)));
                 costs.publishing = measure()?;
             }
             self.start(kind, others)?;

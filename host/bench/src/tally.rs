@@ -25,7 +25,7 @@ pub(crate) struct Tally {
     pub(crate) unstamped: u64,
     /// From the first SYN to Play.Start (or what the work waits for).
     pub(crate) start: Histogram,
-    /// From Play.Start to the first key frame's last byte.
+    /// From the play command to the first key frame's last byte.
     pub(crate) join: Histogram,
     /// From the first SYN to the first key frame's last byte.
     pub(crate) picture: Histogram,

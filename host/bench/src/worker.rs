@@ -25,6 +25,8 @@ const READ: usize = 256 << 10;
 const NAP: u64 = 20_000_000;
 /// How often connections are asked whether they waited too long.
 const SWEEP: u64 = 250_000_000;
+/// What has not come as far as it should after this time is told when the run ends.
+const PATIENCE: u64 = 1_000_000_000;
 /// Connections on their way at one time.
 const OPENING: usize = 256;
 /// Source addresses for connections that come and go on the loopback: each has its own range of ports.
@@ -366,8 +368,15 @@ impl Worker {
         }
     }
 
-    /// Ends what publishes in good order.
+    /// Ends what publishes in good order; tells who never came as far as it should.
     fn goodbye(&mut self) {
+        let patience = now_ns().saturating_sub(PATIENCE);
+        let late = |agent: &&Agent| !agent.is_ready() && agent.link.opened_ns < patience;
+        for agent in self.agents.iter().flatten().filter(late) {
+            let waits =
+                if agent.link.connection.is_connected() { "still waiting to start" } else { "still connecting" };
+            self.tally.failed(format!("{waits} when the run ended"));
+        }
         let registry = self.poll.registry();
         for agent in self.agents.iter_mut().filter_map(Option::take) {
             agent.leave(registry);

@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// Build, look into or try a filter
     #[command(subcommand)]
     Filter(FilterCommand),
+    /// Load a server with synthetic streams and players, and measure it
+    #[command(subcommand)]
+    Bench(crate::load::Bench),
     /// Print the version
     Version,
 }

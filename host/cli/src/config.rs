@@ -26,6 +26,7 @@ use std::{
 pub(crate) use self::{
     apps::{App, Limits},
     filters::Filter,
+    kind::read_duration,
     log::{Format, Log},
     problem::{Error, Problem},
     tree::Place,

@@ -14,12 +14,14 @@
 //! | [`greeting`] | the URLs to publish to and to play |
 //! | [`inspect`] | `weir filter inspect` |
 //! | [`offline`] | `weir filter run` |
+//! | [`load`] | `weir bench` |
 
 mod arguments;
 mod chains;
 mod config;
 mod greeting;
 mod inspect;
+mod load;
 mod offline;
 mod reload;
 mod report;
@@ -52,6 +54,10 @@ fn main() -> ExitCode {
         Some(Command::Version) => {
             no_config(&outer);
             print(&format!("weir {}\n", env!("CARGO_PKG_VERSION")))
+        }
+        Some(Command::Bench(command)) => {
+            no_config(&outer);
+            load::run(command)
         }
         Some(Command::Filter(command)) => {
             no_config(&outer);

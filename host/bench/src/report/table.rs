@@ -56,8 +56,8 @@ fn players(f: &mut fmt::Formatter<'_>, p: &Players, seconds: f64) -> fmt::Result
     times(f, "  video latency", &p.video_latency_ms)?;
     times(f, "  audio latency", &p.audio_latency_ms)?;
     times(f, "  to Play.Start", &p.start_ms)?;
-    times(f, "  then to key frame", &p.join_ms)?;
-    times(f, "  in all", &p.picture_ms)
+    times(f, "  play to key frame", &p.join_ms)?;
+    times(f, "  all to key frame", &p.picture_ms)
 }
 
 fn server(f: &mut fmt::Formatter<'_>, s: &Server) -> fmt::Result {

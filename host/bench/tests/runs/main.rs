@@ -166,3 +166,15 @@ fn what_does_not_speak_rtmp_is_told() {
     assert!(error.to_string().contains("not RTMP"), "{error}");
     thread.join().unwrap();
 }
+
+#[test]
+fn players_without_a_publisher_are_told() {
+    let null = Null::start(false);
+    let plan = Plan {
+        time: Duration::from_millis(1500),
+        start_timeout: Duration::from_millis(500),
+        ..plan(Work::Play { streams: 1, players: 2 }, null.address)
+    };
+    let error = bench::run(&plan, &Stop::default()).unwrap_err().to_string();
+    assert!(error.contains("still waiting to start when the run ended (2)"), "{error}");
+}

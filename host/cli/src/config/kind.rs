@@ -215,7 +215,7 @@ const SIZES: &[(&str, u64)] = &[
 ];
 
 /// `"10s"`, `"1.5s"`, `"500ms"`; whole milliseconds.
-fn read_duration(text: &str) -> Option<Duration> {
+pub(crate) fn read_duration(text: &str) -> Option<Duration> {
     quantity(text, DURATIONS).map(Duration::from_millis)
 }
 
