@@ -159,6 +159,8 @@ impl Inner {
         let routes = self.shared.routes();
         match routes.find(&key.app) {
             Some(route) => Ok((route, key)),
+            // One segment: what the connect command named, and nothing behind it.
+            None if key.app.is_empty() => Err(refused(asked, name::Error::Empty.to_string())),
             None => Err(no_app(asked, &routes, &key.app)),
         }
     }

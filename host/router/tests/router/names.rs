@@ -96,6 +96,16 @@ async fn an_unknown_application_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn an_application_without_a_stream_name_is_said_to_be_that() {
+    let router = router([("live", App::default())]);
+    let connection = connect(&router, "live").await;
+    for name in ["/", "%2f", "//?key=x"] {
+        let refusal = connection.publish(name, "live").await.unwrap_err();
+        assert_eq!(refusal.description, name::Error::Empty.to_string(), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn the_longest_application_takes_a_stream_wherever_its_url_is_cut() {
     let replace = App { on_duplicate: router::OnDuplicate::Replace, ..App::default() };
     let router = router([("live", App::default()), ("live/eu/", replace)]);
