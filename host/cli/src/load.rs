@@ -96,7 +96,7 @@ pub(crate) enum Bench {
 /// What all loads have in common.
 #[derive(Args, Debug)]
 pub(crate) struct Load {
-    /// rtmp://HOST[:PORT]/APP/NAME; with several streams `{}` in it is the stream's number, or the number is appended
+    /// rtmp://HOST:PORT/APP/NAME (the port may be left out); with several streams `{}` in it is the stream's number, or the number is appended
     url: String,
     /// How long to measure
     #[arg(long, short = 't', default_value = "10s", value_parser = time)]
