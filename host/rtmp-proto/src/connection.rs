@@ -145,11 +145,6 @@ impl ServerConnection {
         let taken = bytes.len().saturating_sub(input.len());
         self.window.receive(taken);
         worked?;
-        if self.handshake.is_none()
-            && let Some(sequence) = self.window.due()
-        {
-            self.output.acknowledge(sequence);
-        }
         Ok(taken)
     }
 
@@ -210,13 +205,14 @@ impl ServerConnection {
         if self.failure.is_some() {
             return Some(self.now);
         }
-        match self.session.phase() {
-            Phase::Closing => None,
+        let silence = match self.session.phase() {
+            Phase::Closing => return None,
             Phase::New => Some(self.started.saturating_add(self.config.handshake_timeout)),
             _ if self.config.idle_timeout.is_zero() => None,
             _ if self.may_be_silent() => Some(self.ping_at()),
             _ => Some(self.ping_at().min(self.idle_at())),
-        }
+        };
+        silence.into_iter().chain(self.acknowledge_at()).min()
     }
 
     /// Time passed.
@@ -227,6 +223,11 @@ impl ServerConnection {
         self.now = now;
         if let Some(error) = self.failure.take() {
             return Err(error);
+        }
+        if self.acknowledge_at().is_some()
+            && let Some(sequence) = self.window.take_due(self.last_input, now)
+        {
+            self.output.acknowledge(sequence);
         }
         let place = Place { byte: Some(self.window.received()), ..Place::default() };
         match self.session.phase() {
@@ -338,6 +339,10 @@ impl ServerConnection {
         self.output_full()
             || self.events.len() >= self.config.limits.events
             || self.event_bytes >= self.config.limits.event_bytes
+    }
+
+    fn acknowledge_at(&self) -> Option<Duration> {
+        self.window.due(self.last_input).filter(|_| self.handshake.is_none())
     }
 
     fn may_be_silent(&self) -> bool {

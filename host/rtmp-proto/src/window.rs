@@ -1,6 +1,15 @@
 //! Who has to acknowledge what (RTMP 1.0 §5.4.3 to §5.4.5). Pure arithmetic; no bytes.
 
 use crate::control::BandwidthLimit;
+use core::time::Duration;
+
+/// How long the peer must have sent nothing before it is acknowledged.
+///
+/// A peer that has written its last frame and closed answers whatever reaches it then with a reset, and its system throws
+/// away what it has not sent yet: an acknowledgement in the middle of a burst can cost the end of the stream, and a file
+/// that is pushed faster than real time is all one burst. A peer that waits for an acknowledgement sends nothing
+/// meanwhile, and between the frames of a live encoder there is room enough.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The acknowledgement windows of both directions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +70,16 @@ impl Window {
         self.sent = self.sent.saturating_add(bytes.try_into().unwrap_or(u64::MAX));
     }
 
-    /// The sequence number to acknowledge with, if half a window came since the last time. Half, so that a peer that
-    /// stops at a full window never has to.
-    pub fn due(&mut self) -> Option<u32> {
+    /// When to acknowledge, if half a window came since the last time and the last input came at `last_input`: in the
+    /// next pause. Half, so that a live encoder that stops at a full window seldom has to.
+    pub fn due(&self, last_input: Duration) -> Option<Duration> {
         let half = u64::from(self.peer_window / 2).max(1);
-        if self.received.saturating_sub(self.acknowledged) < half {
+        (self.received.saturating_sub(self.acknowledged) >= half).then(|| last_input.saturating_add(PAUSE))
+    }
+
+    /// The sequence number to acknowledge with, if that is due by `now`.
+    pub fn take_due(&mut self, last_input: Duration, now: Duration) -> Option<u32> {
+        if self.due(last_input)? > now {
             return None;
         }
         self.acknowledged = self.received;

@@ -89,11 +89,6 @@ impl ClientConnection {
         let taken = bytes.len().saturating_sub(input.len());
         self.window.receive(taken);
         worked?;
-        if self.handshake.is_none()
-            && let Some(sequence) = self.window.due()
-        {
-            self.output.acknowledge(sequence);
-        }
         Ok(taken)
     }
 
@@ -137,15 +132,16 @@ impl ClientConnection {
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called if nothing else happens.
     pub fn next_timeout(&self) -> Option<Duration> {
-        match self.session.phase() {
-            Phase::Closing => None,
+        let silence = match self.session.phase() {
+            Phase::Closing => return None,
             Phase::Connecting => Some(self.started.saturating_add(self.config.connect_timeout)),
             Phase::Connected => {
                 let answer = self.session.oldest_wait().map(|at| at.saturating_add(self.config.answer_timeout));
                 let idle = (!self.config.idle_timeout.is_zero()).then(|| self.ping_at().min(self.idle_at()));
                 answer.into_iter().chain(idle).min()
             }
-        }
+        };
+        silence.into_iter().chain(self.acknowledge_at()).min()
     }
 
     /// Time passed: a verb without an answer becomes [`Event::Failed`].
@@ -154,6 +150,11 @@ impl ClientConnection {
     /// connect was not answered in time, or the server fell silent: close the connection.
     pub fn handle_timeout(&mut self, now: Duration) -> Result<(), Error> {
         self.now = now;
+        if self.acknowledge_at().is_some()
+            && let Some(sequence) = self.window.take_due(self.last_input, now)
+        {
+            self.output.acknowledge(sequence);
+        }
         let place = Place { byte: Some(self.window.received()), ..Place::default() };
         match self.session.phase() {
             Phase::Closing => {}
@@ -258,6 +259,10 @@ impl ClientConnection {
         self.output_full()
             || self.events.len() >= self.config.limits.events
             || self.event_bytes >= self.config.limits.event_bytes
+    }
+
+    fn acknowledge_at(&self) -> Option<Duration> {
+        self.window.due(self.last_input).filter(|_| self.handshake.is_none())
     }
 
     fn ping_at(&self) -> Duration {

@@ -103,8 +103,13 @@ fn a_steady_publish_is_acknowledged() {
         let window = if named { 100_000 } else { 1_000_000 };
         let mut acknowledged = Vec::new();
         for time in 0..300 {
-            dialogue.message(6, 1, MessageType::VIDEO, time, &[9; 10_000]);
+            dialogue.message(6, 1, MessageType::VIDEO, time * 40, &[9; 10_000]);
             dialogue.events();
+            // Until the next frame of a live encoder.
+            dialogue.now += Duration::from_millis(40);
+            if dialogue.server.next_timeout().is_some_and(|due| due <= dialogue.now) {
+                dialogue.server.handle_timeout(dialogue.now).unwrap();
+            }
             dialogue.pump();
             for message in std::mem::take(&mut dialogue.inbox) {
                 let Ok(Some(Control::Acknowledgement(n))) = Control::decode(&message) else { panic!("{message:?}") };
@@ -117,6 +122,25 @@ fn a_steady_publish_is_acknowledged() {
             assert!(usize::try_from(pair[1] - pair[0]).unwrap() < window, "never a whole window without one");
         }
     }
+}
+
+/// A client that pushes a file as fast as it can and closes would answer an acknowledgement with a reset, and what its
+/// system had not sent yet would be lost.
+#[test]
+fn nothing_is_said_into_a_burst() {
+    let mut dialogue = Dialogue::publishing(config());
+    dialogue.control(Control::WindowAckSize(100_000));
+    for time in 0..1000 {
+        dialogue.message(6, 1, MessageType::VIDEO, time * 40, &[9; 10_000]);
+        dialogue.events();
+        dialogue.now += Duration::from_millis(1);
+        dialogue.server.handle_timeout(dialogue.now).unwrap();
+        assert!(!dialogue.server.has_output());
+    }
+    dialogue.now = dialogue.server.next_timeout().unwrap();
+    dialogue.server.handle_timeout(dialogue.now).unwrap();
+    let all = dialogue.server.bytes_received();
+    assert_eq!(dialogue.transcript(), [format!("cs 2 ms 0: Acknowledgement({all})")]);
 }
 
 #[test]

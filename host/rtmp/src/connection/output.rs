@@ -64,8 +64,8 @@ impl Connection {
     /// Whether replies wait because more input is at hand.
     ///
     /// A client that has written its last byte and closed answers anything from us with a reset, and its system then
-    /// throws away what we have not read yet: an acknowledgement in the middle would cost the end of the stream. A peer
-    /// that waits for a reply has nothing more at hand, so nobody waits for this.
+    /// throws away what it has not sent yet: a reply in the middle would cost the end of the stream. A peer that waits
+    /// for a reply has nothing more at hand, so nobody waits for this.
     fn holds_replies(&mut self) -> bool {
         let more = !self.reading && matches!(self.phase, Phase::Running) && self.proto.wants_input();
         let since = *self.held_since.get_or_insert(self.traffic.bytes_in);

@@ -42,13 +42,13 @@ impl Connection {
         at.saturating_duration_since(self.started)
     }
 
-    /// Whether the timer rang; what was due is done then.
+    /// Whether the timer rang; what was due when this poll began is done then. Not what is due by the clock: a poll that
+    /// has just read, and was held up since, must not take that for silence of the peer.
     pub(super) fn poll_timer(&mut self, cx: &mut Context<'_>) -> bool {
         if self.armed.is_none() || self.timer.as_mut().poll(cx).is_pending() {
             return false;
         }
         self.armed = None;
-        self.now = self.started.elapsed();
         self.report();
         match &self.phase {
             Phase::Running => self.expire(),

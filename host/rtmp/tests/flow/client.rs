@@ -102,6 +102,12 @@ impl Client {
         self.send(csid, stream, kind, timestamp, body).await;
     }
 
+    /// Reads what the server has sent until now, and forgets it.
+    pub fn pass_over_what_came(&mut self) {
+        let mut scratch = [0; 4096];
+        while self.stream.try_read(&mut scratch).is_ok_and(|n| n > 0) {}
+    }
+
     /// The next message; `None` when the server has closed.
     pub async fn next(&mut self) -> Option<Message> {
         tokio::time::timeout(PATIENCE, self.read()).await.expect("the server says nothing")

@@ -42,6 +42,26 @@ async fn ffmpeg_publishes_and_every_player_gets_the_same_bytes() {
     assert_eq!(server.counters().panics, 0);
 }
 
+/// What a client's system still has to send when the client is gone is not cut short by anything that we say.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_arrives_whole_though_its_sender_closes_behind_it() {
+    const FRAMES: u64 = 3000;
+    let server = Server::start().await;
+    let mut client = Client::connect(server.address, "live").await;
+    let stream = client.create_stream().await;
+    client.publish(stream, "burst").await;
+    client.status("NetStream.Publish.Start").await;
+    let before = server.counters().messages_in;
+    let frame = [b"\x27\x01\x00\x00\x00".as_slice(), &[9; 10_000]].concat();
+    for time in 0..FRAMES {
+        client.media(stream, MessageType::VIDEO, time as u32, &frame).await;
+        client.pass_over_what_came();
+    }
+    drop(client);
+    server.gone("live/burst").await;
+    server.counted("all frames", |c| c.messages_in >= before + FRAMES).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_joiner_starts_at_a_key_frame_behind_metadata_and_headers() {
     let server = Server::start().await;
