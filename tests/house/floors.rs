@@ -19,7 +19,6 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("clap", &["cli"]),
     ("wasmtime", &["filter", "filter-wit"]),
-    ("wasmtime-wasi", &["filter"]),
     ("wit-component", &["filter"]),
     ("filter-wit", &["filter"]),
     ("rtmp-proto", &["rtmp", "bench", "cli"]),
