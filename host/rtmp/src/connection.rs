@@ -29,6 +29,7 @@ use self::close::{End, Phase};
 use self::signal::Signal;
 use crate::ConnectionSettings;
 use crate::egress::Player;
+use crate::link::Link;
 use crate::listener::Shared;
 use crate::outbox::Outbox;
 
@@ -58,7 +59,7 @@ pub(crate) struct Connection {
     id: u64,
     peer: SocketAddr,
     span: Span,
-    socket: TcpStream,
+    link: Link,
     settings: Arc<ConnectionSettings>,
     router: Router,
     shared: Arc<Shared>,
@@ -139,7 +140,7 @@ impl Connection {
             id,
             peer,
             span: tracing::info_span!("conn", id, %peer),
-            socket: stream,
+            link: Link::new(stream),
             settings,
             router,
             shared,

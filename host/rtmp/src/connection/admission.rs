@@ -36,7 +36,7 @@ impl Connection {
             protocol: "rtmp".to_owned(),
             peer_ip: self.peer.ip().to_string(),
             peer_port: self.peer.port(),
-            local_port: self.socket.local_addr().map_or(0, |a| a.port()),
+            local_port: self.link.local_port(),
             tls: None,
             app,
             tc_url: request.tc_url.clone(),

@@ -2,14 +2,12 @@
 
 use std::fmt;
 use std::io::ErrorKind;
-use std::pin::Pin;
 use std::sync::atomic::Ordering::Relaxed;
 use std::task::Context;
 use std::time::Duration;
 
 use rtmp_proto::status::Level;
 use rtmp_proto::{Error, MessageStreamId};
-use tokio::io::AsyncWrite;
 use tokio::time::Instant;
 
 use super::{Connection, Door, Role};
@@ -104,7 +102,7 @@ impl Connection {
         if !matches!(self.phase, Phase::Flushing(_)) {
             return;
         }
-        let shut = Pin::new(&mut self.socket).poll_shutdown(cx);
+        let shut = self.link.poll_shutdown(cx);
         self.phase = match std::mem::replace(&mut self.phase, Phase::Running) {
             Phase::Flushing(end) if shut.is_ready() => Phase::Lingering(end, self.now.saturating_add(LINGER)),
             other => other,

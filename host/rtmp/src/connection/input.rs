@@ -1,10 +1,9 @@
 //! From the socket into the protocol.
 
 use std::cell::RefCell;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::ReadBuf;
 
 use super::Connection;
 use super::close::{End, Phase};
@@ -34,7 +33,7 @@ impl Connection {
                     return false;
                 }
                 let mut buffer = ReadBuf::new(scratch);
-                match Pin::new(&mut self.socket).poll_read(cx, &mut buffer) {
+                match self.link.poll_read(cx, &mut buffer) {
                     Poll::Pending => {
                         self.reading = true;
                         return false;

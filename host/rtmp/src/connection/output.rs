@@ -1,13 +1,11 @@
 //! Replies and frames to the socket.
 
 use std::io;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use rtmp_proto::MessageStreamId;
 use rtmp_proto::status::{self, Level};
-use tokio::io::AsyncWrite;
 
 use super::close::{End, Phase};
 use super::{Connection, Role};
@@ -34,8 +32,8 @@ impl Connection {
             if !self.proto.has_output() {
                 self.take_frames();
             }
-            let socket = &mut self.socket;
-            let flushed = self.outbox.flush(|slices| match Pin::new(&mut *socket).poll_write_vectored(cx, slices) {
+            let link = &mut self.link;
+            let flushed = self.outbox.flush(|slices| match link.poll_write_vectored(cx, slices) {
                 Poll::Ready(written) => written,
                 Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
             });
