@@ -206,6 +206,21 @@ impl<'a> Reader<'a> {
         Some(v)
     }
 
+    /// Moves on to the next byte that is at most `most`, or to the end; how many bytes were passed.
+    pub(crate) fn skip_above(&mut self, most: u8) -> usize {
+        let from = self.at;
+        loop {
+            self.skip(leading_above(self.here, most));
+            match self.rest {
+                [first, rest @ ..] if self.here.is_empty() => {
+                    self.here = first;
+                    self.rest = rest;
+                }
+                _ => return self.at.saturating_sub(from),
+            }
+        }
+    }
+
     /// Moves on by `n` bytes, at most to the end.
     pub fn skip(&mut self, n: usize) {
         let mut n = n.min(self.left());
@@ -228,6 +243,15 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// How many bytes stand before the first that is at most `most`.
+fn leading_above(bytes: &[u8], most: u8) -> usize {
+    // No branch within a block: the compiler compares all of its bytes at once.
+    let above = |block: &&[u8; 32]| block.iter().fold(true, |all, byte| all & (*byte > most));
+    let passed = bytes.as_chunks().0.iter().take_while(above).count().saturating_mul(32);
+    let rest = bytes.get(passed..).unwrap_or_default();
+    passed.saturating_add(rest.iter().position(|byte| *byte <= most).unwrap_or(rest.len()))
 }
 
 impl From<Bytes> for Body {

@@ -70,24 +70,29 @@ pub fn annex_b(stream: &Body) -> Vec<Nal> {
     let mut units = Vec::new();
     let mut zeros = 0usize;
     let mut open: Option<Nal> = None;
-    let mut at = 0usize;
-    for byte in stream.slices().iter().flat_map(|s| s.iter().copied()) {
-        let code = byte == 1 && zeros >= 2;
-        if code {
-            close(open.take(), at.saturating_sub(zeros), &mut units);
-            open = Some(Nal { offset: at.saturating_add(1), size: 0, head: [0, 0] });
-        } else if let Some(nal) = &mut open {
-            match at.saturating_sub(nal.offset) {
-                0 => nal.head = [byte, 0],
-                1 => nal.head = [nal.head[0], byte],
-                _ => {}
+    let mut reader = stream.reader();
+    loop {
+        // Only zeros and ones make start codes: what lies between them is passed many bytes at a time.
+        if reader.skip_above(1) > 0 {
+            zeros = 0;
+        }
+        let at = reader.at();
+        match reader.u8() {
+            Some(0) => zeros = zeros.saturating_add(1),
+            Some(code) => {
+                if code == 1 && zeros >= 2 {
+                    close(open.take(), at.saturating_sub(zeros), &mut units);
+                    let head = [reader.peek().unwrap_or(0), reader.peek_at(1).unwrap_or(0)];
+                    open = Some(Nal { offset: reader.at(), size: 0, head });
+                }
+                zeros = 0;
+            }
+            None => {
+                close(open, at.saturating_sub(zeros), &mut units);
+                return units;
             }
         }
-        zeros = if byte == 0 { zeros.saturating_add(1) } else { 0 };
-        at = at.saturating_add(1);
     }
-    close(open, at.saturating_sub(zeros), &mut units);
-    units
 }
 
 fn close(nal: Option<Nal>, end: usize, units: &mut Vec<Nal>) {

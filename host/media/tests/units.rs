@@ -296,6 +296,24 @@ proptest! {
     }
 
     #[test]
+    fn start_codes_are_found_wherever_they_stand(
+        bytes in prop::collection::vec(prop_oneof![2 => Just(0u8), 1 => Just(1), 12 => Just(2)], 0..300),
+        chop in 1usize..100,
+    ) {
+        let codes: Vec<usize> = (2..bytes.len()).filter(|at| bytes[at - 2..=*at] == [0, 0, 1]).collect();
+        let ends = codes.iter().skip(1).map(|next| next - 2).chain([bytes.len()]);
+        let between = codes.iter().zip(ends).map(|(code, end)| (code + 1, end));
+        let trimmed = between.map(|(from, to)| {
+            let zeros = bytes[from..to].iter().rev().take_while(|b| **b == 0).count();
+            (from, to - zeros - from)
+        });
+        let expected: Vec<_> = trimmed.filter(|(_, size)| *size > 0).collect();
+        let body = chopped(&bytes, chop);
+        let found: Vec<_> = nal::annex_b(&body).iter().map(|n| (n.offset, n.size)).collect();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
     fn edits_do_what_they_do_to_a_list(
         nals in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..20), 0..8),
         edits in prop::collection::vec((0u8..3, 0usize..9, prop::collection::vec(any::<u8>(), 1..20)), 0..6),
