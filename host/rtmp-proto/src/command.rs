@@ -11,7 +11,8 @@ use crate::limits::Limits;
 use crate::message::{Message, MessageType};
 use bytes::Bytes;
 
-/// One command of a client. `transaction` is what an answer must repeat; 0 asks for none.
+/// One command of a client. `transaction` is what an answer must repeat; 0 asks for none (but see
+/// [`CreateStream`](Command::CreateStream)).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// connect (§7.2.1.1).
@@ -21,7 +22,7 @@ pub enum Command {
         /// What the client says about itself.
         peer: Box<PeerInfo>,
     },
-    /// createStream (§7.2.1.3).
+    /// createStream (§7.2.1.3); answered even if the number is 0.
     CreateStream {
         /// The number to answer with.
         transaction: f64,

@@ -220,15 +220,16 @@ impl Session {
         }
     }
 
+    /// Answered whatever its transaction: nobody makes a stream without needing its number, and some clients count from 0.
     fn create(&mut self, transaction: f64, out: &mut Outcome) {
         if self.streams.len() >= self.max_streams {
             out.ignored = Some(Cause::OutOfPlace("createStream above the limit of streams"));
-            out.reply(Reply::Failed { transaction, description: "Too many streams.".into() });
+            out.replies.push(Reply::Failed { transaction, description: "Too many streams.".into() });
             return;
         }
         let Some(id) = (1..=u32::MAX).find(|id| !self.streams.contains_key(id)) else { return };
         self.streams.insert(id, NetStream::Idle);
-        out.reply(Reply::Result { transaction, value: Some(id.into()) });
+        out.replies.push(Reply::Result { transaction, value: Some(id.into()) });
     }
 
     fn named(&mut self, call: NamedCall, transaction: f64, name: String, out: &mut Outcome) {

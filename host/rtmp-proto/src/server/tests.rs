@@ -90,6 +90,16 @@ fn nothing_goes_before_connect_and_connect_goes_once() {
 }
 
 #[test]
+fn a_stream_is_answered_for_whatever_its_transaction() {
+    let mut session = connected();
+    let mut create = || apply(&mut session, 0, Command::CreateStream { transaction: 0.0 }).replies;
+    for id in 1..=4 {
+        assert_eq!(create(), [Reply::Result { transaction: 0.0, value: Some(id.into()) }]);
+    }
+    assert!(matches!(create()[..], [Reply::Failed { transaction: 0.0, .. }]), "above the limit");
+}
+
+#[test]
 fn stream_ids_are_the_lowest_free_ones_and_bounded() {
     let mut session = connected();
     let create = |session: &mut Session| {
