@@ -2,8 +2,9 @@
 
 use weir_tests::ffmpeg::Ffmpeg;
 use weir_tests::flow::{player, publisher, receive, send};
+use weir_tests::flv::DATA;
 use weir_tests::router::{Router, build_filter};
-use weir_tests::rtmp::Client;
+use weir_tests::rtmp::{Client, amf};
 use weir_tests::{clip, numbered};
 
 /// A router whose application `live` asks a filter that answers as written.
@@ -60,6 +61,20 @@ fn time_runs_out() {
     let mut source = publisher(&router, "live", "cam");
     send(&mut source, &[numbered::header(), numbered::video(0, 100)]);
     receive(&mut source, "the end of its time", |m| m.status().is_some_and(|s| s.level == "error"));
+}
+
+#[test]
+fn a_play_is_complete_when_its_time_is_over() {
+    let router = router_with("play = { allow = { max_duration_ms = 300 } }");
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &[numbered::header(), numbered::video(0, 100)]);
+    let mut viewer = player(&router, "live", "cam");
+    let said = receive(&mut viewer, "the word that it is complete", |m| {
+        m.kind == DATA && format!("{:?}", amf::decode_all(&m.body)).contains("NetStream.Play.Complete")
+    });
+    let last = said.iter().rev().find_map(|m| m.status()).expect("a status before it");
+    assert_eq!((last.code.as_str(), last.level.as_str()), ("NetStream.Play.Stop", "status"));
+    assert!(last.description.contains("over"), "{last:?}");
 }
 
 #[test]

@@ -49,6 +49,14 @@ impl Asked {
             Asked::Play => "NetStream.Play.Failed",
         }
     }
+
+    /// The status code at the end of the time that was allowed. A play got what it was to get: that is no failure.
+    pub(crate) fn over(self) -> &'static str {
+        match self {
+            Asked::Play => "NetStream.Play.Stop",
+            Asked::Connect | Asked::Publish => self.denied(),
+        }
+    }
 }
 
 impl Refusal {

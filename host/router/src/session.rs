@@ -196,7 +196,7 @@ impl Watch {
                 biased;
                 () = until(self.deadline) => {
                     let why = "the time allowed for this session is over";
-                    return self.terms.kick(Kick::new(self.asked.denied(), why, EndReason::Limit));
+                    return self.terms.kick(Kick::new(self.asked.over(), why, EndReason::Limit));
                 }
                 decision = recheck(next, &self.chain, &self.who, &self.terms) => {
                     if let Some(kick) = self.heard(decision) {

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use tracing::Span;
 
 use crate::rate::millis;
+use crate::refusal::Asked;
 use crate::session::Session;
 use crate::{Connection, Kick, Refusal};
 
@@ -65,6 +66,8 @@ impl Subscription {
                 Ok(Ok(())) => None,
                 Ok(Err(Kick { code, description, disconnect, redirect, reason })) => {
                     session.ends_by(reason);
+                    // A play whose time is over before it began has failed.
+                    let code = if reason == EndReason::Limit { Asked::Play.denied().to_owned() } else { code };
                     Some(Refusal { code, description, disconnect, redirect })
                 }
                 Err(_) => {

@@ -75,6 +75,11 @@ pub enum Reply {
         /// For people.
         description: String,
     },
+    /// onPlayStatus: all of a play that was asked for was sent.
+    Complete {
+        /// The stream.
+        stream: MessageStreamId,
+    },
     /// |RtmpSampleAccess: the player may read samples.
     SampleAccess {
         /// The stream.
@@ -166,6 +171,17 @@ impl Reply {
                 let info = object(info(*level, code, description));
                 command(*stream, &["onStatus".into(), 0.0.into(), Value::Null, info])
             }
+            // A data message, not a command, as players know it.
+            Reply::Complete { stream } => Encoded {
+                chunk_stream: chunk::DATA,
+                stream: *stream,
+                kind: MessageType::DATA,
+                payload: encode_all(&[
+                    "onPlayStatus".into(),
+                    object(vec![("level", Level::Status.as_str().into()), ("code", status::PLAY_COMPLETE.into())]),
+                ])
+                .into(),
+            },
             Reply::SampleAccess { stream } => Encoded {
                 chunk_stream: chunk::DATA,
                 stream: *stream,

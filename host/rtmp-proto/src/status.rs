@@ -44,6 +44,8 @@ pub const PLAY_RESET: &str = "NetStream.Play.Reset";
 pub const PLAY_START: &str = "NetStream.Play.Start";
 /// play ended.
 pub const PLAY_STOP: &str = "NetStream.Play.Stop";
+/// All of a play that was asked for was sent; said by onPlayStatus.
+pub const PLAY_COMPLETE: &str = "NetStream.Play.Complete";
 /// play failed.
 pub const PLAY_FAILED: &str = "NetStream.Play.Failed";
 /// There is no such stream to play.

@@ -183,6 +183,7 @@ async fn the_time_that_was_allowed_runs_out() {
     let mut player = play(&router, "live", "cam").await.unwrap();
     let Event::Kicked(kick) = event(&mut player).await else { panic!("half a minute is over") };
     assert_eq!((kick.reason, began.elapsed().as_secs()), (EndReason::Limit, 30));
+    assert_eq!(kick.code, "NetStream.Play.Stop", "to a player that is an end, not a failure");
     let kick = cam.kicked().await;
     assert_eq!((kick.reason, began.elapsed().as_secs()), (EndReason::Limit, 60));
     assert!(cam.push(Kind::Audio, 0, audio(1), None).is_err());

@@ -7,7 +7,7 @@ use crate::id::{MessageStreamId, RequestId};
 use crate::message::MediaKind;
 use crate::reply::{Encoded, Reply};
 use crate::server::Outcome;
-use crate::status::Level;
+use crate::status::{self, Level};
 use bytes::Bytes;
 
 impl ServerConnection {
@@ -67,6 +67,13 @@ impl ServerConnection {
         let code = code.to_owned().into();
         let reply = Reply::Status { stream, level, code, description: description.to_owned() };
         self.output.message(&reply.encode());
+    }
+
+    /// Tells a player that all it may see was sent: Play.Stop, Play.Complete, Stream EOF.
+    pub fn play_complete(&mut self, stream: MessageStreamId, description: &str) {
+        self.send_status(stream, Level::Status, status::PLAY_STOP, description);
+        self.output.message(&Reply::Complete { stream }.encode());
+        self.stream_eof(stream);
     }
 
     /// Ends a publish or play from our side; the stream can be used again, its media is refused until then. No event
