@@ -129,7 +129,7 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
     let mut root = Table::root(context, root);
 
     let log = log::read(root.table("log"));
-    let mut rtmp = rtmp::read(root.table("rtmp"));
+    let (mut rtmp, flush) = rtmp::read(root.table("rtmp"));
 
     let mut drain = root.table("drain");
     let up_to_an_hour = Time(Duration::ZERO..=Duration::from_secs(3600));
@@ -143,7 +143,7 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
     // With those that are wrong: an application that names one of them is not wrong for it.
     let names: Vec<_> = filters.nodes().into_iter().map(|(name, _)| name).collect();
     let filters = filters::read(filters);
-    let apps = apps::read(root.table("apps"), &names);
+    let apps = apps::read(root.table("apps"), &names, flush);
     root.finish();
     Config { log, rtmp, limits, wasm, filters, apps }
 }

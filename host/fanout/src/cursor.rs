@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ring::Ring;
-use crate::{Entry, Event};
+use crate::{Entry, Event, Position};
 
 /// An index into a ring and what its owner has seen: all that a subscriber costs.
 #[derive(Debug)]
@@ -34,8 +34,8 @@ impl Cursor {
     pub(crate) fn new(ring: &Ring, batch_bytes: usize) -> Cursor {
         let place = match ring.is_live() {
             // Before the first frame nobody is late.
-            true if ring.head() == ring.session_start() => Place::At(ring.head()),
-            true => Place::Joining { from: ring.head() },
+            true if ring.released() == ring.session_start() => Place::At(ring.released()),
+            true => Place::Joining { from: ring.released() },
             false => Place::Idle,
         };
         Cursor { session: ring.session(), place, batch_bytes, skipped: 0, jumps: 0 }
@@ -43,6 +43,23 @@ impl Cursor {
 
     pub(crate) fn session(&self) -> u64 {
         self.session
+    }
+
+    /// The next entry to deliver, if every one before it was delivered or skipped.
+    pub(crate) fn position(&self) -> Option<Position> {
+        match self.place {
+            Place::At(at) => Some(Position { session: self.session, at }),
+            _ => None,
+        }
+    }
+
+    /// Everything before `position` was delivered by someone else.
+    pub(crate) fn move_to(&mut self, position: Position) {
+        if let Place::At(at) = &mut self.place
+            && position.session == self.session
+        {
+            *at = position.at.max(*at);
+        }
     }
 
     /// What happened since the last call, or nothing. Frames are appended to `batch`.

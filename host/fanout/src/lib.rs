@@ -8,7 +8,9 @@
 //! |---|---|
 //! | [`streams`] | the registry: names, who may publish, bounds |
 //! | [`publisher`] | the writing end |
+//! | [`flush`] | when frames leave for the subscribers |
 //! | [`subscriber`] | the reading end: live, waiting, late |
+//! | [`follower`] | reads for many subscribers that are at the same place |
 //! | [`entry`] | a frame in the ring, with the wire forms that were made of it |
 //! | [`limits`] | what a stream and the registry may hold |
 //! | `ring`, `cursor`, `headers` | what is kept, where a reader stands, what a decoder needs first |
@@ -18,6 +20,8 @@
 
 mod cursor;
 pub mod entry;
+pub mod flush;
+pub mod follower;
 mod headers;
 pub mod limits;
 pub mod publisher;
@@ -27,6 +31,8 @@ pub mod streams;
 pub mod subscriber;
 
 pub use entry::Entry;
+pub use flush::Flush;
+pub use follower::{Follower, Position};
 pub use limits::{Bounds, Limits};
 pub use publisher::{Previous, Publisher, Replaced};
 pub use streams::{Error, StreamKey, Streams, Summary};

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::stream::Stream;
 use crate::streams::Streams;
-use crate::{Entry, StreamKey};
+use crate::{Entry, Flush, StreamKey};
 
 /// The only publisher of a stream. Dropping it ends the stream and frees the name at once.
 #[derive(Debug)]
@@ -17,6 +17,9 @@ pub struct Publisher {
     stream: Arc<Stream>,
     session: u64,
     previous: Option<Previous>,
+    flush: Flush,
+    /// Until when the frames that wait may wait for others.
+    flush_at: Option<Instant>,
     frames: u64,
     bytes: u64,
 }
@@ -37,7 +40,13 @@ pub struct Replaced;
 
 impl Publisher {
     pub(crate) fn new(streams: Streams, stream: Arc<Stream>, session: u64, previous: Option<Previous>) -> Publisher {
-        Publisher { streams, stream, session, previous, frames: 0, bytes: 0 }
+        Publisher { streams, stream, session, previous, flush: Flush::Immediate, flush_at: None, frames: 0, bytes: 0 }
+    }
+
+    /// Sets when frames leave; at once if this is never called. Who sets anything else than [`Flush::Immediate`] has to call
+    /// [`flush`](Publisher::flush) at [`flush_at`](Publisher::flush_at).
+    pub fn set_flush(&mut self, flush: Flush) {
+        self.flush = flush;
     }
 
     /// The stream's name.
@@ -55,7 +64,8 @@ impl Publisher {
         self.push_all(std::iter::once(frame))
     }
 
-    /// Hands frames to the stream in one turn: subscribers are woken once. Never waits.
+    /// Hands frames to the stream in one turn: subscribers are woken once, now or when the frames may wait no longer. Never
+    /// blocks.
     pub fn push_all(&mut self, frames: impl IntoIterator<Item = Frame>) -> Result<(), Replaced> {
         let now = Instant::now();
         let mut frames = frames.into_iter().map(|f| Arc::new(Entry::at(f, now))).peekable();
@@ -67,14 +77,45 @@ impl Publisher {
             if state.ring.session() != self.session {
                 return Err(Replaced);
             }
+            // With nobody to wait for it, waiting would cost a timer and save nothing.
+            let flush = if state.subscribers == 0 { Flush::Immediate } else { self.flush };
+            let video = state.ring.has_video(now);
+            let mut due = self.flush_at;
             for entry in frames {
                 self.frames += 1;
                 self.bytes += entry.frame.body.len() as u64;
+                let at = now + flush.patience(&entry.frame, video);
+                due = Some(due.map_or(at, |due| due.min(at)));
                 state.ring.push(entry);
             }
+            if due.is_some_and(|due| due > now) {
+                self.flush_at = due;
+                return Ok(());
+            }
+            state.ring.release();
+            self.flush_at = None;
         }
         self.stream.turn();
         Ok(())
+    }
+
+    /// When [`flush`](Publisher::flush) is to be called; none: no frame waits.
+    pub fn flush_at(&self) -> Option<Instant> {
+        self.flush_at
+    }
+
+    /// Lets the frames go that wait for others.
+    pub fn flush(&mut self) {
+        if self.flush_at.take().is_some() {
+            {
+                let mut state = self.stream.write();
+                if state.ring.session() != self.session {
+                    return;
+                }
+                state.ring.release();
+            }
+            self.stream.turn();
+        }
     }
 
     /// Whether another publisher has taken the name over.

@@ -2,12 +2,16 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use media::{Content, Frame, Kind};
 use tokio::time::Instant;
 
 use crate::headers::{self, Headers, Snapshot};
 use crate::{Entry, Limits};
+
+/// Without a frame for so long, video has stopped and nothing waits for it.
+const VIDEO_SILENT: Duration = Duration::from_millis(500);
 
 /// The frames of one stream, numbered from 0 over all its publishers. Pure: time comes with the entries.
 #[derive(Debug)]
@@ -16,6 +20,8 @@ pub(crate) struct Ring {
     entries: VecDeque<Arc<Entry>>,
     /// The number of the oldest entry; of the next one if there is none.
     first: u64,
+    /// The number of the first entry that readers do not see yet.
+    released: u64,
     bytes: usize,
     /// Counts publishers; 0 before the first.
     session: u64,
@@ -49,6 +55,7 @@ impl Ring {
             limits: Limits::default(),
             entries: VecDeque::new(),
             first: 0,
+            released: 0,
             bytes: 0,
             session: 0,
             session_start: 0,
@@ -75,17 +82,25 @@ impl Ring {
 
     /// The publisher is gone; what it left can still be read.
     pub(crate) fn end(&mut self) {
+        self.release();
         self.live = false;
+    }
+
+    /// Lets readers see all that is there.
+    pub(crate) fn release(&mut self) {
+        self.released = self.head();
     }
 
     /// Frees the frames.
     pub(crate) fn clear(&mut self) {
         self.first = self.head();
+        self.released = self.first;
         self.entries.clear();
         self.bytes = 0;
         self.gop = None;
     }
 
+    /// Appends an entry, which readers see once it is released.
     pub(crate) fn push(&mut self, entry: Arc<Entry>) {
         let number = self.head();
         let frame = &entry.frame;
@@ -161,10 +176,10 @@ impl Ring {
         }
     }
 
-    fn age(&self) -> std::time::Duration {
+    fn age(&self) -> Duration {
         match (self.entries.front(), self.entries.back()) {
             (Some(oldest), Some(newest)) => newest.arrived().duration_since(oldest.arrived()),
-            _ => std::time::Duration::ZERO,
+            _ => Duration::ZERO,
         }
     }
 
@@ -174,9 +189,11 @@ impl Ring {
         if let Some(gop) = &self.gop
             && (self.limits.gop || gop.start >= from)
         {
-            return Some((gop.start, Arc::clone(&gop.headers)));
+            // A key frame that is yet to be released will be in a moment.
+            return (gop.start < self.released).then(|| (gop.start, Arc::clone(&gop.headers)));
         }
-        let newest = self.entries.back()?;
+        let seen = self.released.checked_sub(1)?;
+        let newest = self.entry(seen)?;
         let keyless = match &self.video {
             None => true,
             // The picture stopped while sound goes on: nobody waits for a key frame that does not come.
@@ -185,16 +202,20 @@ impl Ring {
         if !keyless || !self.playable {
             return None;
         }
-        let start = self.head() - 1;
-        Some((start, self.headers.snapshot(start, newest.frame.dts_us, newest.arrived())))
+        Some((seen, self.headers.snapshot(seen, newest.frame.dts_us, newest.arrived())))
     }
 
-    /// Appends the entries from number `at` on, up to `max_bytes` of bodies but at least one; returns how many.
+    fn entry(&self, number: u64) -> Option<&Arc<Entry>> {
+        self.entries.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
+    }
+
+    /// Appends the released entries from number `at` on, up to `max_bytes` of bodies but at least one; returns how many.
     pub(crate) fn copy(&self, at: u64, max_bytes: usize, batch: &mut Vec<Arc<Entry>>) -> u64 {
         let skip = usize::try_from(at.saturating_sub(self.first)).unwrap_or(usize::MAX);
         let mut bytes = 0usize;
         let mut copied = 0;
-        for entry in self.entries.iter().skip(skip) {
+        let there = usize::try_from(self.released.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        for entry in self.entries.iter().take(there).skip(skip) {
             if copied > 0 && bytes >= max_bytes {
                 break;
             }
@@ -213,6 +234,16 @@ impl Ring {
     /// The number of the next entry.
     pub(crate) fn head(&self) -> u64 {
         self.first + self.entries.len() as u64
+    }
+
+    /// The number of the first entry that readers do not see yet.
+    pub(crate) fn released(&self) -> u64 {
+        self.released
+    }
+
+    /// Whether the stream has shown video lately.
+    pub(crate) fn has_video(&self, now: Instant) -> bool {
+        self.video.as_ref().is_some_and(|v| now.saturating_duration_since(v.last) <= VIDEO_SILENT)
     }
 
     pub(crate) fn session(&self) -> u64 {

@@ -1,5 +1,6 @@
 //! What the ends of one stream share.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::watch;
@@ -12,6 +13,8 @@ use crate::ring::Ring;
 #[derive(Debug)]
 pub(crate) struct Stream {
     pub(crate) key: StreamKey,
+    /// Never used twice.
+    pub(crate) id: u64,
     state: RwLock<State>,
     /// Turns whenever a reader may find something new.
     turned: watch::Sender<()>,
@@ -31,8 +34,15 @@ pub(crate) struct State {
 
 impl Stream {
     pub(crate) fn new(key: StreamKey) -> Stream {
+        static IDS: AtomicU64 = AtomicU64::new(0);
         let state = State { ring: Ring::new(), subscribers: 0, told: 0, ended: None };
-        Stream { key, state: RwLock::new(state), turned: watch::Sender::new(()), session: watch::Sender::new(0) }
+        Stream {
+            key,
+            id: IDS.fetch_add(1, Ordering::Relaxed),
+            state: RwLock::new(state),
+            turned: watch::Sender::new(()),
+            session: watch::Sender::new(0),
+        }
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {

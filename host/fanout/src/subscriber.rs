@@ -7,11 +7,11 @@ use tokio::sync::watch;
 use crate::cursor::Cursor;
 use crate::stream::Stream;
 use crate::streams::Streams;
-use crate::{Entry, StreamKey};
+use crate::{Entry, Follower, Position, StreamKey};
 
 /// Bytes of bodies after which a batch ends: what a subscriber that stops in mid-batch can keep alive. Wide enough for
 /// the headers and the GOP of a usual stream.
-const BATCH_BYTES: usize = 1 << 20;
+pub(crate) const BATCH_BYTES: usize = 1 << 20;
 
 /// What a subscriber is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,6 +86,33 @@ impl Subscriber {
             self.tell();
         }
         event
+    }
+
+    /// Where it stands, if it reads the stream frame by frame: not before it has started, nor when it has fallen behind.
+    pub fn position(&self) -> Option<Position> {
+        self.cursor.position()
+    }
+
+    /// Everything before `position`, which a [`Follower`] gave, was delivered for it.
+    pub fn move_to(&mut self, position: Position) {
+        self.cursor.move_to(position);
+    }
+
+    /// Whether more has come than what is before `position`.
+    pub fn has_news(&self, position: Position) -> bool {
+        let state = self.stream.read();
+        let ring = &state.ring;
+        !ring.is_live() || ring.session() != position.session || position.at < ring.released()
+    }
+
+    /// Reads the stream for this subscriber and others that stand at the same place.
+    pub fn follower(&self) -> Follower {
+        Follower::new(Arc::clone(&self.stream))
+    }
+
+    /// A number that no other stream of this process has or will have, also not one that takes this one's name later.
+    pub fn stream_id(&self) -> u64 {
+        self.stream.id
     }
 
     /// Frames that were skipped by jumps.

@@ -32,7 +32,7 @@ pub mod settings;
 pub mod subscription;
 
 pub use connection::Connection;
-pub use fanout::{Bounds, Entry, Limits, Summary};
+pub use fanout::{Bounds, Entry, Flush, Limits, Summary};
 pub use filter::session::{ConnectionInfo, EndReason, Redirection, StreamKey, TlsInfo};
 pub use ingest::Ingest;
 pub use publication::Publication;

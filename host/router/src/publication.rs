@@ -41,10 +41,11 @@ impl Publication {
         app: &App,
         grant: &Grant,
         session: Session,
-        publisher: Publisher,
+        mut publisher: Publisher,
         connection: Connection,
     ) -> Publication {
         let now = Instant::now();
+        publisher.set_flush(app.flush);
         let base_us = publisher
             .previous()
             .filter(|p| now.duration_since(p.ended) <= app.reconnect_window)
@@ -119,18 +120,31 @@ impl Publication {
         self.deliver(ended)
     }
 
-    /// When to call [`tick`](Publication::tick) if nothing is pushed before; none: no filter asked for it.
+    /// When to call [`tick`](Publication::tick) if nothing is pushed before; none: no frame waits to leave, and no filter
+    /// asked for it.
     pub fn next_tick(&self) -> Option<Instant> {
+        self.filters_tick_at().into_iter().chain(self.publisher.flush_at()).min()
+    }
+
+    fn filters_tick_at(&self) -> Option<Instant> {
         let ingest = self.ingest.as_ref()?;
         let wait_us = ingest.next_tick_us()?.saturating_sub(ingest.now_us());
         self.last_push.checked_add(Duration::from_micros(u64::try_from(wait_us).unwrap_or(0)))
     }
 
-    /// Lets the stream's time go on although nothing comes.
+    /// Lets the stream's time go on although nothing comes: frames that have waited long enough leave, filters see the
+    /// time.
     ///
     /// # Errors
     /// As [`push`](Publication::push).
     pub fn tick(&mut self) -> Result<(), Kick> {
+        let now = Instant::now();
+        if self.publisher.flush_at().is_some_and(|at| at <= now) {
+            self.publisher.flush();
+        }
+        if self.filters_tick_at().is_none_or(|at| at > now) {
+            return Ok(());
+        }
         let Some(ingest) = &mut self.ingest else { return Ok(()) };
         let now_us = ingest.now_us().saturating_add(micros(self.last_push.elapsed()));
         let ended = ingest.tick(now_us, &mut self.out).err();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fanout::{Bounds, Limits};
+use fanout::{Bounds, Flush, Limits};
 use filter::{Filter, SessionChain};
 
 use crate::name;
@@ -39,6 +39,8 @@ pub struct App {
     pub media: Vec<Arc<Filter>>,
     /// What the ring of each stream may hold.
     pub gop_cache: Limits,
+    /// When frames leave for the players.
+    pub flush: Flush,
     /// How long a play waits for a publisher; 0 refuses at once. Default 10 s.
     pub play_wait: Duration,
     /// What happens to a second publisher of a name. Default: it is refused.
@@ -53,6 +55,7 @@ impl Default for App {
             session: Vec::new(),
             media: Vec::new(),
             gop_cache: Limits::default(),
+            flush: Flush::default(),
             play_wait: Duration::from_secs(10),
             on_duplicate: OnDuplicate::Refuse,
             reconnect_window: Duration::from_secs(15),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use fanout::{Entry, StreamKey as StreamName, Subscriber};
+use fanout::{Entry, Follower, Position, StreamKey as StreamName, Subscriber};
 use filter::session::EndReason;
 use tokio::time::timeout;
 use tracing::Span;
@@ -128,6 +128,38 @@ impl Subscription {
         let event = self.subscriber.try_next(batch)?;
         self.count(batch.get(had..).unwrap_or_default());
         Some(event.into())
+    }
+
+    /// Where it stands, if all that is to come to it is frame after frame; see [`Subscriber::position`].
+    pub fn position(&self) -> Option<Position> {
+        self.subscriber.position()
+    }
+
+    /// Whether more has come than what is before `position`.
+    pub fn has_news(&self, position: Position) -> bool {
+        self.subscriber.has_news(position)
+    }
+
+    /// Someone else delivered these frames, with these bytes of bodies, up to `position`.
+    pub fn delivered(&mut self, position: Position, frames: u64, bytes: u64) {
+        self.subscriber.move_to(position);
+        self.frames += frames;
+        self.bytes += bytes;
+    }
+
+    /// Reads the stream for this subscription and others that stand at the same place.
+    pub fn follower(&self) -> Follower {
+        self.subscriber.follower()
+    }
+
+    /// A number that no other stream has or will have.
+    pub fn stream_id(&self) -> u64 {
+        self.subscriber.stream_id()
+    }
+
+    /// Whether anything can end it but its own connection; if so, [`kicked`](Subscription::kicked) is to be watched.
+    pub fn may_be_kicked(&self) -> bool {
+        self.session.may_be_kicked()
     }
 
     /// Returns when the subscription must end. The future stands on its own.

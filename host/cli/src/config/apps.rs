@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 
-use router::{Bounds, OnDuplicate};
+use router::{Bounds, Flush, OnDuplicate};
 
 use super::{
     kind::{Choice, Flag, Integer, Kind, Mention, Size, Text, Time},
     read::{Context, Table, nearest},
+    rtmp::FlushKind,
     tree::{self, Node, Value},
 };
 
@@ -50,12 +51,12 @@ pub(super) fn limits(mut table: Table<'_, '_>) -> Limits {
     limits
 }
 
-/// Reads every `[apps.NAME]`; `filters` are the names that a chain may use.
-pub(super) fn read(mut table: Table<'_, '_>, filters: &[String]) -> BTreeMap<String, App> {
+/// Reads every `[apps.NAME]`; `filters` are the names that a chain may use, `flush` is what holds for those that say nothing.
+pub(super) fn read(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> BTreeMap<String, App> {
     let mut apps: BTreeMap<String, App> = BTreeMap::new();
     for (name, table) in table.named() {
         let (place, key, context) = (table.place().clone(), table.path().to_owned(), table.context());
-        let app = app(table, filters);
+        let app = app(table, filters, flush);
         // Slashes around a name do not count, so two tables may mean one application.
         if apps.keys().any(|other| other.trim_matches('/') == name.trim_matches('/')) {
             context.problem(&place, &key, "this application is there already: slashes around a name do not count");
@@ -65,13 +66,14 @@ pub(super) fn read(mut table: Table<'_, '_>, filters: &[String]) -> BTreeMap<Str
     apps
 }
 
-fn app(mut table: Table<'_, '_>, filters: &[String]) -> App {
+fn app(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> App {
     let default = router::App::default();
     let session = table.read("session", Chain { filters }, Vec::new());
     let media = table.read("media", Chain { filters }, Vec::new());
     let gop_cache = gop_cache(table.inline("gop_cache"), default.gop_cache);
     let settings = router::App {
         gop_cache,
+        flush: table.read("flush", FlushKind, flush),
         play_wait: table.read("play_wait", Time(UP_TO_AN_HOUR), default.play_wait),
         on_duplicate: table.read("on_duplicate", Choice(ON_DUPLICATE), default.on_duplicate),
         reconnect_window: table.read("reconnect_window", Time(UP_TO_AN_HOUR), default.reconnect_window),

@@ -241,7 +241,7 @@ fn quantity(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 }
 
 /// The largest unit that leaves a whole number.
-fn write_duration(duration: Duration) -> String {
+pub(super) fn write_duration(duration: Duration) -> String {
     let ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     if ms == 0 {
         return "0s".into();

@@ -3,10 +3,12 @@
 use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
 
 use ::rtmp::{ConnectionSettings, ListenSettings};
+use router::Flush;
 
 use super::{
-    kind::{Flag, Integer, List, Parsed, Time},
-    read::Table,
+    kind::{Flag, Integer, Kind, List, Parsed, Time, read_duration, write_duration},
+    read::{Context, Table},
+    tree::{Node, quote},
 };
 
 /// The largest chunk: beyond it a chunk holds a whole message of any legal length (RTMP 1.0 section 5.4.1).
@@ -14,8 +16,41 @@ const MAX_CHUNK_SIZE: u32 = 0xFF_FFFF;
 
 const TIMEOUT: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_secs(3600);
 
-/// Reads the listener's table. The drain's deadline stands elsewhere in the file and is filled in by the caller.
-pub(super) fn read(mut table: Table<'_, '_>) -> ListenSettings {
+/// When frames leave for the players.
+pub(super) struct FlushKind;
+
+const AUDIO_HOLD: &str = "audio-hold";
+const IMMEDIATE: &str = "immediate";
+const MERGE: &str = "merge:";
+const MERGE_TIME: RangeInclusive<Duration> = Duration::from_millis(5)..=Duration::from_secs(2);
+
+impl Kind for FlushKind {
+    type Out = Flush;
+    fn expects(&self) -> String {
+        let (from, to) = (write_duration(*MERGE_TIME.start()), write_duration(*MERGE_TIME.end()));
+        format!("\"{AUDIO_HOLD}\", \"{IMMEDIATE}\", or \"{MERGE}100ms\" with a time from {from} to {to}")
+    }
+    fn read(&self, node: &Node, _: &str, context: &Context<'_>) -> Option<Flush> {
+        match context.text(node)?.as_str() {
+            AUDIO_HOLD => Some(Flush::AudioHold),
+            IMMEDIATE => Some(Flush::Immediate),
+            other => {
+                let time = read_duration(other.strip_prefix(MERGE)?)?;
+                MERGE_TIME.contains(&time).then_some(Flush::Merge(time))
+            }
+        }
+    }
+    fn write(&self, value: &Flush) -> String {
+        quote(&match value {
+            Flush::AudioHold => AUDIO_HOLD.to_owned(),
+            Flush::Immediate => IMMEDIATE.to_owned(),
+            Flush::Merge(time) => format!("{MERGE}{}", write_duration(*time)),
+        })
+    }
+}
+
+/// Reads the listener's table and what applications inherit: when frames leave. The drain's deadline stands elsewhere in the file and is filled in by the caller.
+pub(super) fn read(mut table: Table<'_, '_>) -> (ListenSettings, Flush) {
     let default = ListenSettings::default();
     let connection = default.connection;
     let address =
@@ -34,6 +69,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> ListenSettings {
         },
         ..default
     };
+    let flush = table.read("flush", FlushKind, Flush::default());
     table.finish();
-    listen
+    (listen, flush)
 }

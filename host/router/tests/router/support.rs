@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use media::{Kind, Metadata};
-use router::{App, Connection, ConnectionInfo, Entry, Event, Publication, Refusal, Router, Settings, Subscription};
+use router::{
+    App, Connection, ConnectionInfo, Entry, Event, Flush, Publication, Refusal, Router, Settings, Subscription,
+};
 
-/// A router with these applications.
+/// A router with these applications. Frames leave at once: the tests read what they pushed without letting time pass.
 pub(crate) fn router<const N: usize>(apps: [(&str, App); N]) -> Router {
     Router::new(settings(apps))
 }
 
 pub(crate) fn settings<const N: usize>(apps: [(&str, App); N]) -> Settings {
-    let apps: BTreeMap<String, App> = apps.into_iter().map(|(name, app)| (name.to_owned(), app)).collect();
+    let immediate = |(name, app): (&str, App)| (name.to_owned(), App { flush: Flush::Immediate, ..app });
+    let apps: BTreeMap<String, App> = apps.into_iter().map(immediate).collect();
     Settings { apps, ..Settings::default() }
 }
 
