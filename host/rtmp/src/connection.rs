@@ -9,6 +9,7 @@ mod close;
 mod events;
 mod input;
 mod output;
+mod ride;
 mod signal;
 mod timeout;
 
@@ -76,6 +77,8 @@ pub(crate) struct Connection {
     /// The player whose turn it is.
     turn: usize,
     phase: Phase,
+    /// Whether a player rides: nothing is written meanwhile but by the walk over its stream's players.
+    riding: bool,
     /// Whether the last write would have blocked, since when, and the outbox's progress then.
     stuck: Option<(Duration, u64)>,
     started: Instant,
@@ -108,7 +111,8 @@ enum Role {
     AsksToPublish(RequestId, Future<Result<Box<Publication>, Refusal>>),
     AsksToPlay(RequestId, Future<Result<Box<Subscription>, Refusal>>),
     Publishes(Box<Publication>, Future<Kick>),
-    Plays(Box<Player>),
+    /// The second only where something may end it.
+    Plays(Box<Player>, Option<Future<Kick>>),
 }
 
 /// What has gone over the connection, and how much of it the shared counters know.
@@ -118,6 +122,16 @@ struct Traffic {
     messages_in: u64,
     messages_out: u64,
     reported: [u64; 4],
+}
+
+impl Traffic {
+    /// Counts what the shared counters know already.
+    fn rode(&mut self, bytes: u64, messages: u64) {
+        self.messages_out += messages;
+        let [_, bytes_out, _, messages_out] = &mut self.reported;
+        *bytes_out += bytes;
+        *messages_out += messages;
+    }
 }
 
 impl Connection {
@@ -153,6 +167,7 @@ impl Connection {
             streams: Vec::new(),
             turn: 0,
             phase: Phase::Running,
+            riding: false,
             stuck: None,
             started,
             now: Duration::ZERO,
@@ -186,6 +201,7 @@ impl std::future::Future for Connection {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         this.now = this.started.elapsed();
+        this.get_off();
         for _ in 0..ROUNDS {
             let again = this.round(cx);
             if matches!(this.phase, Phase::Over(_)) {
@@ -194,7 +210,7 @@ impl std::future::Future for Connection {
             if !again {
                 this.arm();
                 // A timer that was set to another time is not registered until it is polled.
-                if !this.poll_rare(cx) {
+                if !this.poll_rare(cx) && this.board(cx) {
                     return Poll::Pending;
                 }
             }

@@ -1,19 +1,16 @@
 //! From a subscription to wire bytes: what one play command sends.
 
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Poll, Waker};
 
 use bytes::Bytes;
-use fanout::Entry;
+use fanout::{Entry, Position};
 use media::{Content, Frame, Kind};
-use router::Subscription;
+use router::{Event, Subscription};
 use rtmp_proto::{MediaKind, MessageStreamId, chunk};
 
-use self::feed::Feed;
-pub(crate) use self::feed::Told;
+use crate::crowd::{Crowd, Crowds, Form, Ridden, Seat};
 use crate::data;
-
-mod feed;
 
 /// Frames that a batch usually holds: what arrived in one turn of the publisher.
 const FEW: usize = 16;
@@ -21,7 +18,9 @@ const FEW: usize = 16;
 /// One playing NetStream: its subscription, the frames that are to be written, what the player wants to get.
 pub(crate) struct Player {
     pub(crate) stream: MessageStreamId,
-    feed: Feed,
+    subscription: Box<Subscription>,
+    crowd: Arc<Crowd>,
+    seat: Arc<Seat>,
     batch: Vec<Arc<Entry>>,
     at: usize,
     wants: Wants,
@@ -62,10 +61,14 @@ impl Wants {
 }
 
 impl Player {
-    pub(crate) fn new(stream: MessageStreamId, subscription: Box<Subscription>) -> Player {
+    pub(crate) fn new(stream: MessageStreamId, subscription: Box<Subscription>, crowds: &Arc<Crowds>) -> Player {
+        let seat = Arc::new(Seat::new());
+        let crowd = crowds.join(subscription.stream_id(), Arc::clone(&seat), || subscription.follower());
         Player {
             stream,
-            feed: Feed::new(subscription),
+            subscription,
+            crowd,
+            seat,
             batch: Vec::new(),
             at: 0,
             wants: Wants::default(),
@@ -83,11 +86,42 @@ impl Player {
         self.at >= self.batch.len()
     }
 
-    /// What comes next from the subscription. To be called when drained.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Told> {
+    /// What comes next from the subscription; if nothing, `waker` is woken when the stream turns. To be called when drained.
+    pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Event> {
         self.batch.clear();
         self.at = 0;
-        self.feed.poll(cx, &mut self.batch)
+        if let Some(event) = self.subscription.try_next(&mut self.batch) {
+            return Poll::Ready(event);
+        }
+        self.seat.wait(waker);
+        match self.subscription.try_next(&mut self.batch) {
+            Some(event) => Poll::Ready(event),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Where the player could board: it has all there is so far, and takes all that comes.
+    pub(crate) fn may_ride(&self) -> Option<Position> {
+        self.subscription.position().filter(|_| self.is_drained() && self.wants == Wants::default())
+    }
+
+    /// The player's place in the walk over all players of its stream.
+    pub(crate) fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    /// Whether there is more behind `position` than the player got.
+    pub(crate) fn is_behind(&self, position: Position) -> bool {
+        self.subscription.has_news(position)
+    }
+
+    /// Takes note of what came to the player on a ride.
+    pub(crate) fn rode(&mut self, ridden: &Ridden) {
+        if let Some(position) = ridden.position {
+            self.subscription.delivered(position, ridden.frames, ridden.body_bytes);
+            self.messages += ridden.messages;
+            self.bytes += ridden.bytes;
+        }
     }
 
     /// The next frame that the player takes, as one chunked message; shared with every player of the same chunk size and
@@ -98,10 +132,8 @@ impl Player {
             if !self.wants.takes(&entry.frame) {
                 continue;
             }
-            let key = u64::from(chunk_size) << 32 | u64::from(self.stream.0);
-            let message = entry.form(key, |frame| encode(frame, chunk_size, self.stream));
+            let message = Form { chunk_size, stream: self.stream }.of(entry);
             if message.is_empty() {
-                // Over 16 MiB, which no chunk header can say; only a filter can make such a frame.
                 continue;
             }
             self.messages += 1;
@@ -119,8 +151,15 @@ impl Player {
     }
 }
 
+impl Drop for Player {
+    fn drop(&mut self) {
+        self.seat.leave();
+        self.crowd.leave();
+    }
+}
+
 /// A frame as one chunked message with its absolute time, in milliseconds modulo 2^32 (RTMP 1.0 §5.3.1).
-fn encode(frame: &Frame, chunk_size: u32, stream: MessageStreamId) -> Bytes {
+pub(crate) fn encode(frame: &Frame, chunk_size: u32, stream: MessageStreamId) -> Bytes {
     let kind = match frame.kind {
         Kind::Audio => MediaKind::Audio,
         Kind::Video => MediaKind::Video,

@@ -9,7 +9,9 @@
 //! | [`listener`] | the accept loop, permits, the drain |
 //! | `bind` | making and fitting sockets |
 //! | `connection` | one connection's driver: input → events → output → timeout |
+//! | `link` | its socket |
 //! | `egress` | from a subscription to wire bytes |
+//! | `crowd` | the players of one stream, written to in one walk |
 //! | `outbox` | shared buffers on their way to the socket |
 //! | [`data`] | data messages: AMF0 and its values |
 //! | [`counters`], `throttle` | what happened, for metrics and the log |
@@ -19,11 +21,12 @@
 mod bind;
 mod connection;
 pub mod counters;
+mod crowd;
 pub mod data;
 mod egress;
 pub mod error;
-pub mod link;
-mod listener;
+mod link;
+pub mod listener;
 mod outbox;
 pub mod settings;
 mod throttle;

@@ -28,6 +28,11 @@ impl Link {
         self.reader.local_addr().map_or(0, |a| a.port())
     }
 
+    /// The writing end, if others may write whole messages to it while the connection does not.
+    pub(crate) fn shared(&self) -> Option<Arc<OwnedWriteHalf>> {
+        Some(Arc::clone(&self.writer))
+    }
+
     pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.reader).poll_read(cx, buffer)
     }

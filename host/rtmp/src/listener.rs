@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::connection::{self, Connection};
 use crate::counters::{Counters, Open};
+use crate::crowd::Crowds;
 use crate::throttle::Throttle;
 use crate::{ConnectionSettings, Error, ListenSettings, Snapshot, bind};
 
@@ -36,6 +37,7 @@ pub struct Listener {
 pub(crate) struct Shared {
     pub(crate) counters: Arc<Counters>,
     pub(crate) warnings: Throttle,
+    pub(crate) crowds: Arc<Crowds>,
     settings: RwLock<Arc<ConnectionSettings>>,
 }
 
@@ -74,8 +76,10 @@ impl Listener {
         for &address in &settings.addresses {
             sockets.push(bind::listen(address, settings.backlog).map_err(|source| Error::Bind { address, source })?);
         }
+        let counters: Arc<Counters> = Arc::default();
         let shared = Arc::new(Shared {
-            counters: Arc::default(),
+            crowds: Crowds::new(Arc::clone(&counters)),
+            counters,
             warnings: Throttle::default(),
             settings: RwLock::new(Arc::new(settings.connection.clone())),
         });
@@ -238,6 +242,7 @@ mod tests {
 
     fn shared() -> Shared {
         Shared {
+            crowds: Crowds::new(Arc::default()),
             counters: Arc::default(),
             warnings: Throttle::default(),
             settings: RwLock::new(Arc::new(ConnectionSettings::default())),

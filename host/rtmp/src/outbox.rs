@@ -63,6 +63,12 @@ impl Outbox {
         self.written
     }
 
+    /// Counts bytes that the socket took from elsewhere.
+    pub(crate) fn written_elsewhere(&mut self, bytes: u64) {
+        self.written = self.written.saturating_add(bytes);
+        self.progress = self.progress.wrapping_add(1);
+    }
+
     /// A number that changes whenever a message, or 64 KiB of a large one, has gone.
     /// A peer that takes single bytes to seem alive does not change it.
     pub(crate) fn progress(&self) -> u64 {

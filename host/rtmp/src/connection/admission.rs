@@ -8,7 +8,7 @@ use rtmp_proto::status::{self, Level};
 use rtmp_proto::{MessageStreamId, RequestId};
 
 use super::close::{End, Phase};
-use super::{Connection, Door, Role, Stream};
+use super::{Connection, Door, Future, Role, Stream};
 use crate::counters::Counters;
 use crate::egress::Player;
 
@@ -104,7 +104,11 @@ impl Connection {
                     Poll::Ready(kick) => Some(Done::Kick(kick)),
                     Poll::Pending => None,
                 },
-                Role::Plays(_) => None,
+                Role::Plays(_, Some(kicked)) => match kicked.as_mut().poll(cx) {
+                    Poll::Ready(kick) => Some(Done::Kick(kick)),
+                    Poll::Pending => None,
+                },
+                Role::Plays(_, None) => None,
             };
             match done {
                 None => at += 1,
@@ -165,8 +169,9 @@ impl Connection {
             Done::Play(request, Ok(subscription)) => {
                 if self.proto.accept_play(request, "") {
                     Counters::add(&self.shared.counters.plays, 1);
-                    let player = Box::new(Player::new(id, subscription));
-                    self.streams.push(Stream { id, role: Role::Plays(player) });
+                    let kicked = subscription.may_be_kicked().then(|| Box::pin(subscription.kicked()) as Future<Kick>);
+                    let player = Box::new(Player::new(id, subscription, &self.shared.crowds));
+                    self.streams.push(Stream { id, role: Role::Plays(player, kicked) });
                 }
             }
             Done::Publish(request, Err(refusal)) => self.refuse(request, "publish", refusal),

@@ -112,7 +112,7 @@ impl Connection {
     /// The server is going, at the latest at `by`: who understands it is asked to leave, everyone else is told and closed.
     pub(super) fn drain_by(&mut self, by: Instant) {
         self.leave_by = Some(by.saturating_duration_since(self.started));
-        let busy = self.streams.iter().any(|s| matches!(s.role, Role::Publishes(..) | Role::Plays(_)));
+        let busy = self.streams.iter().any(|s| matches!(s.role, Role::Publishes(..) | Role::Plays(..)));
         if !(busy && self.proto.request_reconnect(None, SHUTTING_DOWN)) {
             self.end_streams();
         }
@@ -129,7 +129,7 @@ impl Connection {
                     self.say(stream.id, rtmp_proto::status::UNPUBLISH_SUCCESS, SHUTTING_DOWN);
                     self.proto.end_stream(stream.id);
                 }
-                Role::Plays(_) => {
+                Role::Plays(..) => {
                     self.say_unpublished(stream.id);
                     self.proto.end_stream(stream.id);
                 }

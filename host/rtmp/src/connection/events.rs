@@ -65,7 +65,7 @@ impl Connection {
     }
 
     fn player(&mut self, stream: MessageStreamId, act: impl FnOnce(&mut Player)) {
-        if let Some(Role::Plays(player)) = self.streams.iter_mut().find(|s| s.id == stream).map(|s| &mut s.role) {
+        if let Some(Role::Plays(player, _)) = self.streams.iter_mut().find(|s| s.id == stream).map(|s| &mut s.role) {
             act(player);
         }
     }

@@ -4,12 +4,12 @@ use std::io;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use router::Event;
 use rtmp_proto::MessageStreamId;
 use rtmp_proto::status::{self, Level};
 
 use super::close::{End, Phase};
 use super::{Connection, Role};
-use crate::egress::Told;
 use crate::outbox::Flushed;
 
 /// Batches of frames written in one round.
@@ -95,7 +95,7 @@ impl Connection {
         while dry < self.streams.len() && !self.outbox.is_full() {
             self.turn = self.turn.wrapping_add(1) % self.streams.len();
             let message = match self.streams.get_mut(self.turn).map(|s| &mut s.role) {
-                Some(Role::Plays(player)) => player.next_message(chunk_size),
+                Some(Role::Plays(player, _)) => player.next_message(chunk_size),
                 _ => None,
             };
             match message {
@@ -117,7 +117,7 @@ impl Connection {
         while let Some(stream) = self.streams.get_mut(at) {
             let id = stream.id;
             at += 1;
-            let Role::Plays(player) = &mut stream.role else { continue };
+            let Role::Plays(player, _) = &mut stream.role else { continue };
             if !player.is_drained() {
                 came = true;
                 continue;
@@ -125,16 +125,16 @@ impl Connection {
             if self.outbox.is_full() {
                 continue;
             }
-            let Poll::Ready(told) = player.poll(cx) else { continue };
+            let Poll::Ready(told) = player.poll(cx.waker()) else { continue };
             came = true;
             match told {
-                Told::Frames => {}
-                Told::Started => {
+                Event::Frames => {}
+                Event::Started => {
                     self.proto.stream_begin(id);
                     self.say(id, status::PLAY_PUBLISH_NOTIFY, "The stream is published again.");
                 }
-                Told::Ended => self.say_unpublished(id),
-                Told::Kicked(kick) => {
+                Event::Ended => self.say_unpublished(id),
+                Event::Kicked(kick) => {
                     self.kicked(id, kick);
                     at -= 1;
                 }

@@ -6,6 +6,7 @@ use crate::client::{Client, code_of};
 use crate::flv::{self, AUDIO, VIDEO};
 use crate::process::{self, end, play_ffmpeg, play_rtmpdump, publish};
 use crate::server::Server;
+use router::Flush;
 use rtmp::ListenSettings;
 use rtmp_proto::MessageType;
 
@@ -244,7 +245,8 @@ async fn pause_and_receive_commands_hold_media_back_until_a_key_frame() {
     const KEY: [u8; 6] = [0x17, 1, 0, 0, 0, 1];
     const INTER: [u8; 6] = [0x27, 1, 0, 0, 0, 2];
     const SOUND: [u8; 3] = [0x2f, 1, 3];
-    let server = Server::start().await;
+    // What was pushed has been offered when the publisher has its answer.
+    let server = Server::start_with(ListenSettings::default(), |app| app.flush = Flush::Immediate).await;
     let mut publisher = Client::connect(server.address, "live").await;
     let from = publisher.create_stream().await;
     publisher.publish(from, "held").await;
