@@ -62,6 +62,8 @@ pub(crate) struct Loaded {
     pub(crate) config: Config,
     /// The file it came from; `None` for the built-in text.
     pub(crate) file: Option<PathBuf>,
+    /// There is no key in the text: it is empty, or all comments.
+    pub(crate) blank: bool,
     /// Fallbacks in use, to be told to the operator.
     pub(crate) notices: Vec<Notice>,
     shown: Vec<Shown>,
@@ -117,12 +119,16 @@ pub(crate) fn free(file: &Path) -> Result<serde_json::Value, Error> {
 /// Reads a whole text. Everything that is wrong is reported together.
 fn parse(text: &str, of: &tree::Text, variables: &BTreeMap<String, String>) -> Result<Loaded, Error> {
     let mut root = tree::parse(text, of)?;
+    let blank = root.is_empty();
     overrides::apply(&mut root, variables.iter().map(|(k, v)| (k.clone(), v.clone())))?;
     let variable = |name: &str| variables.get(name).cloned();
     let context = Context::new(&variable);
     let config = read(&context, &root);
     let (problems, notices, shown) = context.finish();
-    if problems.is_empty() { Ok(Loaded { config, file: None, notices, shown }) } else { Err(Error::Invalid(problems)) }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    Ok(Loaded { config, file: None, blank, notices, shown })
 }
 
 fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {

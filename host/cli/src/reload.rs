@@ -41,13 +41,12 @@ impl Running {
         let loaded = match config::load(self.file.as_deref()) {
             Ok(loaded) => loaded,
             Err(error) => {
-                for line in error.to_string().lines() {
-                    tracing::error!("{line}");
-                }
-                tracing::error!("configuration refused: what was in force goes on");
-                return;
+                return refuse(&error.to_string());
             }
         };
+        if let Some(why) = unfinished(&self.loaded, &loaded) {
+            return refuse(&why);
+        }
         warn(&loaded);
         if let Err(error) = self.log.apply(&loaded.config.log) {
             tracing::error!("{error:#}");
@@ -61,6 +60,27 @@ impl Running {
         tracing::info!(file = loaded.origin(), apps = loaded.config.apps.len(), "configuration reloaded");
         self.loaded = loaded;
     }
+}
+
+fn refuse(why: &str) {
+    for line in why.lines() {
+        tracing::error!("{line}");
+    }
+    tracing::error!("configuration refused: what was in force goes on");
+}
+
+/// What a file looks like while it is being saved: gone, empty, or with its end missing, where the applications are. It reads
+/// without an error, and would take every application away.
+fn unfinished(running: &Loaded, loaded: &Loaded) -> Option<String> {
+    let why = match (&running.file, &loaded.file) {
+        (Some(file), None) => format!("{} is gone", file.display()),
+        (_, Some(file)) if loaded.blank => format!("{} is empty", file.display()),
+        _ if loaded.config.apps.is_empty() && !running.config.apps.is_empty() => {
+            format!("{}: there is no [apps.NAME], and some are in force", loaded.origin())
+        }
+        _ => return None,
+    };
+    Some(format!("{why}: send HUP again when it is saved; to refuse everyone, stop the router"))
 }
 
 /// Tells what is valid but doubtful.

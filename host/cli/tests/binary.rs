@@ -216,6 +216,35 @@ fn it_runs_reloads_reports_and_drains() {
 }
 
 #[test]
+fn a_file_that_is_half_saved_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config/weir.toml");
+    fs::create_dir(dir.path().join("config")).unwrap();
+    let listen = "[rtmp]\nlisten = [\"127.0.0.1:0\"]\n[wasm]\ncache_dir = \"none\"\n";
+    let whole = format!("{listen}[apps.live]\n");
+    fs::write(&file, &whole).unwrap();
+    let (router, _) = Router::start(dir.path(), &["run"]);
+    for (text, why) in [
+        ("", "config/weir.toml is empty"),
+        ("  \n# soon\n", "config/weir.toml is empty"),
+        (listen, "config/weir.toml: there is no [apps.NAME], and some are in force"),
+    ] {
+        fs::write(&file, text).unwrap();
+        router.signal("HUP");
+        router.line(why);
+        router.line("what was in force goes on");
+    }
+    // The built-in configuration has an application, but it is not what was asked for.
+    fs::remove_file(&file).unwrap();
+    router.signal("HUP");
+    router.line("config/weir.toml is gone");
+    router.line("what was in force goes on");
+    fs::write(&file, &whole).unwrap();
+    router.signal("HUP");
+    router.line("configuration reloaded");
+}
+
+#[test]
 fn a_taken_address_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
