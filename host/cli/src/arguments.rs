@@ -35,7 +35,7 @@ pub(crate) struct ConfigFile {
 pub(crate) enum Command {
     /// Start the router (also without any command)
     Run(ConfigFile),
-    /// Say what is wrong with the configuration, and where; start nothing
+    /// Say what is wrong with the configuration and its filters, and where; serve nothing
     Check(ConfigFile),
     /// Print a configuration
     #[command(subcommand)]

@@ -10,7 +10,7 @@ use std::{
 use filter::{Reloaded, Runtime, Spec, component::Worlds};
 
 use crate::{
-    config::{self, Config},
+    config::{self, Config, Problem},
     source::{self, Source},
     watch::Watch,
 };
@@ -100,9 +100,8 @@ impl Filters {
 
     /// What the router is told of `config`, whose filters these are. Filters in a chain that they have no hooks for are reported.
     pub(crate) fn settings(&self, config: &Config) -> router::Settings {
-        for (app, settings) in &config.apps {
-            self.report_misplaced(&format!("apps.{app}.session"), &settings.session, |has| has.session);
-            self.report_misplaced(&format!("apps.{app}.media"), &settings.media, |has| has.media);
+        for Problem { key, what, .. } in misplaced(config, |name| self.slots.get(name).map(|slot| &slot.filter)) {
+            tracing::error!("{key}: {what}: its on_failure holds");
         }
         // The configuration has been checked: every name in a chain is a filter's.
         let chain = |names: &[String]| {
@@ -119,14 +118,26 @@ impl Filters {
             bounds: config.limits.bounds,
         }
     }
+}
 
-    fn report_misplaced(&self, key: &str, names: &[String], fits: fn(Worlds) -> bool) {
-        let filters = names.iter().filter_map(|name| self.slots.get(name)).map(|slot| &slot.filter);
-        for filter in filters.filter(|filter| filter.is_ready() && !fits(filter.worlds())) {
-            let (name, worlds) = (filter.name(), filter.worlds());
-            tracing::error!("{key}: `{name}` has no hooks for that, it is a {worlds}: its on_failure holds");
-        }
+/// Loaded filters in a chain that they have no hooks for.
+pub(crate) fn misplaced<'f>(
+    config: &Config,
+    find: impl Fn(&str) -> Option<&'f Arc<filter::Filter>>,
+) -> Vec<config::Problem> {
+    let mut problems = Vec::new();
+    for (app, settings) in &config.apps {
+        let mut look = |chain: &str, names: &[String], fits: fn(Worlds) -> bool| {
+            let filters = names.iter().filter_map(|name| find(name));
+            for filter in filters.filter(|filter| filter.is_ready() && !fits(filter.worlds())) {
+                let what = format!("`{}` has no hooks for that, it is a {}", filter.name(), filter.worlds());
+                problems.push(Problem { place: settings.place.clone(), key: format!("apps.{app}.{chain}"), what });
+            }
+        };
+        look("session", &settings.session, |has| has.session);
+        look("media", &settings.media, |has| has.media);
     }
+    problems
 }
 
 /// Finds a filter's file; a folder that was never built is built now. What goes wrong is reported, and the file may appear later.
@@ -153,7 +164,8 @@ async fn prepare(name: &str, settings: &config::Filter, config_file: Option<&Pat
     source.wasm().to_owned()
 }
 
-fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec {
+/// What the runtime is told of a filter.
+pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec {
     Spec {
         name: name.into(),
         path,

@@ -3,6 +3,7 @@
 //! | room | what |
 //! |---|---|
 //! | [`arguments`] | what can be typed |
+//! | [`check`] | `weir check` |
 //! | [`config`] | the file, the environment, messages that say where |
 //! | [`telemetry`] | the log |
 //! | [`source`] | a filter's file or source folder → its .wasm |
@@ -18,6 +19,7 @@
 
 mod arguments;
 mod chains;
+mod check;
 mod config;
 mod greeting;
 mod inspect;
@@ -45,7 +47,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         None => run::run(outer.config.as_deref()),
         Some(Command::Run(inner)) => run::run(either(outer, inner).config.as_deref()),
-        Some(Command::Check(inner)) => check(either(outer, inner).config.as_deref()),
+        Some(Command::Check(inner)) => check::check(either(outer, inner).config.as_deref()),
         Some(Command::Config(Print::Show(inner))) => show(either(outer, inner).config.as_deref()),
         Some(Command::Config(Print::Default)) => {
             no_config(&outer);
@@ -105,19 +107,6 @@ fn no_config(outer: &ConfigFile) {
     if outer.config.is_some() {
         Arguments::command().error(ErrorKind::ArgumentConflict, "--config means nothing to this command").exit();
     }
-}
-
-fn check(file: Option<&Path>) -> anyhow::Result<()> {
-    let loaded = config::load(file)?;
-    for notice in &loaded.notices {
-        eprintln!("warning: {notice}");
-    }
-    let hints = source::check(&loaded);
-    for hint in &hints {
-        eprintln!("warning: {hint}");
-    }
-    let (apps, filters) = (loaded.config.apps.len(), loaded.config.filters.len());
-    print(&format!("{}: valid ({apps} applications, {filters} filters)\n", loaded.origin()))
 }
 
 fn show(file: Option<&Path>) -> anyhow::Result<()> {

@@ -108,7 +108,8 @@ async fn drained(serving: tokio::task::JoinHandle<rtmp::Snapshot>, router: &Rout
     }
 }
 
-fn runtime_config(wasm: &Wasm) -> RuntimeConfig {
+/// What the wasm runtime is told.
+pub(crate) fn runtime_config(wasm: &Wasm) -> RuntimeConfig {
     RuntimeConfig {
         cache_dir: wasm.cache_dir.clone(),
         clock: Clock::real(),

@@ -142,6 +142,32 @@ fn inspect_tells_what_a_filter_is_and_wants() {
 }
 
 #[test]
+fn check_asks_the_filters_themselves() {
+    let (nal, token) = (built("filters/nal-filter"), built("filters/token-auth"));
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("weir.toml");
+    let path = file.to_str().unwrap();
+    let check = |text: &str| {
+        fs::write(&file, text).unwrap();
+        weir(&["check", "--config", path])
+    };
+    let filter = |source: &str, rest: &str| format!("[filters.f]\nsource = \"file:{source}\"\n{rest}[apps.live]\n");
+    let fine = check(&(filter(&nal, "config = { h264 = { drop = [\"sei\"] } }\n") + "media = [\"f\"]\n"));
+    assert!(fine.status.success(), "{}", String::from_utf8_lossy(&fine.stderr));
+    for (text, place, why) in [
+        (filter(&nal, "config = { h265 = {} }\n"), "weir.toml:3: filters.f.config: ", "h265"),
+        (filter(&token, ""), "weir.toml:1: filters.f.config: ", "configure"),
+        (filter(path, ""), "weir.toml:1: filters.f.source: ", "not a usable wasm file"),
+        (filter(&nal, "") + "session = [\"f\"]\n", "weir.toml:3: apps.live.session: ", "it is a media-filter"),
+    ] {
+        let output = check(&text);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(78), "{text}{said}");
+        assert!(said.lines().any(|line| line.contains(place) && line.contains(why)), "{place}{why}:\n{said}");
+    }
+}
+
+#[test]
 fn a_run_gives_what_a_player_gets_and_tells_every_verdict() {
     let (bytes, left) = clip();
     let files = files(&bytes);

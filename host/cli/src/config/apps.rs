@@ -8,12 +8,14 @@ use super::{
     kind::{Choice, Flag, Integer, Kind, Mention, Size, Text, Time},
     read::{Context, Table, nearest},
     rtmp::FlushKind,
-    tree::{self, Node, Value},
+    tree::{self, Node, Place, Value},
 };
 
 /// One application: what stands first in the path of a URL.
 #[derive(Clone, Debug)]
 pub(crate) struct App {
+    /// Where it was written, for messages.
+    pub(crate) place: Place,
     /// Names of the filters asked on connect, publish and play, in order.
     pub(crate) session: Vec<String>,
     /// Names of the filters that see every frame, in order.
@@ -67,6 +69,7 @@ pub(super) fn read(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -
 }
 
 fn app(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> App {
+    let place = table.place().clone();
     let default = router::App::default();
     let session = table.read("session", Chain { filters }, Vec::new());
     let media = table.read("media", Chain { filters }, Vec::new());
@@ -81,7 +84,7 @@ fn app(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> App {
     };
     let example_query = table.read("example_query", Mention, String::new());
     table.finish();
-    App { session, media, settings, example_query }
+    App { place, session, media, settings, example_query }
 }
 
 fn gop_cache(mut table: Table<'_, '_>, default: router::Limits) -> router::Limits {

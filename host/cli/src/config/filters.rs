@@ -22,6 +22,8 @@ pub(crate) struct Filter {
     pub(crate) on_failure: OnFailure,
     /// A dropped reference frame takes the rest of its GOP with it.
     pub(crate) repair: bool,
+    /// Where `config` was written, or the filter if it has none.
+    pub(crate) config_place: Place,
     /// The filter's own settings, secrets put in.
     pub(crate) config: serde_json::Value,
     /// Values that the filter gets one by one, by name.
@@ -66,11 +68,12 @@ fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
     let limits = limits(table.inline("limits"));
     let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
     let repair = table.read("repair", Flag, false);
+    let config_place = table.node("config").map_or_else(|| place.clone(), |node| node.place.clone());
     let config = config(&mut table);
     let secrets = secrets(&mut table);
     table.finish();
     let (source, on_failure) = (source?.0, OnFailure::parse(on_failure).unwrap_or_default());
-    Some(Filter { source, place, grants, limits, on_failure, repair, config, secrets })
+    Some(Filter { source, place, grants, limits, on_failure, repair, config_place, config, secrets })
 }
 
 fn grants(table: &mut Table<'_, '_>) -> Grants {

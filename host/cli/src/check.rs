@@ -1,0 +1,68 @@
+//! `weir check`: whether a configuration is right, and whether its filters start with the settings in it.
+
+use std::{collections::BTreeMap, path::Path};
+
+use filter::{Runtime, RuntimeConfig};
+
+use crate::{
+    chains,
+    config::{self, Loaded, Problem},
+    run,
+    source::{self, Source},
+};
+
+/// Tells what is wrong, or that nothing is. Nothing is built, and nothing is left behind.
+pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
+    let loaded = config::load(file)?;
+    for notice in &loaded.notices {
+        eprintln!("warning: {notice}");
+    }
+    for hint in source::check(&loaded) {
+        eprintln!("warning: {hint}");
+    }
+    let problems = start_filters(&loaded)?;
+    if !problems.is_empty() {
+        return Err(config::Error::Invalid(problems).into());
+    }
+    let (apps, filters) = (loaded.config.apps.len(), loaded.config.filters.len());
+    crate::print(&format!("{}: valid ({apps} applications, {filters} filters)\n", loaded.origin()))
+}
+
+/// Starts each filter on trial, as the router does: only the filter knows what its `config` may hold.
+fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // No cache: it belongs to the router, which may run as another user.
+    let runtime = Runtime::new(RuntimeConfig { cache_dir: None, ..run::runtime_config(&loaded.config.wasm) })?;
+    let (mut problems, mut filters) = (Vec::new(), BTreeMap::new());
+    for (name, settings) in &loaded.config.filters {
+        // What is not there has been told.
+        let Ok(source) = source::locate(&settings.source, loaded.file.as_deref()) else { continue };
+        if let Source::Folder { dir, wasm } = &source
+            && !wasm.is_file()
+        {
+            let (place, dir) = (&settings.place, dir.display());
+            eprintln!("warning: {place}: filters.{name}: its config is not checked before `weir filter build {dir}`");
+            continue;
+        }
+        let spec = chains::spec(name, settings, source.wasm().to_owned());
+        let (filter, started) = tokio.block_on(runtime.load(spec));
+        problems.extend(started.err().map(|error| problem(name, settings, &error)));
+        filters.insert(name.clone(), filter);
+    }
+    problems.extend(chains::misplaced(&loaded.config, |name| filters.get(name)));
+    problems.sort_by_key(Problem::order);
+    Ok(problems)
+}
+
+/// What a filter that does not start has to say, at the key that is most likely to blame.
+fn problem(name: &str, settings: &config::Filter, error: &filter::Error) -> Problem {
+    let (key, place) = match error {
+        filter::Error::Probe { .. } => ("config", &settings.config_place),
+        filter::Error::NotGranted { .. } => ("grants", &settings.place),
+        _ => ("source", &settings.place),
+    };
+    let told = error.to_string();
+    // The key names the filter already.
+    let what = told.strip_prefix(&format!("filter `{name}`: ")).unwrap_or(&told).to_owned();
+    Problem { place: place.clone(), key: format!("filters.{name}.{key}"), what }
+}
