@@ -150,6 +150,7 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
     let names: Vec<_> = filters.nodes().into_iter().map(|(name, _)| name).collect();
     let filters = filters::read(filters);
     let apps = apps::read(root.table("apps"), &names, flush);
+    filters::show_failure_of_media(context, &apps);
     root.finish();
     Config { log, rtmp, limits, wasm, filters, apps }
 }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 use filter::{Grants, Limits, OnFailure};
 
 use super::{
+    apps::App,
     kind::{Choice, Flag, Integer, Kind, List, Number, Parsed, Size, Text, Time},
     read::{Context, Table},
     tree::{self, Node, Place, Value},
@@ -46,7 +47,7 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// What `on_failure` may say; the first is the default.
+/// What `on_failure` may say; the first is the default for session hooks, and says nothing about frames.
 const ON_FAILURE: &[(&str, &str)] = &[
     ("deny", "deny"),
     ("allow", "allow"),
@@ -74,6 +75,14 @@ fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
     table.finish();
     let (source, on_failure) = (source?.0, OnFailure::parse(on_failure).unwrap_or_default());
     Some(Filter { source, place, grants, limits, on_failure, repair, config_place, config, secrets })
+}
+
+/// The default of `on_failure` is one for each kind of hook: of a filter that only sees frames, the one that holds is shown.
+pub(super) fn show_failure_of_media(context: &Context<'_>, apps: &BTreeMap<String, App>) {
+    let asked = |name: &String| apps.values().any(|app| app.session.contains(name));
+    for name in apps.values().flat_map(|app| &app.media).filter(|name| !asked(name)) {
+        context.correct_default(&format!("filters.{}", tree::key(name)), "on_failure", &tree::quote("bypass"));
+    }
 }
 
 fn grants(table: &mut Table<'_, '_>) -> Grants {

@@ -46,6 +46,14 @@ impl<'a> Context<'a> {
         self.problems.borrow_mut().push(Problem { place: place.clone(), key: key.into(), what: what.into() });
     }
 
+    /// Corrects a default that depends on what was read behind it. What was written stays.
+    pub(crate) fn correct_default(&self, table: &str, key: &str, toml: &str) {
+        let mut shown = self.shown.borrow_mut();
+        for shown in shown.iter_mut().filter(|s| s.table == table && s.key == key && s.place == Place::Default) {
+            shown.toml = toml.to_owned();
+        }
+    }
+
     /// Everything noted: problems in the order of the text, notices, what was read.
     pub(crate) fn finish(self) -> (Vec<Problem>, Vec<Notice>, Vec<Shown>) {
         let mut problems = self.problems.into_inner();

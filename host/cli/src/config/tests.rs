@@ -334,6 +334,25 @@ fn what_is_shown_reads_back() {
 }
 
 #[test]
+fn the_failure_policy_that_holds_is_shown() {
+    let text = |chains: &str, policy: &str| {
+        format!("[filters.\"a b\"]\nsource = 'file:f.wasm'\n{policy}[apps.live]\n{chains}")
+    };
+    for (chains, policy, shown) in [
+        ("session = ['a b']", "", "deny"),
+        ("media = ['a b']", "", "bypass"),
+        ("session = ['a b']\nmedia = ['a b']", "", "deny"),
+        ("", "", "deny"),
+        ("media = ['a b']", "on_failure = 'end-stream'\n", "end-stream"),
+    ] {
+        let loaded = good(&text(chains, policy), &[]);
+        assert!(loaded.show().contains(&format!("on_failure = \"{shown}\"")), "{chains}\n{}", loaded.show());
+        let again = good(&loaded.show(), &[]);
+        assert_eq!(again.config.filters["a b"].on_failure, loaded.config.filters["a b"].on_failure);
+    }
+}
+
+#[test]
 fn an_application_without_keys_is_shown() {
     assert!(good("[apps.live]", &[]).show().contains("[apps.live]\n"));
     assert!(good("[apps.\"a b\"]", &[]).show().contains("[apps.\"a b\"]\n"));
