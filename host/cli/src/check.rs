@@ -25,7 +25,12 @@ pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
         return Err(config::Error::Invalid(problems).into());
     }
     let (apps, filters) = (loaded.config.apps.len(), loaded.config.filters.len());
-    crate::print(&format!("{}: valid ({apps} applications, {filters} filters)\n", loaded.origin()))
+    let (apps, filters) = (count(apps, "application"), count(filters, "filter"));
+    crate::print(&format!("{}: valid ({apps}, {filters})\n", loaded.origin()))
+}
+
+fn count(n: usize, of: &str) -> String {
+    if n == 1 { format!("1 {of}") } else { format!("{n} {of}s") }
 }
 
 /// Starts each filter on trial, as the router does: only the filter knows what its `config` may hold.

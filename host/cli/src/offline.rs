@@ -191,7 +191,9 @@ fn specs(arguments: &Offline) -> anyhow::Result<Vec<Spec>> {
     let grants = Grants::parse(&arguments.grants)?;
     let settings = settings(&arguments.settings)?;
     if settings.len() > 1 && settings.len() != paths.len() {
-        bail!("{} settings for {} filters: give them once for all, or once for each", settings.len(), paths.len());
+        let filters =
+            if let [_] = paths.as_slice() { "1 filter".to_owned() } else { format!("{} filters", paths.len()) };
+        bail!("{} settings for {filters}: give them once for all, or once for each", settings.len());
     }
     let spec = |(i, path): (usize, PathBuf)| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -154,6 +154,7 @@ fn check_asks_the_filters_themselves() {
     let filter = |source: &str, rest: &str| format!("[filters.f]\nsource = \"file:{source}\"\n{rest}[apps.live]\n");
     let fine = check(&(filter(&nal, "config = { h264 = { drop = [\"sei\"] } }\n") + "media = [\"f\"]\n"));
     assert!(fine.status.success(), "{}", String::from_utf8_lossy(&fine.stderr));
+    assert!(String::from_utf8_lossy(&fine.stdout).ends_with("valid (1 application, 1 filter)\n"));
     for (text, place, why) in [
         (filter(&nal, "config = { h265 = {} }\n"), "weir.toml:3: filters.f.config: ", "h265"),
         (filter(&token, ""), "weir.toml:1: filters.f.config: ", "configure"),
@@ -227,7 +228,7 @@ fn what_cannot_be_run_is_said() {
         (&[&nal, "--input", input, "--stream", "cam"], "expected APP/NAME"),
         (&[&nal, "--input", input, "--config-json", "[]"], "expected an object"),
         (&[&nal, "--input", input, "--config-json", "{"], "--config-json"),
-        (&[&nal, "--input", input, "--config-json", "{}", "--config-json", "{}"], "2 settings for 1 filters"),
+        (&[&nal, "--input", input, "--config-json", "{}", "--config-json", "{}"], "2 settings for 1 filter:"),
         (&[&nal, "--input", input, "--config-json", r#"{"h265":{}}"#], "h265"),
         (&[&nal, "--input", input, "--grant", "entropie"], "entropie"),
         (&["Cargo.toml", "--input", input], "not a usable wasm file"),
