@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use filter::{
     Clock, Filter, Grants, Runtime, RuntimeConfig, Spec, StreamInfo,
     clock::Virtual,
+    component,
     session::{ConnectionInfo, EndReason, StreamKey},
 };
 use media::{Frame, Kind, flv::file::Tag, time::Unwrap};
@@ -32,6 +33,7 @@ pub(crate) fn run(arguments: &Offline) -> anyhow::Result<()> {
     let runtime = Runtime::new(RuntimeConfig { clock, ..RuntimeConfig::default() })?;
     let mut filters = Vec::new();
     for spec in specs(arguments)? {
+        sees_frames(&spec)?;
         let (filter, loaded) = tokio.block_on(runtime.load(spec));
         loaded?;
         filters.push(filter);
@@ -201,6 +203,20 @@ fn specs(arguments: &Offline) -> anyhow::Result<Vec<Spec>> {
         Spec { grants, config, ..Spec::new(name, path) }
     };
     Ok(paths.into_iter().enumerate().map(spec).collect())
+}
+
+/// Refuses a filter without media hooks, before it is asked for settings that would not help.
+fn sees_frames(spec: &Spec) -> anyhow::Result<()> {
+    let bytes = std::fs::read(&spec.path).with_context(|| spec.path.display().to_string())?;
+    let worlds = component::inspect(&spec.name, &bytes)?.worlds;
+    if !worlds.media {
+        bail!(
+            "{} is a {worlds}: no frame passes through it, and `weir filter run` runs media filters only. `weir filter inspect` \
+             tells what it wants; to see its answers, put it in `session` of an application and publish there",
+            spec.name
+        );
+    }
+    Ok(())
 }
 
 /// What `--config-json` and `--config-toml` say, in their order.

@@ -216,6 +216,7 @@ fn what_cannot_be_run_is_said() {
     let (bytes, _) = clip();
     let whole = files(&bytes);
     let nal = built("filters/nal-filter");
+    let token = built("filters/token-auth");
     let (input, output) = whole.paths();
     let not_flv = files(b"RIFFxxxxAVI LIST");
     let empty = files(b"");
@@ -231,6 +232,7 @@ fn what_cannot_be_run_is_said() {
         (&[&nal, "--input", input, "--config-json", "{}", "--config-json", "{}"], "2 settings for 1 filter:"),
         (&[&nal, "--input", input, "--config-json", r#"{"h265":{}}"#], "h265"),
         (&[&nal, "--input", input, "--grant", "entropie"], "entropie"),
+        (&[&token, "--input", input], "token_auth is a session-filter: no frame"),
         (&["Cargo.toml", "--input", input], "not a usable wasm file"),
     ];
     for (arguments, part) in table {
