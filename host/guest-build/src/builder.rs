@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -67,6 +68,14 @@ impl fmt::Display for Progress<'_> {
     }
 }
 
+/// Whether a file begins as a core module of version 1, or as a component, does (WebAssembly core 5.5.16, component model).
+fn is_wasm(file: &Path) -> Result<bool, Error> {
+    let mut head = Vec::new();
+    let read = File::open(file).and_then(|f| f.take(8).read_to_end(&mut head));
+    read.map_err(Error::io(file))?;
+    Ok(matches!(head.as_slice(), b"\0asm\x01\0\0\0" | b"\0asm\x0d\0\x01\0"))
+}
+
 impl Builder {
     /// The machine's own tools (`PATH`, then cargo's folder) and cache folder (`$XDG_CACHE_HOME/weir`, else `~/.cache/weir`).
     pub fn from_env() -> Builder {
@@ -95,13 +104,18 @@ impl Builder {
         let (started, started_at) = (Instant::now(), SystemTime::now());
         let target = source.artifact().parent().unwrap_or(&source.root);
         progress(Progress::Building { dir, first: !target.is_dir() });
-        match source.language {
-            Language::Rust => rust::build(self, &source, progress)?,
-            Language::C => c::build(self, &source, progress)?,
-        }
+        self.compile(&source, progress)?;
         let wasm = source.artifact();
+        if wasm.is_file() && !is_wasm(wasm)? {
+            // The compiler goes by the times of files, and takes what it once wrote for what still stands there.
+            source.discard()?;
+            self.compile(&source, progress)?;
+        }
         if !wasm.is_file() {
             return Err(Error::NoArtifact { dir: source.dir.clone(), wasm: wasm.into() });
+        }
+        if !is_wasm(wasm)? {
+            return Err(Error::NotWasm { dir: source.dir.clone(), wasm: wasm.into() });
         }
         let stamp = source.stamp();
         File::create(&stamp).and_then(|f| f.set_modified(started_at)).map_err(Error::io(stamp))?;
@@ -109,6 +123,13 @@ impl Builder {
         progress(Progress::Built { wasm, elapsed });
         tracing::debug!(wasm = %wasm.display(), ?elapsed, "filter built");
         Ok(Built { wasm: wasm.into(), language: source.language, elapsed })
+    }
+
+    fn compile(&self, source: &Source, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Error> {
+        match source.language {
+            Language::Rust => rust::build(self, source, progress),
+            Language::C => c::build(self, source, progress),
+        }
     }
 
     /// The first file of this name in the search path.

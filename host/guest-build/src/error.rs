@@ -32,6 +32,14 @@ pub enum Error {
         /// The file expected.
         wasm: PathBuf,
     },
+    /// The compiler was content twice, but what stands there is no WebAssembly.
+    #[error("{} was built, but {} is no WebAssembly file: delete it, and {}", dir.display(), wasm.display(), remedy(wasm))]
+    NotWasm {
+        /// The filter's folder.
+        dir: PathBuf,
+        /// The file.
+        wasm: PathBuf,
+    },
     /// The file system refused something.
     #[error("{}: {source}", path.display())]
     Io {
@@ -40,6 +48,14 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+}
+
+/// What else to delete: the compiler's own folder around the file.
+fn remedy(wasm: &std::path::Path) -> String {
+    wasm.parent().map_or_else(
+        || "build again".into(),
+        |folder| format!("the folder {} if that does not help, and build again", folder.display()),
+    )
 }
 
 impl Error {

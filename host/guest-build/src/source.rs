@@ -1,5 +1,6 @@
 //! What a folder holds, and whether its wasm file is up to date.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -48,6 +49,22 @@ impl Source {
     /// Touched when a build starts that succeeds: a build that finds nothing to do leaves the artifact's time as it is.
     pub(crate) fn stamp(&self) -> PathBuf {
         self.artifact.with_extension("stamp")
+    }
+
+    /// Takes the artifact away, with every name that cargo gave the same file.
+    ///
+    /// # Errors
+    /// The file system refuses it.
+    pub(crate) fn discard(&self) -> Result<(), Error> {
+        let wasm = &self.artifact;
+        let same = |file: &Path| file.metadata().ok().map(|m| (m.dev(), m.ino()));
+        let (this, above) = (same(wasm), wasm.parent().unwrap_or(&self.root));
+        for folder in [above.join("deps"), above.into()] {
+            for file in files(&folder).unwrap_or_default().iter().filter(|file| same(file) == this) {
+                std::fs::remove_file(file).map_err(Error::io(file))?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether the artifact is there and nothing that it was made of is newer.

@@ -60,6 +60,20 @@ fn an_edit_that_changes_nothing_asks_for_one_build_only() {
 }
 
 #[test]
+fn a_file_that_was_corrupted_is_made_again() {
+    let dir = tempfile::tempdir().unwrap();
+    package(dir.path(), SOURCE);
+    let wasm = build(dir.path(), &mut |_| ()).unwrap().wasm;
+    let good = fs::read(&wasm).unwrap();
+    // Written into the file itself: cargo's own copy is the same file under another name, and as new as the source.
+    for bad in [&b"no wasm"[..], b"", b"\0asm\x02\0\0\0"] {
+        fs::write(&wasm, bad).unwrap();
+        assert_eq!(build(dir.path(), &mut |_| ()).unwrap().wasm, wasm);
+        assert_eq!(fs::read(&wasm).unwrap(), good, "after {bad:?}");
+    }
+}
+
+#[test]
 fn what_the_compiler_says_is_in_the_error() {
     let dir = tempfile::tempdir().unwrap();
     package(dir.path(), "pub fn f() -> u32 { \"text\" }");
