@@ -123,12 +123,17 @@ fn a_new_configuration_takes_over_in_running_streams() {
         )
     };
     let router = Router::start(&with(""));
+    let told = |mark| router.process.count(mark, |line| line.contains("filter=\"nal\"") || line.contains("filter=nal"));
+    assert_eq!(told(0), 1, "a filter that is loaded has one line");
     let stop = Arc::new(AtomicBool::new(false));
     let source = publish(&router, "cam", &stop);
     let mut viewer = flow::player(&router, "live", "cam");
     let mut seen =
         receive(&mut viewer, "an untouched frame", |m| m.tag().is_picture() && numbered::has_all_units(&m.tag()));
+    let mark = router.process.mark();
     router.reload(&with("\"aud\", \"sei\""));
+    router.process.line_after(mark, "word of the swap", switched);
+    assert_eq!(told(mark), 1, "a generation that comes into force has one line");
     seen.extend(receive(&mut viewer, "a filtered frame", |m| {
         m.tag().is_picture() && !numbered::has_all_units(&m.tag())
     }));

@@ -70,7 +70,10 @@ impl Filters {
         let start = Instant::now();
         let (filter, loaded) = self.runtime.load(spec).await;
         match loaded {
-            Ok(()) => tracing::info!(filter = filter.name(), took = ?start.elapsed(), "filter loaded"),
+            Ok(()) => {
+                let generation = filter.generation_label();
+                tracing::info!(filter = filter.name(), generation, took = ?start.elapsed(), "filter loaded");
+            }
             Err(error) => {
                 tracing::error!(filter = filter.name(), %error, "filter not loaded: its on_failure holds until it is");
             }

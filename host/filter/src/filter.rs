@@ -143,7 +143,6 @@ impl Filter {
         self.generation.store(Some(made));
         self.number.fetch_add(1, Ordering::Release);
         let from = from.map(|g| g.label.clone());
-        tracing::info!(target: "filter", filter = self.name(), from, to, "another generation runs");
         Ok(Reloaded::Switched { from, to })
     }
 
