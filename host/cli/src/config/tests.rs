@@ -35,7 +35,10 @@ fn the_shipped_file_holds_the_defaults() {
 fn the_shipped_file_shows_every_key() {
     let shipped = good(DEFAULT, &[]);
     let tables = ["log", "rtmp", "drain", "limits", "wasm", "filters.token", "apps.live"];
-    for shown in shipped.shown.iter().filter(|shown| tables.contains(&shown.table.as_str())) {
+    // A key that takes the value of another while it is missing can only stand there as a comment.
+    let in_a_comment = |key: &str| DEFAULT.lines().any(|line| line.starts_with(&format!("# {key} = ")));
+    let shown = shipped.shown.iter().filter(|shown| tables.contains(&shown.table.as_str()));
+    for shown in shown.filter(|shown| !in_a_comment(&shown.key)) {
         assert_ne!(shown.place, Place::Default, "[{}] {} does not stand in the file", shown.table, shown.key);
     }
 }
