@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use weir_tests::flow::{player, publisher, receive, send};
 use weir_tests::flv::VIDEO;
@@ -50,6 +50,22 @@ fn noise(count: usize) -> Vec<u8> {
         state.to_be_bytes()[0]
     };
     (0..count).map(|_| byte()).collect()
+}
+
+#[test]
+fn a_storm_of_peers_is_no_storm_of_lines() {
+    let router = Router::start("[log]\npeer_lines_per_second = 1\n[apps.live]");
+    let said = |part: &str| router.process.count(0, |line| line.contains(part));
+    let mut peers = 0;
+    let deadline = Instant::now() + PATIENCE;
+    while said("too many lines of one kind") == 0 {
+        assert!(Instant::now() < deadline, "{peers} peers, and no word of what was held back");
+        drop(Client::connect(router.address, "live").expect("connected"));
+        peers += 1;
+    }
+    assert!(said(" connected ") < peers, "{peers} peers");
+    let word = router.process.line("word", |line| line.contains("too many lines of one kind"));
+    assert!(word.contains("held_back=") && word.contains("WARN") && !word.contains("conn{"), "{word}");
 }
 
 #[test]

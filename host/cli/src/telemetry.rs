@@ -1,8 +1,15 @@
 //! The log: one line per event on standard error, without raw control characters.
 
 mod json;
+mod peers;
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use anyhow::Context;
 use tracing::{Level, Metadata};
@@ -16,8 +23,11 @@ use tracing_subscriber::{
 
 use crate::config::{Format, Log};
 
-/// Changes the level of a log that runs.
-pub(crate) struct Handle(reload::Handle<EnvFilter, Registry>);
+/// Changes what a log that runs lets through.
+pub(crate) struct Handle {
+    filter: reload::Handle<EnvFilter, Registry>,
+    peer_lines: Arc<AtomicU32>,
+}
 
 /// Starts the log. What is logged before is lost.
 pub(crate) fn start(log: &Log) -> anyhow::Result<Handle> {
@@ -29,14 +39,15 @@ pub(crate) fn start(log: &Log) -> anyhow::Result<Handle> {
         Format::Plain | Format::Json => false,
     };
     let layer = fmt::layer().with_ansi(false).with_writer(Lines { color });
-    let registry = tracing_subscriber::registry().with(filter);
+    let peer_lines = Arc::new(AtomicU32::new(log.peer_lines));
+    let registry = tracing_subscriber::registry().with(filter).with(peers::Peers::new(peer_lines.clone()));
     match log.format {
         Format::Json => registry.with(layer.event_format(json::Json)).try_init(),
         _ => registry.with(layer).try_init(),
     }
     .context("the log cannot start")?;
     std::panic::set_hook(Box::new(panicked));
-    Ok(Handle(handle))
+    Ok(Handle { filter: handle, peer_lines })
 }
 
 /// A panic is caught where its task ends; here it gets its line, with where it was.
@@ -48,9 +59,10 @@ fn panicked(panic: &std::panic::PanicHookInfo<'_>) {
 }
 
 impl Handle {
-    /// Puts another level in force.
+    /// Puts another level and another limit in force.
     pub(crate) fn apply(&self, log: &Log) -> anyhow::Result<()> {
-        self.0.reload(filter(log)?).context("the log's level cannot change")
+        self.peer_lines.store(log.peer_lines, Ordering::Relaxed);
+        self.filter.reload(filter(log)?).context("the log's level cannot change")
     }
 }
 

@@ -1,7 +1,7 @@
 //! `[log]`.
 
 use super::{
-    kind::{Choice, Parsed},
+    kind::{Choice, Integer, Parsed},
     read::Table,
 };
 
@@ -11,6 +11,8 @@ pub(crate) struct Log {
     /// A level, or levels by target: `info,router=debug`.
     pub(crate) level: String,
     pub(crate) format: Format,
+    /// Lines of one kind about peers that come and go, per second; 0: no limit.
+    pub(crate) peer_lines: u32,
 }
 
 /// How a line looks.
@@ -26,7 +28,7 @@ pub(crate) enum Format {
 
 impl Default for Log {
     fn default() -> Log {
-        Log { level: "info".into(), format: Format::Auto }
+        Log { level: "info".into(), format: Format::Auto, peer_lines: 100 }
     }
 }
 
@@ -59,6 +61,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Log {
     let log = Log {
         level: table.read("level", Parsed::<Level>::new(level), Level(default.level)).0,
         format: table.read("format", Choice(FORMATS), default.format),
+        peer_lines: table.read("peer_lines_per_second", Integer(0..=1_000_000), default.peer_lines),
     };
     table.finish();
     log
