@@ -11,6 +11,8 @@ mod overrides;
 mod problem;
 mod read;
 mod rtmp;
+mod rtmps;
+pub(crate) mod search;
 mod secret;
 mod show;
 mod tree;
@@ -48,7 +50,7 @@ pub(crate) const USUAL_PATH: &str = "config/weir.toml";
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     pub(crate) log: Log,
-    /// Where to listen, and the terms of each connection. Its drain timeout is `drain.deadline`.
+    /// Where to listen for RTMP and RTMPS, and the terms of each connection. Its drain timeout is `drain.deadline`.
     pub(crate) rtmp: ::rtmp::ListenSettings,
     pub(crate) limits: Limits,
     pub(crate) wasm: Wasm,
@@ -136,6 +138,7 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
 
     let log = log::read(root.table("log"));
     let (mut rtmp, flush) = rtmp::read(root.table("rtmp"));
+    rtmps::read(root.table("rtmps"), &mut rtmp);
 
     let mut drain = root.table("drain");
     let up_to_an_hour = Time(Duration::ZERO..=Duration::from_secs(3600));

@@ -2,23 +2,43 @@
 
 use std::{fmt::Write, net::SocketAddr};
 
+use rtmp::{DEFAULT_PORT, DEFAULT_TLS_PORT};
+
 use crate::{
     config::{App, Config},
     telemetry::escape,
 };
 
-/// RTMP's own port, which a URL need not name.
-const USUAL_PORT: u16 = 1935;
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The addresses that the router listens on.
+pub(crate) struct Listens<'a> {
+    pub(crate) plain: &'a [SocketAddr],
+    /// For RTMPS.
+    pub(crate) tls: &'a [SocketAddr],
+}
 
 /// The URLs and commands of every application; `ready` says whether a filter is loaded.
-pub(crate) fn text(config: &Config, addresses: &[SocketAddr], ready: &dyn Fn(&str) -> bool) -> String {
+pub(crate) fn text(config: &Config, listens: &Listens<'_>, ready: &dyn Fn(&str) -> bool) -> String {
     let mut text = String::new();
-    let listens: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+    let list = |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let origin = match (listens.plain, listens.tls) {
+        ([], [first, ..]) => format!("rtmps://HOST{}", port(*first, DEFAULT_TLS_PORT)),
+        ([first, ..], _) => format!("rtmp://{}", host(*first)),
+        ([], []) => return text,
+    };
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "weir {} listens on {}\n", env!("CARGO_PKG_VERSION"), listens.join(", "));
-    let Some(host) = addresses.first().map(|address| host(*address)) else { return text };
+    let _ = match listens.plain {
+        [] => writeln!(text, "weir {VERSION} listens for RTMPS on {}", list(listens.tls)),
+        plain => writeln!(text, "weir {VERSION} listens on {}", list(plain)),
+    };
+    if let [first, ..] = listens.tls {
+        let same = format!("rtmps://HOST{}/...", port(*first, DEFAULT_TLS_PORT));
+        let _ = writeln!(text, "RTMPS on {}: {same}, HOST being a name in the certificate", list(listens.tls));
+    }
+    text.push('\n');
     for (name, app) in &config.apps {
-        let url = format!("rtmp://{host}/{}", escape(name));
+        let url = format!("{origin}/{}", escape(name));
         let query = match app.example_query.as_str() {
             "" => String::new(),
             query => format!("?{}", escape(query)),
@@ -60,7 +80,12 @@ fn host(address: SocketAddr) -> String {
         SocketAddr::V4(v4) => v4.ip().to_string(),
         SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
     };
-    if address.port() == USUAL_PORT { ip } else { format!("{ip}:{}", address.port()) }
+    format!("{ip}{}", port(address, DEFAULT_PORT))
+}
+
+/// The port as a URL names it: not at all if it is the usual one.
+fn port(address: SocketAddr, usual: u16) -> String {
+    if address.port() == usual { String::new() } else { format!(":{}", address.port()) }
 }
 
 #[cfg(test)]
@@ -73,7 +98,8 @@ mod tests {
             "[filters.t]\nsource = 'file:t'\n[apps.open]\n[apps.closed]\nsession = ['t']\nexample_query = 'key=k'",
         );
         let addresses = ["[::]:1935".parse().unwrap(), "[::1]:2935".parse().unwrap()];
-        let text = text(&config, &addresses, &|name| name != "t");
+        let listens = Listens { plain: &addresses, tls: &[] };
+        let text = text(&config, &listens, &|name| name != "t");
         for part in [
             "listens on [::]:1935, [::1]:2935\n",
             "open: open to everyone, unfiltered\n  publish  ffmpeg -re -i FILE -c copy -f flv \"rtmp://127.0.0.1/open/NAME\"",
@@ -87,8 +113,25 @@ mod tests {
 
     #[test]
     fn no_application_is_told() {
-        let text = text(&crate::config::test(""), &["127.0.0.1:1935".parse().unwrap()], &|_| true);
+        let listens = Listens { plain: &["127.0.0.1:1935".parse().unwrap()], tls: &[] };
+        let text = text(&crate::config::test(""), &listens, &|_| true);
         assert!(text.contains("everyone is refused"), "{text}");
+    }
+
+    #[test]
+    fn rtmps_is_told_beside_rtmp_and_alone() {
+        let config = crate::config::test("[apps.live]");
+        let (plain, tls) = (["[::]:1935".parse().unwrap()], ["[::]:443".parse().unwrap()]);
+        let both = text(&config, &Listens { plain: &plain, tls: &tls }, &|_| true);
+        assert!(
+            both.contains(" listens on [::]:1935\nRTMPS on [::]:443: rtmps://HOST/..., HOST being a name"),
+            "{both}"
+        );
+        assert!(both.contains("ffplay \"rtmp://127.0.0.1/live/NAME\""), "{both}");
+        let tls = ["127.0.0.1:8443".parse().unwrap()];
+        let alone = text(&config, &Listens { plain: &[], tls: &tls }, &|_| true);
+        assert!(alone.contains(" listens for RTMPS on 127.0.0.1:8443\n"), "{alone}");
+        assert!(alone.contains("ffplay \"rtmps://HOST:8443/live/NAME\""), "{alone}");
     }
 
     #[test]

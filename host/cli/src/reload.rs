@@ -100,6 +100,7 @@ fn needs_restart(old: &config::Config, new: &config::Config) -> Vec<&'static str
         ("rtmp.listen", old.rtmp.addresses != new.rtmp.addresses),
         ("rtmp.backlog", old.rtmp.backlog != new.rtmp.backlog),
         ("rtmp.max_connections", old.rtmp.max_connections != new.rtmp.max_connections),
+        ("rtmps.listen", old.rtmp.tls_addresses != new.rtmp.tls_addresses),
         ("drain.deadline", old.rtmp.drain_timeout != new.rtmp.drain_timeout),
         ("[wasm]", old.wasm != new.wasm),
     ];

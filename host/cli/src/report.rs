@@ -6,13 +6,15 @@ use router::Router;
 /// Writes it, a line per fact.
 pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
     tracing::info!(connections = router.connections(), streams = router.streams().len(), "report");
-    let rtmp::Snapshot { accepted, open, refused, accept_errors, misbehaved, publishes, plays, denied, .. } =
-        rtmp.counters();
+    let rtmp::Snapshot {
+        accepted, open, refused, accept_errors, tls_failed, misbehaved, publishes, plays, denied, ..
+    } = rtmp.counters();
     tracing::info!(
         accepted,
         open,
         refused,
         accept_errors,
+        tls_failed,
         misbehaved,
         publishes,
         plays,

@@ -38,7 +38,7 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
     let mut signals = Signals::new()?;
     // The sockets before the filters: a taken port is known at once, not after a build. Who comes early waits to be accepted.
     let listener = rtmp::Listener::bind(loaded.config.rtmp.clone())?;
-    let (addresses, rtmp) = (listener.addresses(), listener.handle());
+    let (plain, tls, rtmp) = (listener.addresses(), listener.tls_addresses(), listener.handle());
     // The filters before the router: its chains are made of them.
     let runtime = Runtime::new(runtime_config(&loaded.config.wasm))?;
     let mut filters = Filters::new(runtime.clone());
@@ -53,7 +53,8 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
         // A sender that is gone means the same.
         let _ = stopped.await;
     }));
-    crate::print(&greeting::text(&loaded.config, &addresses, &|name| filters.is_ready(name)))?;
+    let listens = greeting::Listens { plain: &plain, tls: &tls };
+    crate::print(&greeting::text(&loaded.config, &listens, &|name| filters.is_ready(name)))?;
     // Reloads last: there must be something to change.
     let (reread, requests) = mpsc::channel(1);
     let deadline = loaded.config.rtmp.drain_timeout;

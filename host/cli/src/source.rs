@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    config::{Filter, Loaded},
+    config::{Filter, Loaded, search},
     telemetry::escape,
 };
 
@@ -43,21 +43,10 @@ impl Source {
 /// If nothing is there or a folder is no source. The path in the working directory comes with it: the file may appear.
 pub(crate) fn locate(source: &str, config_file: Option<&Path>) -> Result<Source, (PathBuf, anyhow::Error)> {
     let here = PathBuf::from(source);
-    let mut places = vec![here.clone()];
-    if here.is_relative()
-        && let Some(folder) = config_file.and_then(Path::parent)
-    {
-        places.push(folder.join(source));
-        // `config` has the empty path above it, which is the working directory again.
-        places.extend(folder.parent().map(|above| above.join(source)));
-    }
-    places.dedup();
+    let places = search::places(source, config_file);
     match places.iter().find(|place| place.exists()) {
         Some(place) => Source::at(place).map_err(|error| (here, error)),
-        None => {
-            let tried: Vec<_> = places.iter().map(|place| place.display().to_string()).collect();
-            Err((here, anyhow::anyhow!("there is no such file or folder; tried {}", tried.join(", "))))
-        }
+        None => Err((here, anyhow::anyhow!("there is no such file or folder; tried {}", search::list(&places)))),
     }
 }
 

@@ -21,7 +21,6 @@ use std::time::Duration;
 
 use router::{Kick, Publication, Refusal, Router, Subscription};
 use rtmp_proto::{HandshakeRandom, MessageStreamId, RequestId, ServerConfig, ServerConnection};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep};
 use tracing::Span;
@@ -46,7 +45,7 @@ pub(crate) type Drain = watch::Receiver<Option<Instant>>;
 pub(crate) struct Origin {
     pub(crate) id: u64,
     pub(crate) peer: SocketAddr,
-    pub(crate) stream: TcpStream,
+    pub(crate) accepted: Instant,
     pub(crate) settings: Arc<ConnectionSettings>,
     pub(crate) router: Router,
     pub(crate) shared: Arc<Shared>,
@@ -135,14 +134,13 @@ impl Traffic {
 }
 
 impl Connection {
-    pub(crate) fn new(origin: Origin) -> Connection {
-        let Origin { id, peer, stream, settings, router, shared, mut drain, random } = origin;
+    pub(crate) fn new(origin: Origin, link: Link) -> Connection {
+        let Origin { id, peer, accepted: started, settings, router, shared, mut drain, random } = origin;
         let mut config = ServerConfig::new(HandshakeRandom(random));
         config.chunk_size = settings.chunk_size;
         config.check_c2 = settings.check_c2;
         config.handshake_timeout = settings.handshake_timeout;
         config.idle_timeout = settings.idle_timeout;
-        let started = Instant::now();
         let drain = async move {
             match drain.wait_for(Option::is_some).await.map(|at| *at) {
                 Ok(Some(at)) => at,
@@ -154,7 +152,7 @@ impl Connection {
             id,
             peer,
             span: tracing::info_span!("conn", id, %peer),
-            link: Link::new(stream),
+            link,
             settings,
             router,
             shared,

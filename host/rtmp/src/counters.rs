@@ -34,6 +34,8 @@ counters! {
     refused,
     /// Accepts that failed (no file descriptor left, for example) and were tried again.
     accept_errors,
+    /// Connections to an RTMPS address whose TLS handshake failed, or was not finished in time.
+    tls_failed,
     /// Connections closed because of what the peer sent, or how slowly it sent or read.
     misbehaved,
     /// Publications that began.

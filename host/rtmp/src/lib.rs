@@ -8,8 +8,9 @@
 //! | [`settings`] | what an operator can set |
 //! | [`listener`] | the accept loop, permits, the drain |
 //! | `bind` | making and fitting sockets |
+//! | [`tls`] | certificates, and the handshake of RTMPS |
 //! | `connection` | one connection's driver: input → events → output → timeout |
-//! | `link` | its socket |
+//! | `link` | its socket, with or without TLS |
 //! | `egress` | from a subscription to wire bytes |
 //! | `crowd` | the players of one stream, written to in one walk |
 //! | `outbox` | shared buffers on their way to the socket |
@@ -30,8 +31,10 @@ pub mod listener;
 mod outbox;
 pub mod settings;
 mod throttle;
+pub mod tls;
 
 pub use counters::Snapshot;
 pub use error::Error;
 pub use listener::{Handle, Listener};
-pub use settings::{ConnectionSettings, DEFAULT_PORT, ListenSettings};
+pub use settings::{ConnectionSettings, DEFAULT_PORT, DEFAULT_TLS_PORT, ListenSettings};
+pub use tls::Tls;

@@ -1,48 +1,89 @@
-//! The socket of one connection.
+//! The socket of one connection, with or without TLS.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use router::TlsInfo;
 use socket2::SockRef;
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio_rustls::server::TlsStream;
 
-/// What a connection reads from and writes to. Its writing end can be shared with who writes media to many connections.
+/// What a connection reads from and writes to.
 #[derive(Debug)]
-pub(crate) struct Link {
-    reader: OwnedReadHalf,
-    writer: Arc<OwnedWriteHalf>,
+pub(crate) enum Link {
+    /// Its writing end can be shared with who writes media to many connections.
+    Plain { reader: OwnedReadHalf, writer: Arc<OwnedWriteHalf> },
+    /// Records are encrypted in the order in which they are written, so only the connection itself writes.
+    Tls(Box<TlsStream<TcpStream>>),
 }
 
 impl Link {
-    pub(crate) fn new(stream: TcpStream) -> Link {
+    pub(crate) fn plain(stream: TcpStream) -> Link {
         let (reader, writer) = stream.into_split();
-        Link { reader, writer: Arc::new(writer) }
+        Link::Plain { reader, writer: Arc::new(writer) }
     }
 
     /// The port that the peer came to; 0 if the connection is gone.
     pub(crate) fn local_port(&self) -> u16 {
-        self.reader.local_addr().map_or(0, |a| a.port())
+        let address = match self {
+            Link::Plain { reader, .. } => reader.local_addr(),
+            Link::Tls(stream) => stream.get_ref().0.local_addr(),
+        };
+        address.map_or(0, |a| a.port())
     }
 
     /// The writing end, if others may write whole messages to it while the connection does not.
     pub(crate) fn shared(&self) -> Option<Arc<OwnedWriteHalf>> {
-        Some(Arc::clone(&self.writer))
+        match self {
+            Link::Plain { writer, .. } => Some(Arc::clone(writer)),
+            Link::Tls(_) => None,
+        }
     }
 
+    /// What is known of its TLS; `None` without.
+    pub(crate) fn tls(&self) -> Option<TlsInfo> {
+        let Link::Tls(stream) = self else { return None };
+        let (_, session) = stream.get_ref();
+        let protocol = match session.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2",
+            _ => "TLSv1.3",
+        };
+        Some(TlsInfo {
+            protocol: protocol.to_owned(),
+            sni: session.server_name().map(str::to_owned),
+            client_cert_sha256: None,
+        })
+    }
+
+    /// Reads what is there; nothing read means that the peer has closed its side.
     pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.reader).poll_read(cx, buffer)
+        match self {
+            Link::Plain { reader, .. } => Pin::new(reader).poll_read(cx, buffer),
+            Link::Tls(stream) => match ready!(Pin::new(stream).poll_read(cx, buffer)) {
+                // Without a close_notify. Most RTMP clients leave so, and RTMP has an end of its own.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Poll::Ready(Ok(())),
+                read => Poll::Ready(read),
+            },
+        }
     }
 
+    /// Takes bytes of the slices in their order. With TLS some of them may still be here when this returns:
+    /// [`poll_flush`](Link::poll_flush) tells when none is.
     pub(crate) fn poll_write_vectored(
         &mut self,
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let socket: &TcpStream = self.writer.as_ref().as_ref();
+        let writer = match self {
+            Link::Plain { writer, .. } => writer,
+            // Encrypts from the slices into records of 16 KiB, at most 64 KiB of them, and writes these with one call.
+            Link::Tls(stream) => return Pin::new(stream).poll_write_vectored(cx, slices),
+        };
+        let socket: &TcpStream = writer.as_ref().as_ref();
         loop {
             ready!(socket.poll_write_ready(cx))?;
             match socket.try_write_vectored(slices) {
@@ -52,9 +93,22 @@ impl Link {
         }
     }
 
-    /// Closes our side: the peer reads to the end of what was written.
-    pub(crate) fn poll_shutdown(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let socket: &TcpStream = self.writer.as_ref().as_ref();
-        Poll::Ready(SockRef::from(socket).shutdown(std::net::Shutdown::Write))
+    /// Hands the kernel what was taken and is still here.
+    pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Link::Plain { .. } => Poll::Ready(Ok(())),
+            Link::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    /// Closes our side: the peer reads to the end of what was written. TLS says so itself, by close_notify.
+    pub(crate) fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Link::Plain { writer, .. } => {
+                let socket: &TcpStream = writer.as_ref().as_ref();
+                Poll::Ready(SockRef::from(socket).shutdown(std::net::Shutdown::Write))
+            }
+            Link::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
     }
 }

@@ -15,7 +15,9 @@ use tokio::task::JoinSet;
 use crate::connection::{self, Connection};
 use crate::counters::{Counters, Open};
 use crate::crowd::Crowds;
+use crate::link::Link;
 use crate::throttle::Throttle;
+use crate::tls::accept;
 use crate::{ConnectionSettings, Error, ListenSettings, Snapshot, bind};
 
 /// The pause after an accept that failed for want of descriptors; doubles up to the second.
@@ -24,12 +26,25 @@ const PAUSE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_s
 /// How much later than our own write timeout the kernel gives up a peer that acknowledges nothing, so that the log has our reason.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Sockets that listen for RTMP. Dropping it closes them.
+/// Sockets that listen for RTMP and RTMPS. Dropping it closes them.
 #[derive(Debug)]
 pub struct Listener {
-    sockets: Vec<TcpListener>,
+    sockets: Vec<Socket>,
     settings: ListenSettings,
     shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Socket {
+    listener: TcpListener,
+    tls: bool,
+}
+
+/// A connection as the kernel gives it.
+struct Accepted {
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: bool,
 }
 
 /// What the connections of one listener share.
@@ -51,9 +66,12 @@ impl Handle {
         self.0.counters.snapshot()
     }
 
-    /// Sets what holds for connections accepted from now on; open ones keep what they have.
-    pub fn reconfigure(&self, settings: ConnectionSettings) {
-        *self.0.settings.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(settings);
+    /// Sets what holds for connections accepted from now on; open ones keep what they have. Without a certificate the old
+    /// one stays: its sockets are open.
+    pub fn reconfigure(&self, mut settings: ConnectionSettings) {
+        let mut current = self.0.settings.write().unwrap_or_else(|e| e.into_inner());
+        settings.tls = settings.tls.or_else(|| current.tls.clone());
+        *current = Arc::new(settings);
     }
 }
 
@@ -67,14 +85,22 @@ impl Listener {
     /// Listens on every address of `settings`. Must be called inside a tokio runtime.
     ///
     /// # Errors
-    /// [`Error::NoAddress`] without an address, [`Error::Bind`] for the first address that cannot be had; then none is kept.
+    /// [`Error::NoAddress`] without an address, [`Error::NoCertificate`] with one for RTMPS and no certificate,
+    /// [`Error::Bind`] for the first address that cannot be had; then none is kept.
     pub fn bind(settings: ListenSettings) -> Result<Listener, Error> {
-        if settings.addresses.is_empty() {
+        if settings.addresses.is_empty() && settings.tls_addresses.is_empty() {
             return Err(Error::NoAddress);
         }
-        let mut sockets = Vec::with_capacity(settings.addresses.len());
-        for &address in &settings.addresses {
-            sockets.push(bind::listen(address, settings.backlog).map_err(|source| Error::Bind { address, source })?);
+        if !settings.tls_addresses.is_empty() && settings.connection.tls.is_none() {
+            return Err(Error::NoCertificate);
+        }
+        let mut sockets = Vec::new();
+        for (addresses, tls) in [(&settings.addresses, false), (&settings.tls_addresses, true)] {
+            for &address in addresses {
+                let listener =
+                    bind::listen(address, settings.backlog).map_err(|source| Error::Bind { address, source })?;
+                sockets.push(Socket { listener, tls });
+            }
         }
         let counters: Arc<Counters> = Arc::default();
         let shared = Arc::new(Shared {
@@ -86,9 +112,19 @@ impl Listener {
         Ok(Listener { sockets, settings, shared })
     }
 
-    /// The addresses listened on, with the ports that the kernel chose.
+    /// The addresses listened on for RTMP, with the ports that the kernel chose.
     pub fn addresses(&self) -> Vec<SocketAddr> {
-        self.sockets.iter().filter_map(|s| s.local_addr().ok()).collect()
+        self.local(false)
+    }
+
+    /// The same for RTMPS.
+    pub fn tls_addresses(&self) -> Vec<SocketAddr> {
+        self.local(true)
+    }
+
+    fn local(&self, tls: bool) -> Vec<SocketAddr> {
+        let sockets = self.sockets.iter().filter(|s| s.tls == tls);
+        sockets.filter_map(|s| s.listener.local_addr().ok()).collect()
     }
 
     /// A handle that outlives `serve`.
@@ -114,12 +150,12 @@ impl Listener {
                 Some(ended) = tasks.join_next() => reap(&shared, ended),
                 () = sleep_until(resume), if resume.is_some() => resume = None,
                 accepted = accept(&sockets, &mut turn), if resume.is_none() => match accepted {
-                    Ok((stream, peer)) => {
+                    Ok(accepted) => {
                         pause = PAUSE.0;
                         if tasks.len() >= settings.max_connections {
-                            refuse(&shared, peer, settings.max_connections);
+                            refuse(&shared, accepted.peer, settings.max_connections);
                         } else {
-                            admit(&shared, &router, &drain, &mut tasks, stream, peer);
+                            admit(&shared, &router, &drain, &mut tasks, accepted);
                         }
                     }
                     Err(error) => {
@@ -161,13 +197,13 @@ impl Listener {
 }
 
 /// The next connection on any socket; the sockets take turns, so that a busy one does not starve the others.
-async fn accept(sockets: &[TcpListener], turn: &mut usize) -> io::Result<(TcpStream, SocketAddr)> {
+async fn accept(sockets: &[Socket], turn: &mut usize) -> io::Result<Accepted> {
     std::future::poll_fn(|cx| {
         for _ in 0..sockets.len() {
             *turn = turn.wrapping_add(1);
             let Some(socket) = sockets.get(*turn % sockets.len()) else { continue };
-            if let Poll::Ready(accepted) = socket.poll_accept(cx) {
-                return Poll::Ready(accepted);
+            if let Poll::Ready(accepted) = socket.listener.poll_accept(cx) {
+                return Poll::Ready(accepted.map(|(stream, peer)| Accepted { stream, peer, tls: socket.tls }));
             }
         }
         Poll::Pending
@@ -186,8 +222,7 @@ fn admit(
     router: &Router,
     drain: &watch::Sender<Option<tokio::time::Instant>>,
     tasks: &mut JoinSet<()>,
-    stream: TcpStream,
-    peer: SocketAddr,
+    Accepted { stream, peer, tls }: Accepted,
 ) {
     let settings = shared.settings();
     let id = router.connection_id();
@@ -204,20 +239,40 @@ fn admit(
         return;
     }
     let open = Open::new(shared.counters.clone());
-    let connection = Connection::new(connection::Origin {
+    let secure = match (tls, &settings.tls) {
+        (false, _) => None,
+        (true, Some(tls)) => Some(tls.clone()),
+        // Nothing is ever told in the clear to who came for TLS; `bind` has seen to it that there is a certificate.
+        (true, None) => return,
+    };
+    let origin = connection::Origin {
         id,
         peer,
-        stream,
+        accepted: tokio::time::Instant::now(),
         settings,
         router: router.clone(),
         shared: shared.clone(),
         drain: drain.subscribe(),
         random,
-    });
-    tasks.spawn(async move {
-        connection.await;
-        drop(open);
-    });
+    };
+    match secure {
+        None => {
+            let connection = Connection::new(origin, Link::plain(stream));
+            tasks.spawn(async move {
+                connection.await;
+                drop(open);
+            });
+        }
+        Some(tls) => {
+            tasks.spawn(async move {
+                // Boxed: a handshake takes room that the connection need not keep.
+                if let Some(stream) = Box::pin(accept::accept(&tls, stream, &origin)).await {
+                    Connection::new(origin, Link::Tls(stream)).await;
+                }
+                drop(open);
+            });
+        }
+    }
 }
 
 fn refuse(shared: &Shared, peer: SocketAddr, max: usize) {
@@ -271,7 +326,9 @@ mod tests {
         assert!(matches!(error, Error::Bind { address, .. } if address == taken));
         assert!(error.to_string().contains(&taken.to_string()));
         let none = ListenSettings { addresses: Vec::new(), ..ListenSettings::default() };
-        assert!(matches!(Listener::bind(none), Err(Error::NoAddress)));
+        assert!(matches!(Listener::bind(none.clone()), Err(Error::NoAddress)));
+        let bare = ListenSettings { tls_addresses: vec![taken], ..none };
+        assert!(matches!(Listener::bind(bare), Err(Error::NoCertificate)));
     }
 
     #[tokio::test]
@@ -286,8 +343,8 @@ mod tests {
         let mut turn = 0;
         let mut ports = Vec::new();
         for _ in 0..clients.len() {
-            let (stream, _) = accept(&listener.sockets, &mut turn).await.unwrap();
-            ports.push(stream.local_addr().unwrap().port());
+            let accepted = accept(&listener.sockets, &mut turn).await.unwrap();
+            ports.push(accepted.stream.local_addr().unwrap().port());
         }
         ports.sort_unstable();
         let of_each: Vec<usize> = ports.chunk_by(|a, b| a == b).map(<[u16]>::len).collect();

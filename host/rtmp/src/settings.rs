@@ -3,11 +3,15 @@
 use std::net::{Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use crate::Tls;
+
 /// Where to listen, and how many may come.
 #[derive(Clone, Debug)]
 pub struct ListenSettings {
     /// Addresses to listen on; `[::]` takes IPv4 too. Port 0 lets the kernel choose.
     pub addresses: Vec<SocketAddr>,
+    /// Addresses to listen on for RTMPS, which needs [`ConnectionSettings::tls`].
+    pub tls_addresses: Vec<SocketAddr>,
     /// Connections the kernel keeps for us until they are accepted.
     pub backlog: u32,
     /// Connections at a time, over all addresses; one more is closed at once and counted as refused.
@@ -22,6 +26,7 @@ impl Default for ListenSettings {
     fn default() -> ListenSettings {
         ListenSettings {
             addresses: vec![SocketAddr::from((Ipv6Addr::UNSPECIFIED, DEFAULT_PORT))],
+            tls_addresses: Vec::new(),
             backlog: 1024,
             max_connections: 10_000,
             drain_timeout: Duration::from_secs(5),
@@ -32,6 +37,8 @@ impl Default for ListenSettings {
 
 /// The port of `rtmp://` URLs that name none (RTMP URL scheme).
 pub const DEFAULT_PORT: u16 = 1935;
+/// The port of `rtmps://` URLs that name none.
+pub const DEFAULT_TLS_PORT: u16 = 443;
 
 /// What holds for each connection; a change reaches connections accepted after it.
 #[derive(Clone, Debug)]
@@ -43,13 +50,15 @@ pub struct ConnectionSettings {
     /// Keep a connection whose last stream was ended by the server; if off, it is closed then.
     /// A stream that the client itself ends (deleteStream, closeStream) never closes its connection.
     pub keep_alive: bool,
-    /// From accept to the end of the handshake.
+    /// From accept to the end of the handshake, that of TLS included.
     pub handshake_timeout: Duration,
     /// A publisher, or a connection without a stream, that sends no byte for so long is closed.
     /// Players are asked by a ping instead.
     pub idle_timeout: Duration,
     /// A peer that takes no whole message and no 64 KiB off us for so long, while we have some for it, is closed.
     pub write_timeout: Duration,
+    /// The certificate of RTMPS addresses.
+    pub tls: Option<Tls>,
 }
 
 impl Default for ConnectionSettings {
@@ -61,6 +70,7 @@ impl Default for ConnectionSettings {
             handshake_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(10),
+            tls: None,
         }
     }
 }

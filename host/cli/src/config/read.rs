@@ -191,6 +191,11 @@ impl<'a, 'c> Table<'a, 'c> {
         &self.place
     }
 
+    /// Where the value of a key was written; of one that was not, where the table was.
+    pub(crate) fn place_of(&self, key: &str) -> Place {
+        self.entries.and_then(|entries| entries.get(key)).map_or_else(|| self.place.clone(), |node| node.place.clone())
+    }
+
     /// The value as it was written; the key counts as known.
     pub(crate) fn node(&mut self, key: &str) -> Option<&'a Node> {
         self.known.push(key.to_owned());

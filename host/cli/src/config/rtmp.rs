@@ -66,6 +66,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> (ListenSettings, Flush) {
             handshake_timeout: table.read("handshake_timeout", Time(TIMEOUT), connection.handshake_timeout),
             idle_timeout: table.read("idle_timeout", Time(TIMEOUT), connection.idle_timeout),
             write_timeout: table.read("write_timeout", Time(TIMEOUT), connection.write_timeout),
+            ..connection
         },
         ..default
     };

@@ -1,6 +1,11 @@
 //! The configuration as a tree of values, each of which knows where it was written.
 
-use std::{collections::BTreeMap, ops::Range, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use toml::{
     Spanned,
@@ -20,6 +25,13 @@ pub(crate) enum Place {
     Variable(String),
     /// Nowhere: the default holds.
     Default,
+}
+
+impl Place {
+    /// The configuration file, if it was written in one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        if let Place::File(path, _) = self { Some(path) } else { None }
+    }
 }
 
 impl std::fmt::Display for Place {

@@ -31,13 +31,14 @@ impl Connection {
             "" => request.app.clone(),
             query => format!("{}?{query}", request.app),
         };
+        let tls = self.link.tls();
         ConnectionInfo {
             id: self.id,
-            protocol: "rtmp".to_owned(),
+            protocol: if tls.is_some() { "rtmps" } else { "rtmp" }.to_owned(),
             peer_ip: self.peer.ip().to_string(),
             peer_port: self.peer.port(),
             local_port: self.link.local_port(),
-            tls: None,
+            tls,
             app,
             tc_url: request.tc_url.clone(),
             agent: request.flash_ver.clone(),

@@ -103,6 +103,10 @@ impl Connection {
             return;
         }
         let shut = self.link.poll_shutdown(cx);
+        if shut.is_pending() {
+            // TLS has a last word of its own, and the socket does not take it.
+            self.stuck = Some((self.now, self.outbox.progress()));
+        }
         self.phase = match std::mem::replace(&mut self.phase, Phase::Running) {
             Phase::Flushing(end) if shut.is_ready() => Phase::Lingering(end, self.now.saturating_add(LINGER)),
             other => other,

@@ -37,6 +37,14 @@ impl Connection {
                 Poll::Ready(written) => written,
                 Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
             });
+            // TLS may have taken more than the socket.
+            let flushed = match flushed {
+                Ok(Flushed::Empty) => match link.poll_flush(cx) {
+                    Poll::Ready(flushed) => flushed.map(|()| Flushed::Empty),
+                    Poll::Pending => Ok(Flushed::Blocked),
+                },
+                other => other,
+            };
             match flushed {
                 Ok(Flushed::Empty) => self.stuck = None,
                 Ok(Flushed::Blocked) => {

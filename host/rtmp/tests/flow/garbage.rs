@@ -1,5 +1,7 @@
 //! Peers that send what is no RTMP, or harmful RTMP: they are closed, and nobody else notices.
 
+use std::net::SocketAddr;
+
 use rtmp_proto::MessageType;
 use rtmp_proto::amf0::{self, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -10,7 +12,7 @@ use crate::process::PATIENCE;
 use crate::server::Server;
 
 /// A stream with one publisher and one player, to see that it goes on.
-struct Healthy {
+pub struct Healthy {
     publisher: Client,
     stream: u32,
     player: Client,
@@ -18,19 +20,19 @@ struct Healthy {
 }
 
 impl Healthy {
-    async fn start(server: &Server) -> Healthy {
-        let mut publisher = Client::connect(server.address, "live").await;
+    pub async fn start(address: SocketAddr) -> Healthy {
+        let mut publisher = Client::connect(address, "live").await;
         let stream = publisher.create_stream().await;
         publisher.publish(stream, "healthy").await;
         publisher.status("NetStream.Publish.Start").await;
-        let mut player = Client::connect(server.address, "live").await;
+        let mut player = Client::connect(address, "live").await;
         let playing = player.create_stream().await;
         player.play(playing, "healthy").await;
         player.status("NetStream.Play.Start").await;
         Healthy { publisher, stream, player, sent: 0 }
     }
 
-    async fn goes_on(&mut self) {
+    pub async fn goes_on(&mut self) {
         self.sent += 1;
         let body = [0x2f, 1, self.sent];
         self.publisher.media(self.stream, MessageType::AUDIO, u32::from(self.sent) * 10, &body).await;
@@ -39,7 +41,7 @@ impl Healthy {
 }
 
 /// Reads until the server closes.
-async fn closed(stream: &mut TcpStream) {
+pub async fn closed(stream: &mut TcpStream) {
     let mut rest = Vec::new();
     // A reset is a close, too: the server does not read what it closes on to its end.
     let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut rest)).await.expect("the server must close");
@@ -48,7 +50,7 @@ async fn closed(stream: &mut TcpStream) {
 #[tokio::test(flavor = "multi_thread")]
 async fn garbage_is_closed_and_nobody_else_notices() {
     let server = Server::start().await;
-    let mut healthy = Healthy::start(&server).await;
+    let mut healthy = Healthy::start(server.address).await;
     healthy.goes_on().await;
     let noise = |n: usize| (0..n).map(|i| (i as u32).wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect::<Vec<u8>>();
 
@@ -106,7 +108,7 @@ async fn garbage_is_closed_and_nobody_else_notices() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_huge_chunk_size_and_a_peer_that_leaves_in_mid_message_are_harmless() {
     let server = Server::start().await;
-    let mut healthy = Healthy::start(&server).await;
+    let mut healthy = Healthy::start(server.address).await;
     let mut client = Client::connect(server.address, "live").await;
     client.send(2, 0, MessageType::SET_CHUNK_SIZE, 0, &0x7fff_ffffu32.to_be_bytes()).await;
     client.set_chunk_size(0x7fff_ffff);
@@ -132,7 +134,7 @@ async fn a_huge_chunk_size_and_a_peer_that_leaves_in_mid_message_are_harmless() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flood_of_pings_by_a_peer_that_never_reads_stops_being_read() {
     let server = Server::start().await;
-    let mut healthy = Healthy::start(&server).await;
+    let mut healthy = Healthy::start(server.address).await;
     let mut client = Client::connect(server.address, "live").await;
     let ping = [2, 0, 0, 0, 0, 0, 6, 4, 0, 0, 0, 0, 0, 6, 1, 2, 3, 4];
     // createStream in between: its replies do not merge, so the reply queue fills.

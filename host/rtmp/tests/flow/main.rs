@@ -8,3 +8,4 @@ mod limits;
 mod process;
 mod server;
 mod streams;
+mod tls;

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use crate::process::PATIENCE;
 
 pub struct Server {
+    /// Where it listens for RTMP, or for RTMPS if it has a certificate.
     pub address: SocketAddr,
     pub router: Router,
     handle: Handle,
@@ -32,8 +33,10 @@ impl Server {
         change(&mut app);
         let router = Router::new(Settings { apps: [("live".to_owned(), app)].into(), ..Settings::default() });
         let addresses = vec!["127.0.0.1:0".parse().unwrap()];
-        let listener = Listener::bind(ListenSettings { addresses, ..settings }).unwrap();
-        let address = listener.addresses()[0];
+        let (addresses, tls_addresses) =
+            if settings.connection.tls.is_some() { (Vec::new(), addresses) } else { (addresses, Vec::new()) };
+        let listener = Listener::bind(ListenSettings { addresses, tls_addresses, ..settings }).unwrap();
+        let address = listener.addresses().into_iter().chain(listener.tls_addresses()).next().unwrap();
         let handle = listener.handle();
         let (shutdown, stop) = oneshot::channel::<()>();
         let serving = listener.serve(router.clone(), async {

@@ -1,0 +1,76 @@
+//! Certificates and keys from PEM files.
+
+use std::path::Path;
+
+use rustls::pki_types::pem::{self, SectionKind};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::{CertificateError, Part, Wrong};
+
+/// The chain in a file, in its order; never empty.
+pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
+    let sections = read(Part::Certificate, path)?;
+    let key = sections.iter().any(|section| section.key().is_some());
+    let chain: Vec<_> = sections.into_iter().filter_map(Section::certificate).collect();
+    if chain.is_empty() {
+        return Err(CertificateError::new(Part::Certificate, path, Wrong::NoCertificate { key }));
+    }
+    Ok(chain)
+}
+
+/// The first private key in a file.
+pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, CertificateError> {
+    let sections = read(Part::Key, path)?;
+    if let Some(key) = sections.iter().find_map(Section::key) {
+        return Ok(key);
+    }
+    let certificate = sections.iter().any(|section| section.kind == SectionKind::Certificate);
+    Err(CertificateError::new(Part::Key, path, Wrong::NoKey { certificate }))
+}
+
+struct Section {
+    kind: SectionKind,
+    der: Vec<u8>,
+}
+
+impl Section {
+    fn certificate(self) -> Option<CertificateDer<'static>> {
+        (self.kind == SectionKind::Certificate).then(|| self.der.into())
+    }
+
+    fn key(&self) -> Option<PrivateKeyDer<'static>> {
+        match self.kind {
+            SectionKind::PrivateKey => Some(PrivateKeyDer::Pkcs8(self.der.clone().into())),
+            SectionKind::RsaPrivateKey => Some(PrivateKeyDer::Pkcs1(self.der.clone().into())),
+            SectionKind::EcPrivateKey => Some(PrivateKeyDer::Sec1(self.der.clone().into())),
+            _ => None,
+        }
+    }
+}
+
+fn read(part: Part, path: &Path) -> Result<Vec<Section>, CertificateError> {
+    let wrong = |wrong| CertificateError::new(part, path, wrong);
+    let text = std::fs::read(path).map_err(|error| wrong(Wrong::Unreadable(error)))?;
+    // PKCS #8 has a label of its own; older keys say it in a header (RFC 1421 section 4.6.1.1).
+    let encrypted = [&b"BEGIN ENCRYPTED PRIVATE KEY"[..], b"Proc-Type: 4,ENCRYPTED"];
+    if encrypted.iter().any(|mark| text.windows(mark.len()).any(|window| window == *mark)) {
+        return Err(wrong(Wrong::Encrypted));
+    }
+    let mut rest = &text[..];
+    let mut sections = Vec::new();
+    while let Some((kind, der)) = pem::from_buf(&mut rest).map_err(|error| wrong(Wrong::NotPem(says(&error))))? {
+        sections.push(Section { kind, der });
+    }
+    Ok(sections)
+}
+
+fn says(error: &pem::Error) -> String {
+    match error {
+        // Its own text shows bytes as numbers.
+        pem::Error::MissingSectionEnd { end_marker } => {
+            format!("the line that ends {} is missing", String::from_utf8_lossy(end_marker).trim())
+        }
+        pem::Error::IllegalSectionStart { line } => format!("{:?} begins nothing", String::from_utf8_lossy(line)),
+        other => other.to_string(),
+    }
+}
