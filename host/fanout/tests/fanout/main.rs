@@ -1,5 +1,6 @@
 //! What users of a stream notice.
 
+mod flush;
 mod join;
 mod lag;
 mod model;
