@@ -2,6 +2,7 @@
 #![allow(unreachable_pub)]
 
 mod client;
+mod crowd;
 mod flv;
 mod garbage;
 mod limits;
