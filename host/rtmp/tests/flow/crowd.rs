@@ -103,6 +103,7 @@ async fn every_player_of_a_large_crowd_gets_every_frame_once() {
     server.subscribers("live/crowd", 200).await;
     let mut source = Source::new(&server, "crowd", 900).await;
     source.send(100).await;
+    source.client.ping().await;
     for _ in 0..40 {
         let (client, _) = player(&server, "crowd").await;
         watching.spawn(watch(client, 900));
