@@ -14,3 +14,4 @@ mod offline;
 mod protocol;
 mod swap;
 mod terms;
+mod tls;

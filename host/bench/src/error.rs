@@ -27,6 +27,9 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The server's certificate cannot be judged.
+    #[error("TLS: {0}")]
+    Tls(String),
     /// The operating system refused something.
     #[error("{what}: {source}")]
     System {

@@ -11,6 +11,7 @@
 //! | `source` | when a publisher sends what |
 //! | [`check`] | lost, reordered, repeated, corrupt |
 //! | `link`, `agent`, `worker` | a connection, its purpose, a thread's event loop |
+//! | [`tls`] | for `rtmps` URLs: whom a client trusts |
 //! | `run` | the stages of a run |
 //! | [`floor`](mod@floor) | the null server |
 //! | [`process`] | what the server's process costs |
@@ -35,6 +36,7 @@ mod shared;
 mod source;
 pub mod stamp;
 mod tally;
+pub mod tls;
 mod worker;
 
 pub use clock::now_ns;
@@ -44,3 +46,4 @@ pub use plan::{Plan, Stage, Work};
 pub use report::Report;
 pub use run::run;
 pub use shared::Stop;
+pub use tls::Trust;

@@ -1,11 +1,12 @@
 //! One connection to the server: a non-blocking socket and the protocol's client end.
 
+use crate::tls::Tls;
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
 use rtmp_proto::client::Event;
 use rtmp_proto::{ClientConfig, ClientConnection};
 use socket2::{Domain, Protocol, Socket, Type};
-use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::io::{self, BufRead, ErrorKind, IoSlice, Read, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct Link {
     socket: TcpStream,
+    tls: Option<Box<rustls::ClientConnection>>,
     pub(crate) connection: ClientConnection,
     /// When it was opened.
     pub(crate) opened_ns: u64,
@@ -20,6 +22,8 @@ pub(crate) struct Link {
     /// Nothing is ever said.
     pub(crate) silent: bool,
 }
+
+const CLOSED: &str = "the server closed the connection";
 
 /// Why a connection is over, for people; equal reasons are counted together.
 pub(crate) type Reason = String;
@@ -29,6 +33,7 @@ impl Link {
     pub(crate) fn open(
         address: SocketAddr,
         source: Option<IpAddr>,
+        tls: Option<&Tls>,
         config: ClientConfig,
         registry: &Registry,
         token: Token,
@@ -42,9 +47,11 @@ impl Link {
             registry.register(&mut socket, token, Interest::READABLE | Interest::WRITABLE)?;
             Ok(socket)
         };
+        let secure = |tls: &Tls| rustls::ClientConnection::new(tls.config.clone(), tls.name.clone()).map(Box::new);
+        let tls = tls.map(secure).transpose().map_err(|error| format!("TLS: {error}"))?;
         let socket = open().map_err(|error| format!("connect: {error}"))?;
         let connection = ClientConnection::new(config, Duration::from_nanos(now_ns));
-        Ok(Link { socket, connection, opened_ns: now_ns, established: false, silent: false })
+        Ok(Link { socket, tls, connection, opened_ns: now_ns, established: false, silent: false })
     }
 
     /// The socket may be written to.
@@ -71,12 +78,25 @@ impl Link {
 
     /// Writes what waits, as far as the socket takes it.
     pub(crate) fn flush(&mut self) -> Result<(), Reason> {
-        while self.established && !self.silent && self.connection.has_output() {
-            let mut slices: Vec<IoSlice<'_>> = Vec::with_capacity(8);
-            self.connection.pending_output(&mut slices);
-            match self.socket.write_vectored(&slices) {
-                Ok(0) => return Err("the server closed the connection".into()),
-                Ok(n) => self.connection.sent(n),
+        while self.established && !self.silent {
+            let written = match &mut self.tls {
+                // Records first: what the protocol has to say goes into the next ones.
+                Some(tls) if tls.wants_write() => tls.write_tls(&mut self.socket),
+                Some(tls) if tls.is_handshaking() => return Ok(()),
+                _ if !self.connection.has_output() => return Ok(()),
+                tls => {
+                    let mut slices: Vec<IoSlice<'_>> = Vec::with_capacity(8);
+                    self.connection.pending_output(&mut slices);
+                    let taken = match tls {
+                        Some(tls) => tls.writer().write_vectored(&slices),
+                        None => self.socket.write_vectored(&slices),
+                    };
+                    taken.inspect(|n| self.connection.sent(*n))
+                }
+            };
+            match written {
+                Ok(0) => return Err(CLOSED.into()),
+                Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(format!("write: {error}")),
@@ -95,29 +115,23 @@ impl Link {
     ) -> Result<(), Reason> {
         loop {
             let n = match self.socket.read(buffer) {
-                Ok(0) => return Err("the server closed the connection".into()),
+                Ok(0) => return Err(CLOSED.into()),
                 Ok(n) => n,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(format!("read: {error}")),
             };
             let now_ns = clock();
-            take(Input::Bytes { n, now_ns });
             let mut input = buffer.get(..n).unwrap_or_default();
-            loop {
-                let fed = self.connection.feed(Duration::from_nanos(now_ns), input);
-                while let Some(event) = self.connection.next_event() {
-                    take(Input::Event { event, now_ns });
-                }
-                let taken = fed.map_err(|error| error.to_string())?;
-                input = input.get(taken..).unwrap_or_default();
-                if input.is_empty() {
-                    break;
-                }
-                if taken == 0 {
-                    self.flush()?;
-                    if !self.connection.wants_input() {
-                        return Err("the server does not read what it asked for".into());
+            if self.tls.is_some() {
+                self.decrypt(input, now_ns, &mut take)?;
+            } else {
+                take(Input::Bytes { n, now_ns });
+                while !input.is_empty() {
+                    let taken = feed(&mut self.connection, input, now_ns, &mut take)?;
+                    input = input.get(taken..).unwrap_or_default();
+                    if taken == 0 {
+                        self.make_room()?;
                     }
                 }
             }
@@ -129,9 +143,63 @@ impl Link {
         self.flush()
     }
 
+    /// Takes records as they came and feeds what is in them.
+    fn decrypt(&mut self, mut records: &[u8], now_ns: u64, take: &mut impl FnMut(Input)) -> Result<(), Reason> {
+        while !records.is_empty() {
+            let Some(tls) = &mut self.tls else { return Ok(()) };
+            // Nothing taken: the server has said goodbye.
+            if tls.read_tls(&mut records).map_err(|error| format!("TLS: {error}"))? == 0 {
+                return Err(CLOSED.into());
+            }
+            let state = match tls.process_new_packets() {
+                Ok(state) => state,
+                Err(error) => {
+                    // Tells the server why, as far as the socket takes it.
+                    let _ = tls.write_tls(&mut self.socket);
+                    return Err(match error {
+                        rustls::Error::InvalidCertificate(why) => format!(
+                            "TLS: the server's certificate is not trusted ({why:?}): name it or its issuer with --ca, \
+                             or take any with --insecure"
+                        ),
+                        error => format!("TLS: {error}"),
+                    });
+                }
+            };
+            let mut left = state.plaintext_bytes_to_read();
+            if left > 0 {
+                take(Input::Bytes { n: left, now_ns });
+            }
+            while left > 0 {
+                let Some(tls) = &mut self.tls else { return Ok(()) };
+                let mut reader = tls.reader();
+                let plain = reader.fill_buf().map_err(|error| format!("TLS: {error}"))?;
+                let taken = feed(&mut self.connection, plain, now_ns, take)?;
+                reader.consume(taken);
+                left = left.saturating_sub(taken);
+                if taken == 0 {
+                    self.make_room()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what keeps the protocol from reading on.
+    fn make_room(&mut self) -> Result<(), Reason> {
+        self.flush()?;
+        match self.connection.wants_input() {
+            true => Ok(()),
+            false => Err("the server does not read what it asked for".into()),
+        }
+    }
+
     /// Says goodbye as far as the socket takes it.
     pub(crate) fn close(mut self, registry: &Registry) {
         let _ = self.flush();
+        if let Some(tls) = &mut self.tls {
+            tls.send_close_notify();
+            let _ = tls.write_tls(&mut self.socket);
+        }
         let _ = registry.deregister(&mut self.socket);
     }
 }
@@ -152,6 +220,20 @@ pub(crate) enum Input {
         /// When its last byte came.
         now_ns: u64,
     },
+}
+
+/// Feeds the protocol once and hands out what it says; gives how many bytes it took.
+fn feed(
+    connection: &mut ClientConnection,
+    input: &[u8],
+    now_ns: u64,
+    take: &mut impl FnMut(Input),
+) -> Result<usize, Reason> {
+    let fed = connection.feed(Duration::from_nanos(now_ns), input);
+    while let Some(event) = connection.next_event() {
+        take(Input::Event { event, now_ns });
+    }
+    fed.map_err(|error| error.to_string())
 }
 
 fn connect_from(source: IpAddr, address: SocketAddr) -> io::Result<TcpStream> {

@@ -2,6 +2,7 @@
 
 use crate::clip;
 use crate::error::Error;
+use crate::tls::{Tls, Trust};
 use rtmp_proto::client::Url;
 use rtmp_proto::handshake::Layout;
 use serde::Serialize;
@@ -18,9 +19,11 @@ pub const MAX_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
 pub struct Plan {
     /// What to do.
     pub work: Work,
-    /// The only server that is talked to: `rtmp://host[:port]/app/name`. With several streams, `{}` in it stands for the
+    /// The only server that is talked to: `rtmp://host[:port]/app/name`, or `rtmps`. With several streams, `{}` in it stands for the
     /// stream's number; without, the number is appended to the name.
     pub url: String,
+    /// Whom to trust if the URL is `rtmps`.
+    pub trust: Trust,
     /// What publishers send.
     pub clip: clip::Settings,
     /// Whether handshakes carry a digest, as most real clients' do.
@@ -96,6 +99,7 @@ impl Plan {
         Plan {
             work,
             url: url.to_owned(),
+            trust: Trust::default(),
             clip: clip::Settings::default(),
             digest: false,
             chunk_size: 4096,
@@ -146,7 +150,7 @@ impl Plan {
         if self.ramp == 0 || !(1..=0xFF_FFFF).contains(&self.chunk_size) {
             return plan("ramp and chunk size must be above zero");
         }
-        let target = Target::find(&self.url)?;
+        let target = Target::find(&self.url, &self.trust)?;
         if target.url.name.is_empty() && !matches!(self.work, Work::Idle { .. }) {
             return plan("the URL names no stream: rtmp://host/app/name");
         }
@@ -159,18 +163,17 @@ impl Plan {
 pub(crate) struct Target {
     pub(crate) url: Url,
     pub(crate) address: SocketAddr,
+    pub(crate) tls: Option<Tls>,
 }
 
 impl Target {
-    pub(crate) fn find(text: &str) -> Result<Target, Error> {
+    pub(crate) fn find(text: &str, trust: &Trust) -> Result<Target, Error> {
         let url = Url::parse(text).map_err(|source| Error::Url { url: text.into(), source })?;
-        if url.tls {
-            return Err(Error::Plan("rtmps is not spoken by the load tool; use rtmp".into()));
-        }
+        let tls = url.tls.then(|| Tls::new(&url.host, trust)).transpose()?;
         let resolve = |source| Error::Resolve { host: url.host.clone(), source };
         let mut addresses = (url.host.as_str(), url.port).to_socket_addrs().map_err(resolve)?;
         let address = addresses.next().ok_or_else(|| resolve(std::io::ErrorKind::NotFound.into()))?;
-        Ok(Target { url, address })
+        Ok(Target { url, address, tls })
     }
 
     /// The name of stream `number` of `streams`.
@@ -195,11 +198,18 @@ mod tests {
 
     #[test]
     fn streams_have_names() {
-        let name = |url: &str, number, streams| Target::find(url).unwrap().name(number, streams);
+        let name = |url: &str, number, streams| Target::find(url, &Trust::System).unwrap().name(number, streams);
         assert_eq!(name("rtmp://127.0.0.1/live/cam", 0, 1), "cam");
         assert_eq!(name("rtmp://127.0.0.1/live/cam", 3, 5), "cam-3");
         assert_eq!(name("rtmp://127.0.0.1/live/cam?k=1", 3, 5), "cam-3?k=1");
         assert_eq!(name("rtmp://127.0.0.1/live/c{}x?k={}", 3, 1), "c3x?k=3");
+    }
+
+    #[test]
+    fn rtmps_has_a_port_and_a_name_of_its_own() {
+        let target = Target::find("rtmps://localhost/live/cam", &Trust::Anyone).unwrap();
+        assert_eq!((target.address.port(), target.tls.is_some()), (443, true));
+        assert!(Target::find("rtmp://localhost/live/cam", &Trust::Anyone).unwrap().tls.is_none());
     }
 
     #[test]
@@ -209,7 +219,7 @@ mod tests {
         assert!(good.target().is_ok());
         for bad in [
             Plan { url: "rtmp://127.0.0.1/live".into(), ..good.clone() },
-            Plan { url: "rtmps://127.0.0.1/live/cam".into(), ..good.clone() },
+            Plan { url: "rtmps://127.0.0.1/live/cam".into(), trust: Trust::File("/gone.pem".into()), ..good.clone() },
             Plan { url: "http://127.0.0.1/live/cam".into(), ..good.clone() },
             Plan { time: Duration::ZERO, ..good.clone() },
             Plan { ramp: 0, ..good.clone() },

@@ -271,7 +271,8 @@ impl Worker {
             self.agents.push(None);
             self.agents.len() - 1
         });
-        let opened = Link::open(target.address, source, config, self.poll.registry(), Token(at), now_ns());
+        let opened =
+            Link::open(target.address, source, target.tls.as_ref(), config, self.poll.registry(), Token(at), now_ns());
         let mut link = match opened {
             Ok(link) => link,
             Err(reason) => {

@@ -1,9 +1,9 @@
 //! `weir bench`: the command line of the load tool.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::bail;
-use bench::{Plan, Stage, Stop, Work, clip, floor::Settings};
+use bench::{Plan, Stage, Stop, Trust, Work, clip, floor::Settings};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::config::read_duration;
@@ -96,8 +96,14 @@ pub(crate) enum Bench {
 /// What all loads have in common.
 #[derive(Args, Debug)]
 pub(crate) struct Load {
-    /// rtmp://HOST:PORT/APP/NAME (the port may be left out); with several streams `{}` in it is the stream's number, or the number is appended
+    /// rtmp://HOST:PORT/APP/NAME or rtmps (the port may be left out); with several streams `{}` in it is the stream's number, or the number is appended
     url: String,
+    /// With rtmps: a PEM file with the server's certificate or its issuer's [default: the issuers that this machine knows]
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    ca: Option<PathBuf>,
+    /// With rtmps: take any certificate, for a test server of your own
+    #[arg(long)]
+    insecure: bool,
     /// How long to measure
     #[arg(long, short = 't', default_value = "10s", value_parser = time)]
     time: Duration,
@@ -179,8 +185,15 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
             return floor(&Settings { listen, hold_audio, cpu, time, connections }, &stop, json);
         }
     };
-    let Load { url, time, warm_up, start_timeout, ramp, digest, chunk_size, cpus, server_pid, json } = load;
-    let plan = Plan { work, url, clip, digest, chunk_size, time, warm_up, start_timeout, ramp, cpus, server_pid };
+    let Load { url, ca, insecure, time, warm_up, start_timeout, ramp, digest, chunk_size, cpus, server_pid, json } =
+        load;
+    let trust = match (ca, insecure) {
+        (Some(file), _) => Trust::File(file),
+        (None, true) => Trust::Anyone,
+        (None, false) => Trust::System,
+    };
+    let plan =
+        Plan { work, url, trust, clip, digest, chunk_size, time, warm_up, start_timeout, ramp, cpus, server_pid };
     let report = bench::run(&plan, &stop)?;
     crate::print(&if json { serde_json::to_string_pretty(&report)? + "\n" } else { report.to_string() })?;
     if !report.is_clean() {
