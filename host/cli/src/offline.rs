@@ -247,5 +247,5 @@ fn stream(name: &str) -> anyhow::Result<StreamInfo> {
         app: app.into(),
         ..ConnectionInfo::default()
     };
-    Ok(StreamInfo { id: 2, key, publisher, tags: Vec::new() })
+    Ok(StreamInfo { id: 2, key, publisher: Arc::new(publisher), tags: Vec::new() })
 }

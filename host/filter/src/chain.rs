@@ -27,7 +27,7 @@ pub struct StreamInfo {
     /// The public name, after any rename.
     pub key: StreamKey,
     /// Who publishes it.
-    pub publisher: ConnectionInfo,
+    pub publisher: Arc<ConnectionInfo>,
     /// What the session filters left with their `allow`.
     pub tags: Attributes,
 }

@@ -3,6 +3,8 @@
 mod chain;
 pub(crate) mod pool;
 
+use std::sync::Arc;
+
 pub use chain::SessionChain;
 
 /// Names and values in order; a name may occur more than once.
@@ -61,7 +63,7 @@ pub struct ConnectionInfo {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PublishRequest {
     /// Who.
-    pub conn: ConnectionInfo,
+    pub conn: Arc<ConnectionInfo>,
     /// What.
     pub key: StreamKey,
     /// `live`, `record` or `append`, as the peer said.
@@ -74,7 +76,7 @@ pub struct PublishRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlayRequest {
     /// Who.
-    pub conn: ConnectionInfo,
+    pub conn: Arc<ConnectionInfo>,
     /// What.
     pub key: StreamKey,
     /// As sent: -2000 or -2 live or recorded, -1000 or -1 live only, from 0 a position.
@@ -150,7 +152,7 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRef {
     /// Whose.
-    pub conn: ConnectionInfo,
+    pub conn: Arc<ConnectionInfo>,
     /// Doing what.
     pub role: Role,
     /// Absent for a connection.

@@ -1,8 +1,7 @@
 //! Connect, publish, play: asking the session filters.
 
-use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use fanout::StreamKey as StreamName;
@@ -30,12 +29,14 @@ pub struct Connection {
 #[derive(Debug)]
 pub(crate) struct Inner {
     shared: Arc<Shared>,
-    info: ConnectionInfo,
+    /// Shared with all that is told to filters.
+    info: Arc<ConnectionInfo>,
     /// The application as the peer sent it, with its query.
     app: String,
     session: Option<Session>,
     /// What each application's filters said to this connection: an application is asked once.
-    admitted: Mutex<BTreeMap<String, Attributes>>,
+    /// Seldom more than one.
+    admitted: Mutex<Vec<(String, Attributes)>>,
     _place: Place,
 }
 
@@ -62,6 +63,7 @@ impl Connection {
         })?;
         let app = std::mem::take(&mut info.app);
         info.app = name::app(&app, "").map_err(|e| refused(asked, e.to_string()))?.0;
+        let info = Arc::new(info);
         let mut connection = Inner { shared, info, app, session: None, admitted: Mutex::default(), _place: place };
         match routes.find(&connection.info.app) {
             Some(route) => {
@@ -81,6 +83,15 @@ impl Connection {
     /// What the peer said of itself.
     pub fn info(&self) -> &ConnectionInfo {
         &self.inner.info
+    }
+
+    pub(crate) fn shared_info(&self) -> Arc<ConnectionInfo> {
+        Arc::clone(&self.inner.info)
+    }
+
+    /// Whether anything but its own driver can end it; if so, [`kicked`](Connection::kicked) is to be watched.
+    pub fn may_be_kicked(&self) -> bool {
+        self.inner.session.as_ref().is_some_and(Session::may_be_kicked)
     }
 
     /// Returns when the connection must end: a filter says no when asked again, or the time it allowed is over.
@@ -104,10 +115,10 @@ impl Connection {
         let tags = self.inner.tags(&route).await?;
         let replace = route.app.on_duplicate == OnDuplicate::Replace;
         let takes_over = replace && self.inner.shared.streams.is_live(&StreamName::new(&key.app, &key.name));
-        let conn = self.inner.info.clone();
+        let conn = self.shared_info();
         let request = PublishRequest { conn, key, mode: mode.to_owned(), takes_over };
         let grant = decide(asked, route.chain.on_publish(&request).await).await?;
-        let mut admitted = self.inner.admitted(asked, route, request.key, grant, tags)?;
+        let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
         let streams = &self.inner.shared.streams;
         let limits = admitted.route.app.gop_cache;
         let publisher = match replace {
@@ -133,12 +144,12 @@ impl Connection {
         let asked = Asked::Play;
         let (route, key) = self.inner.route(asked, name)?;
         let tags = self.inner.tags(&route).await?;
-        let request = PlayRequest { conn: self.inner.info.clone(), key, start_ms, duration_ms };
+        let request = PlayRequest { conn: self.shared_info(), key, start_ms, duration_ms };
         let mut grant = decide(asked, route.chain.on_play(&request).await).await?;
         if let Ok(wanted @ 1..) = u64::try_from(duration_ms) {
             grant.max_duration_ms = Some(grant.max_duration_ms.map_or(wanted, |most| most.min(wanted)));
         }
-        let mut admitted = self.inner.admitted(asked, route, request.key, grant, tags)?;
+        let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
         let wait = admitted.route.app.play_wait;
         let subscriber = self.inner.shared.streams.subscribe(admitted.name.clone()).map_err(|e| {
             admitted.session.ends_by(EndReason::Failed);
@@ -167,7 +178,7 @@ impl Inner {
 
     /// What the application's filters said to the connect command; asks them if it was another's that were asked.
     async fn tags(&self, route: &Arc<Route>) -> Result<Attributes, Refusal> {
-        let known = self.admitted.lock().unwrap_or_else(PoisonError::into_inner).get(&route.name).cloned();
+        let known = self.admitted().iter().find(|(app, _)| *app == route.name).map(|(_, tags)| tags.clone());
         match known {
             Some(tags) => Ok(tags),
             None => Ok(self.ask_connect(route).await?.tags),
@@ -176,17 +187,23 @@ impl Inner {
 
     async fn ask_connect(&self, route: &Arc<Route>) -> Result<Grant, Refusal> {
         let grant = decide(Asked::Connect, route.chain.on_connect(&self.info).await).await?;
-        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
-        admitted.insert(route.name.clone(), grant.tags.clone());
+        let mut admitted = self.admitted();
+        admitted.retain(|(app, _)| *app != route.name);
+        admitted.reserve_exact(1);
+        admitted.push((route.name.clone(), grant.tags.clone()));
         Ok(grant)
     }
 
+    fn admitted(&self) -> MutexGuard<'_, Vec<(String, Attributes)>> {
+        self.admitted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn who(&self, role: Role, stream: Option<u64>, key: Option<StreamKey>, tags: Attributes) -> SessionRef {
-        SessionRef { conn: self.info.clone(), role, stream, key, tags }
+        SessionRef { conn: Arc::clone(&self.info), role, stream, key, tags }
     }
 
     /// Begins a session on the terms of `grant`. From here on its end is told to the filters, whatever becomes of it.
-    fn admitted(
+    fn begin(
         &self,
         asked: Asked,
         route: Arc<Route>,

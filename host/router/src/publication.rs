@@ -50,7 +50,7 @@ impl Publication {
             .previous()
             .filter(|p| now.duration_since(p.ended) <= app.reconnect_window)
             .map_or(0, |p| p.dts_us.saturating_add(micros(now.duration_since(p.ended))));
-        let info = StreamInfo { id, key: key.clone(), publisher: connection.info().clone(), tags: grant.tags.clone() };
+        let info = StreamInfo { id, key: key.clone(), publisher: connection.shared_info(), tags: grant.tags.clone() };
         let ingest = session.span().in_scope(|| Ingest::new(&app.media, info));
         session.span().in_scope(|| {
             tracing::info!(

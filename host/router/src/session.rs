@@ -2,12 +2,12 @@
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use filter::SessionChain;
 use filter::session::{Attributes, Decision, EndReason, Grant, SessionRef, Summary};
-use tokio::sync::watch;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 use tracing::{Instrument, Span};
@@ -23,9 +23,9 @@ const RECHECK_MIN: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) struct Session {
     shared: Arc<Shared>,
-    chain: SessionChain,
-    /// As it was admitted; its tags may have changed since.
-    who: SessionRef,
+    /// The filters that are told of its end, if there are any, and whose it is: as it was admitted, its tags may have changed
+    /// since.
+    told: Option<Box<(SessionChain, SessionRef)>>,
     span: Span,
     born: Instant,
     terms: Arc<Terms>,
@@ -37,7 +37,9 @@ pub(crate) struct Session {
 /// What holds for a session, and may be set anew when its filters are asked again.
 #[derive(Debug)]
 struct Terms {
-    kick: watch::Sender<Option<Kick>>,
+    /// Said once. Thousands of sessions wait for what nearly never comes: a channel for it would be most of a session.
+    kick: OnceLock<Box<Kick>>,
+    kicked: Notify,
     tags: Mutex<Attributes>,
     /// 0: no limit.
     max_kbps: AtomicU32,
@@ -62,7 +64,8 @@ impl Session {
     ) -> Session {
         let born = Instant::now();
         let terms = Arc::new(Terms {
-            kick: watch::Sender::new(None),
+            kick: OnceLock::new(),
+            kicked: Notify::new(),
             tags: Mutex::new(grant.tags.clone()),
             max_kbps: AtomicU32::new(grant.max_kbps.unwrap_or(0)),
         });
@@ -73,7 +76,8 @@ impl Session {
                 Watch { chain: chain.clone(), asked, who: who.clone(), terms: Arc::clone(&terms), deadline, interval };
             tokio::spawn(watch.run().instrument(span.clone()))
         });
-        Session { shared, chain, who, span, born, terms, timer, traffic: Traffic::default(), reason: None }
+        let told = (!chain.is_empty()).then(|| Box::new((chain, who)));
+        Session { shared, told, span, born, terms, timer, traffic: Traffic::default(), reason: None }
     }
 
     pub(crate) fn span(&self) -> &Span {
@@ -105,21 +109,20 @@ impl Session {
 
     /// Why the session must end, if it must.
     pub(crate) fn kicked_already(&self) -> Option<Kick> {
-        self.terms.kick.borrow().clone()
+        self.terms.kick.get().map(|kick| Kick::clone(kick))
     }
 
     /// Returns when the session must end.
     pub(crate) fn kicked(&self) -> impl Future<Output = Kick> + Send + use<> {
-        let mut kick = self.terms.kick.subscribe();
+        let terms = Arc::clone(&self.terms);
         async move {
-            let why = match kick.wait_for(Option::is_some).await {
-                Ok(why) => why.clone(),
-                Err(_) => None,
-            };
-            match why {
-                Some(why) => why,
-                // The session is gone without a kick: nobody is left to be told.
-                None => std::future::pending().await,
+            loop {
+                // It hears what comes from here on, so that no kick falls between the look and the wait.
+                let kicked = terms.kicked.notified();
+                if let Some(kick) = terms.kick.get() {
+                    return Kick::clone(kick);
+                }
+                kicked.await;
             }
         }
     }
@@ -131,7 +134,7 @@ impl Session {
 
     /// Why it ends, as far as is known.
     pub(crate) fn reason(&self) -> EndReason {
-        let kicked = || self.terms.kick.borrow().as_ref().map(|k| k.reason);
+        let kicked = || self.terms.kick.get().map(|k| k.reason);
         let shutdown = || self.shared.is_closing().then_some(EndReason::Shutdown);
         self.reason.or_else(kicked).or_else(shutdown).unwrap_or(EndReason::SourceEnded)
     }
@@ -142,16 +145,14 @@ impl Drop for Session {
         if let Some(timer) = self.timer.take() {
             timer.abort();
         }
-        if self.chain.is_empty() {
-            return;
-        }
+        let Some(told) = self.told.take() else { return };
+        let (chain, mut who) = *told;
         let how = Summary {
             bytes_in: self.traffic.bytes_in.load(Ordering::Relaxed),
             bytes_out: self.traffic.bytes_out.load(Ordering::Relaxed),
             duration_ms: millis(self.born.elapsed()),
             reason: self.reason(),
         };
-        let (chain, mut who) = (self.chain.clone(), self.who.clone());
         who.tags = self.terms.tags();
         let told = async move { chain.on_close(&who, how).await };
         self.shared.in_background(told.instrument(self.span.clone()));
@@ -160,7 +161,9 @@ impl Drop for Session {
 
 impl Terms {
     fn kick(&self, why: Kick) {
-        self.kick.send_if_modified(|k| k.is_none() && k.replace(why).is_none());
+        if self.kick.set(Box::new(why)).is_ok() {
+            self.kicked.notify_waiters();
+        }
     }
 
     fn tags(&self) -> Attributes {

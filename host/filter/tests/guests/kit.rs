@@ -49,7 +49,7 @@ pub(crate) fn stream(name: &str) -> StreamInfo {
     StreamInfo {
         id: 7,
         key: StreamKey { app: "live".into(), name: name.into(), query: vec![] },
-        publisher: ConnectionInfo { id: 1, peer_ip: "127.0.0.1".into(), ..ConnectionInfo::default() },
+        publisher: Arc::new(ConnectionInfo { id: 1, peer_ip: "127.0.0.1".into(), ..ConnectionInfo::default() }),
         tags: vec![("plan".into(), "gold".into())],
     }
 }

@@ -15,7 +15,12 @@ use crate::kit::*;
 fn publish(name: &str, query: &[(&str, &str)]) -> PublishRequest {
     let query = query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     PublishRequest {
-        conn: ConnectionInfo { id: 3, app: "live".into(), peer_ip: "127.0.0.1".into(), ..ConnectionInfo::default() },
+        conn: Arc::new(ConnectionInfo {
+            id: 3,
+            app: "live".into(),
+            peer_ip: "127.0.0.1".into(),
+            ..ConnectionInfo::default()
+        }),
         key: StreamKey { app: "live".into(), name: name.into(), query },
         mode: "live".into(),
         takes_over: false,
