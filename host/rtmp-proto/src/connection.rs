@@ -11,7 +11,6 @@ pub use config::ServerConfig;
 
 use crate::aggregate;
 use crate::chunk::Reader;
-use crate::command::PeerInfo;
 use crate::control::{Control, UserControl};
 use crate::error::{Cause, Error, Place};
 use crate::event::Event;
@@ -79,7 +78,8 @@ const HANDSHAKE_LEN: u64 = 1 + 2 * handshake::PACKET_LEN as u64;
 #[derive(Debug)]
 pub struct ServerConnection {
     config: ServerConfig,
-    handshake: Option<handshake::Server>,
+    /// Dropped when it is done, which is soon.
+    handshake: Option<Box<handshake::Server>>,
     variant: Option<Variant>,
     reader: Reader,
     session: Session,
@@ -91,10 +91,10 @@ pub struct ServerConnection {
     /// A whole message that cannot be handled yet.
     stalled: Option<Message>,
     /// An aggregate whose parts are not all out yet.
-    aggregate: Option<(MessageStreamId, aggregate::Reader)>,
+    aggregate: Option<Box<(MessageStreamId, aggregate::Reader)>>,
     throttle: Throttle,
     /// An error that came up outside `feed`.
-    failure: Option<Error>,
+    failure: Option<Box<Error>>,
     now: Duration,
     started: Duration,
     last_input: Duration,
@@ -106,7 +106,7 @@ impl ServerConnection {
     pub fn new(config: ServerConfig, now: Duration) -> Self {
         let caps_ex = config.announce_enhanced.then_some(config.caps_ex);
         ServerConnection {
-            handshake: Some(handshake::Server::new(config.random, config.check_c2)),
+            handshake: Some(Box::new(handshake::Server::new(config.random, config.check_c2))),
             variant: None,
             reader: Reader::new(config.limits.chunk_streams, config.limits.partial_bytes_before_connect),
             session: Session::new(config.limits.message_streams, caps_ex),
@@ -134,7 +134,7 @@ impl ServerConnection {
     pub fn feed(&mut self, now: Duration, bytes: &[u8]) -> Result<usize, Error> {
         self.now = now;
         if let Some(error) = self.failure.take() {
-            return Err(error);
+            return Err(*error);
         }
         if !bytes.is_empty() {
             self.last_input = now;
@@ -158,7 +158,7 @@ impl ServerConnection {
         if self.events.is_empty() && self.failure.is_none() && (self.stalled.is_some() || self.aggregate.is_some()) {
             let mut nothing: &[u8] = &[];
             if let Err(error) = self.work(&mut nothing) {
-                self.failure = Some(error);
+                self.failure = Some(Box::new(error));
             }
         }
         let event = self.events.pop_front()?;
@@ -222,7 +222,7 @@ impl ServerConnection {
     pub fn handle_timeout(&mut self, now: Duration) -> Result<(), Error> {
         self.now = now;
         if let Some(error) = self.failure.take() {
-            return Err(error);
+            return Err(*error);
         }
         if self.acknowledge_at().is_some()
             && let Some(sequence) = self.window.take_due(self.last_input, now)
@@ -249,11 +249,6 @@ impl ServerConnection {
             }
         }
         Ok(())
-    }
-
-    /// What connect said about the peer; empty before.
-    pub fn peer(&self) -> &PeerInfo {
-        self.session.peer()
     }
 
     /// Which handshake the peer used; `None` until it was answered.
@@ -317,9 +312,11 @@ impl ServerConnection {
                 if self.stalled.is_some() {
                     return Ok(());
                 }
-            } else if let Some((stream, mut parts)) = self.aggregate.take() {
+            } else if let Some(mut rest) = self.aggregate.take() {
+                let (stream, parts) = &mut *rest;
                 if let Some(part) = parts.next() {
-                    self.aggregate = Some((stream, parts));
+                    let stream = *stream;
+                    self.aggregate = Some(rest);
                     self.part(stream, part);
                 }
             } else {
@@ -332,6 +329,13 @@ impl ServerConnection {
                 }
             }
         }
+    }
+
+    /// Gives back the room that nothing occupies now. For a driver to call when the connection has nothing to do but wait:
+    /// what a command takes is more than thousands of silent connections can keep.
+    pub fn rest(&mut self) {
+        self.events.shrink_to_fit();
+        self.output.shrink();
     }
 
     /// Whether output or events have to go first.

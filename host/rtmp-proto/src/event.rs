@@ -93,6 +93,10 @@ pub struct ConnectRequest {
     pub page_url: String,
     /// The AMF version of its commands: 0 or 3.
     pub object_encoding: u8,
+    /// Bit set of legacy audio codecs it plays.
+    pub audio_codecs: u32,
+    /// Bit set of legacy video codecs it plays.
+    pub video_codecs: u32,
     /// FourCCs it can use; `*` and three spaces stands for all.
     pub fourccs: Vec<[u8; 4]>,
     /// Bit set of Enhanced capabilities: 1 reconnect, 2 multitrack, 4 ModEx, 8 nanosecond offset.
@@ -146,7 +150,7 @@ pub struct MediaMessage {
 
 impl ConnectRequest {
     /// The request that a connect command makes; `None` if it names no application.
-    pub(crate) fn new(id: RequestId, peer: &PeerInfo) -> Option<ConnectRequest> {
+    pub(crate) fn new(id: RequestId, peer: PeerInfo) -> Option<ConnectRequest> {
         let (url_path, url_query) = url_parts(&peer.tc_url);
         let (app, query) = match &peer.app {
             Some(app) => app.split_once('?').unwrap_or((app, "")),
@@ -160,14 +164,16 @@ impl ConnectRequest {
             id,
             app: app.to_owned(),
             query: if query.is_empty() { url_query } else { query }.to_owned(),
-            tc_url: peer.tc_url.clone(),
-            flash_ver: peer.flash_ver.clone(),
-            swf_url: peer.swf_url.clone(),
-            page_url: peer.page_url.clone(),
+            tc_url: peer.tc_url,
+            flash_ver: peer.flash_ver,
+            swf_url: peer.swf_url,
+            page_url: peer.page_url,
             object_encoding: peer.object_encoding,
-            fourccs: peer.fourccs.clone(),
+            audio_codecs: peer.audio_codecs,
+            video_codecs: peer.video_codecs,
+            fourccs: peer.fourccs,
             caps_ex: peer.caps_ex,
-            extra: peer.extra.clone(),
+            extra: peer.extra,
         })
     }
 }

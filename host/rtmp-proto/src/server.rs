@@ -1,6 +1,7 @@
 //! The transition table of a server's session: command in; state, replies and events out. No bytes, no AMF.
 
 mod answer;
+mod streams;
 
 use crate::command::{Command, NamedCall, PeerInfo};
 use crate::control::{Control, UserControl};
@@ -10,14 +11,16 @@ use crate::id::{MessageStreamId, RequestId};
 use crate::reply::Reply;
 use crate::status::{self, Level};
 use crate::stream::{Ended, NetStream};
-use std::collections::BTreeMap;
+use streams::Streams;
 
 /// The state of a NetConnection and its NetStreams.
 #[derive(Debug)]
 pub struct Session {
     phase: Phase,
-    peer: PeerInfo,
-    streams: BTreeMap<u32, NetStream>,
+    /// The AMF version of the peer's commands: 0 or 3.
+    object_encoding: u8,
+    can_reconnect: bool,
+    streams: Streams,
     max_streams: usize,
     next_request: u64,
     caps_ex: Option<u32>,
@@ -88,8 +91,9 @@ impl Session {
     pub fn new(max_streams: usize, caps_ex: Option<u32>) -> Self {
         Session {
             phase: Phase::New,
-            peer: PeerInfo::default(),
-            streams: BTreeMap::new(),
+            object_encoding: 0,
+            can_reconnect: false,
+            streams: Streams::default(),
             max_streams,
             next_request: 0,
             caps_ex,
@@ -101,25 +105,25 @@ impl Session {
         self.phase
     }
 
-    /// What connect said.
-    pub fn peer(&self) -> &PeerInfo {
-        &self.peer
+    /// Whether the peer said in connect that it understands a reconnect request.
+    pub fn can_reconnect(&self) -> bool {
+        self.can_reconnect
     }
 
     /// What a stream is doing; `None` if it does not exist.
     pub fn stream(&self, id: MessageStreamId) -> Option<&NetStream> {
-        self.streams.get(&id.0)
+        self.streams.get(id)
     }
 
     /// Whether a silent peer is normal now: it plays, or waits for our answer.
     pub fn may_be_silent(&self) -> bool {
         matches!(self.phase, Phase::ConnectAsked { .. })
-            || self.streams.values().any(|s| !matches!(s, NetStream::Idle | NetStream::Publishing { .. }))
+            || self.streams.iter().any(|(_, s)| !matches!(s, NetStream::Idle | NetStream::Publishing { .. }))
     }
 
     /// Where a media message of this stream goes.
     pub fn gate(&self, stream: MessageStreamId) -> Gate {
-        match self.streams.get(&stream.0) {
+        match self.streams.get(stream) {
             Some(NetStream::Publishing { .. }) => return Gate::Pass(stream),
             Some(NetStream::PublishAsked { .. }) => return Gate::Wait,
             Some(_) => return Gate::Refuse,
@@ -131,7 +135,7 @@ impl Session {
             .iter()
             .filter(|(_, s)| matches!(s, NetStream::Publishing { .. } | NetStream::PublishAsked { .. }));
         match (publishes.next(), publishes.next()) {
-            (Some((id, NetStream::Publishing { .. })), None) => Gate::Pass(MessageStreamId(*id)),
+            (Some((id, NetStream::Publishing { .. })), None) => Gate::Pass(id),
             (Some(_), None) => Gate::Wait,
             _ => Gate::Refuse,
         }
@@ -149,9 +153,9 @@ impl Session {
 
     fn connect(&mut self, transaction: f64, peer: PeerInfo, out: &mut Outcome) {
         let id = self.request();
-        let request = ConnectRequest::new(id, &peer);
-        self.peer = peer;
-        match request {
+        self.object_encoding = peer.object_encoding;
+        self.can_reconnect = peer.can_reconnect();
+        match ConnectRequest::new(id, peer) {
             Some(request) => {
                 self.phase = Phase::ConnectAsked { id, transaction };
                 out.events.push(Event::Connect(Box::new(request)));
@@ -186,7 +190,7 @@ impl Session {
             }
             Command::DeleteStream { stream: named } => {
                 let id = MessageStreamId(named.unwrap_or(stream.0));
-                if let Some(what) = self.streams.remove(&id.0).and_then(|mut s| s.end()) {
+                if let Some(what) = self.streams.remove(id).and_then(|mut s| s.end()) {
                     out.ended(id, what);
                 }
             }
@@ -227,9 +231,9 @@ impl Session {
             out.replies.push(Reply::Failed { transaction, description: "Too many streams.".into() });
             return;
         }
-        let Some(id) = (1..=u32::MAX).find(|id| !self.streams.contains_key(id)) else { return };
-        self.streams.insert(id, NetStream::Idle);
-        out.replies.push(Reply::Result { transaction, value: Some(id.into()) });
+        let id = self.streams.free_id();
+        self.streams.make(id);
+        out.replies.push(Reply::Result { transaction, value: Some(id.0.into()) });
     }
 
     fn named(&mut self, call: NamedCall, transaction: f64, name: String, out: &mut Outcome) {
@@ -240,8 +244,8 @@ impl Session {
             NamedCall::FcSubscribe => ("onFCSubscribe", status::PLAY_START),
             NamedCall::FcUnpublish => {
                 let found = self.streams.iter_mut().find(|(_, s)| s.publishes(&name));
-                if let Some((id, what)) = found.and_then(|(id, s)| Some((*id, s.end()?))) {
-                    out.ended(MessageStreamId(id), what);
+                if let Some((id, what)) = found.and_then(|(id, s)| Some((id, s.end()?))) {
+                    out.ended(id, what);
                 }
                 ("onFCUnpublish", status::UNPUBLISH_SUCCESS)
             }
@@ -252,11 +256,12 @@ impl Session {
 
     /// The stream a command names; made on the fly if the client skipped createStream and there is room.
     fn open(&mut self, id: MessageStreamId, out: &mut Outcome) -> Option<&mut NetStream> {
-        if !self.streams.contains_key(&id.0) && self.streams.len() >= self.max_streams {
+        if self.streams.get(id).is_none() && self.streams.len() >= self.max_streams {
             out.ignored = Some(Cause::OutOfPlace("a command on a stream above the limit of streams"));
             return None;
         }
-        Some(self.streams.entry(id.0).or_default())
+        self.streams.make(id);
+        self.streams.get_mut(id)
     }
 
     fn publish(&mut self, stream: MessageStreamId, name: String, mode: String, out: &mut Outcome) {
@@ -302,7 +307,7 @@ impl Session {
     }
 
     fn close_stream(&mut self, stream: MessageStreamId, out: &mut Outcome) {
-        let Some(what) = self.streams.get_mut(&stream.0).and_then(NetStream::end) else { return };
+        let Some(what) = self.streams.get_mut(stream).and_then(NetStream::end) else { return };
         match what {
             Ended::Publish => out.status(stream, Level::Status, status::UNPUBLISH_SUCCESS, "Stopped publishing."),
             Ended::Play => out.status(stream, Level::Status, status::PLAY_STOP, "Stopped playing."),
@@ -312,9 +317,9 @@ impl Session {
 
     fn close(&mut self, out: &mut Outcome) {
         self.phase = Phase::Closing;
-        for (id, mut state) in std::mem::take(&mut self.streams) {
+        for (id, state) in std::mem::take(&mut self.streams).iter_mut() {
             if let Some(what) = state.end() {
-                out.ended(MessageStreamId(id), what);
+                out.ended(id, what);
             }
         }
     }
@@ -334,7 +339,7 @@ impl Session {
     }
 
     fn plays(&self, stream: MessageStreamId, out: &mut Outcome) -> bool {
-        let plays = matches!(self.stream(stream), Some(NetStream::Playing { .. }));
+        let plays = matches!(self.stream(stream), Some(NetStream::Playing));
         if !plays {
             out.ignored = Some(Cause::OutOfPlace("a player's command on a stream that does not play"));
         }

@@ -30,10 +30,7 @@ pub enum NetStream {
         reset: bool,
     },
     /// Media goes out.
-    Playing {
-        /// The name as sent.
-        name: String,
-    },
+    Playing,
 }
 
 /// What ended when a NetStream went idle.
@@ -51,7 +48,7 @@ impl NetStream {
         match std::mem::take(self) {
             NetStream::Idle => None,
             NetStream::PublishAsked { .. } | NetStream::Publishing { .. } => Some(Ended::Publish),
-            NetStream::PlayAsked { .. } | NetStream::Playing { .. } => Some(Ended::Play),
+            NetStream::PlayAsked { .. } | NetStream::Playing => Some(Ended::Play),
         }
     }
 

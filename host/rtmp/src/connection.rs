@@ -21,13 +21,13 @@ use std::time::Duration;
 
 use router::{Kick, Publication, Refusal, Router, Subscription};
 use rtmp_proto::{HandshakeRandom, MessageStreamId, RequestId, ServerConfig, ServerConnection};
-use tokio::sync::watch;
 use tokio::time::{Instant, Sleep};
 use tracing::Span;
 
 use self::close::{End, Phase};
 use self::signal::Signal;
 use crate::ConnectionSettings;
+use crate::counters::Open;
 use crate::egress::Player;
 use crate::link::Link;
 use crate::listener::Shared;
@@ -38,9 +38,6 @@ const ROUNDS: usize = 4;
 
 type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 
-/// When the listener drains; until then nothing.
-pub(crate) type Drain = watch::Receiver<Option<Instant>>;
-
 /// All that a connection starts from.
 pub(crate) struct Origin {
     pub(crate) id: u64,
@@ -49,7 +46,7 @@ pub(crate) struct Origin {
     pub(crate) settings: Arc<ConnectionSettings>,
     pub(crate) router: Router,
     pub(crate) shared: Arc<Shared>,
-    pub(crate) drain: Drain,
+    pub(crate) open: Open,
     /// From the system's random source.
     pub(crate) random: [u8; 32],
 }
@@ -66,6 +63,8 @@ pub(crate) struct Connection {
     proto: ServerConnection,
     /// Input that the protocol does not take yet.
     kept: Vec<u8>,
+    /// Whether the peer has sent a connect command: who has not is worth a line to a developer only.
+    introduced: bool,
     /// Whether the socket will wake us when there is input.
     reading: bool,
     outbox: Outbox,
@@ -91,13 +90,16 @@ pub(crate) struct Connection {
     /// Wakes us for everything that happens rarely.
     signal: Arc<Signal>,
     traffic: Traffic,
+    /// Dropped last.
+    _open: Open,
 }
 
 /// Whether the connect command was let in.
 enum Door {
     Shut,
     Asked(RequestId, Future<Result<router::Connection, Refusal>>),
-    Open(router::Connection, Future<Kick>),
+    /// The second only where something may end it.
+    Open(router::Connection, Option<Future<Kick>>),
 }
 
 /// What one NetStream does.
@@ -135,18 +137,15 @@ impl Traffic {
 
 impl Connection {
     pub(crate) fn new(origin: Origin, link: Link) -> Connection {
-        let Origin { id, peer, accepted: started, settings, router, shared, mut drain, random } = origin;
+        let Origin { id, peer, accepted: started, settings, router, shared, open, random } = origin;
         let mut config = ServerConfig::new(HandshakeRandom(random));
         config.chunk_size = settings.chunk_size;
         config.check_c2 = settings.check_c2;
         config.handshake_timeout = settings.handshake_timeout;
         config.idle_timeout = settings.idle_timeout;
-        let drain = async move {
-            match drain.wait_for(Option::is_some).await.map(|at| *at) {
-                Ok(Some(at)) => at,
-                // The listener is gone without a word, and so are we soon.
-                _ => std::future::pending().await,
-            }
+        let drain = {
+            let shared = Arc::clone(&shared);
+            async move { shared.drain.begun().await }
         };
         Connection {
             id,
@@ -158,6 +157,7 @@ impl Connection {
             shared,
             proto: ServerConnection::new(config, Duration::ZERO),
             kept: Vec::new(),
+            introduced: false,
             reading: false,
             outbox: Outbox::default(),
             held_since: None,
@@ -175,6 +175,7 @@ impl Connection {
             leave_by: None,
             signal: Arc::new(Signal::new()),
             traffic: Traffic::default(),
+            _open: open,
         }
     }
 
@@ -215,5 +216,20 @@ impl std::future::Future for Connection {
         }
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every player and every idle peer costs one: what is large and seldom there belongs in a box that goes when it is over,
+    /// and what all share behind an `Arc`.
+    #[test]
+    fn a_connection_stays_small() {
+        let bytes = size_of::<Connection>();
+        assert!(bytes <= 1280, "{bytes}");
+        let bytes = size_of::<Player>() + size_of::<Subscription>();
+        assert!(bytes <= 384, "{bytes}");
     }
 }

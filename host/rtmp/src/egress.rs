@@ -105,6 +105,11 @@ impl Player {
         self.subscription.position().filter(|_| self.is_drained() && self.wants == Wants::default())
     }
 
+    /// Gives back the room of frames that are gone.
+    pub(crate) fn rest(&mut self) {
+        self.batch.shrink_to_fit();
+    }
+
     /// The player's place in the walk over all players of its stream.
     pub(crate) fn seat(&self) -> &Seat {
         &self.seat

@@ -3,13 +3,13 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use router::Router;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use crate::connection::{self, Connection};
@@ -53,7 +53,36 @@ pub(crate) struct Shared {
     pub(crate) counters: Arc<Counters>,
     pub(crate) warnings: Throttle,
     pub(crate) crowds: Arc<Crowds>,
+    pub(crate) drain: Drain,
     settings: RwLock<Arc<ConnectionSettings>>,
+}
+
+/// Tells every connection that the listener goes.
+#[derive(Debug, Default)]
+pub(crate) struct Drain {
+    by: OnceLock<tokio::time::Instant>,
+    said: Notify,
+}
+
+impl Drain {
+    /// Peers that were asked to leave may stay until `by`.
+    fn begin(&self, by: tokio::time::Instant) {
+        if self.by.set(by).is_ok() {
+            self.said.notify_waiters();
+        }
+    }
+
+    /// Returns when the drain begins: until when peers may stay.
+    pub(crate) async fn begun(&self) -> tokio::time::Instant {
+        loop {
+            // It hears what is said from here on, so that nothing falls between the look and the wait.
+            let said = self.said.notified();
+            if let Some(by) = self.by.get() {
+                return *by;
+            }
+            said.await;
+        }
+    }
 }
 
 /// Reads the counters and changes the settings of a listener while it serves. Cheap to clone.
@@ -107,6 +136,7 @@ impl Listener {
             crowds: Crowds::new(Arc::clone(&counters)),
             counters,
             warnings: Throttle::default(),
+            drain: Drain::default(),
             settings: RwLock::new(Arc::new(settings.connection.clone())),
         });
         Ok(Listener { sockets, settings, shared })
@@ -138,7 +168,6 @@ impl Listener {
     /// Dropping the future cuts everything at once.
     pub async fn serve(self, router: Router, shutdown: impl Future<Output = ()>) -> Snapshot {
         let Listener { sockets, settings, shared } = self;
-        let (drain, _) = watch::channel(None);
         let mut tasks = JoinSet::new();
         let mut shutdown = pin!(shutdown);
         let mut turn = 0;
@@ -155,7 +184,7 @@ impl Listener {
                         if tasks.len() >= settings.max_connections {
                             refuse(&shared, accepted.peer, settings.max_connections);
                         } else {
-                            admit(&shared, &router, &drain, &mut tasks, accepted);
+                            admit(&shared, &router, &mut tasks, accepted);
                         }
                     }
                     Err(error) => {
@@ -176,7 +205,7 @@ impl Listener {
         let open = tasks.len();
         // Peers that were asked to leave are told to before everyone is cut.
         let now = tokio::time::Instant::now();
-        drain.send_replace(Some(now + settings.drain_timeout / 4 * 3));
+        shared.drain.begin(now + settings.drain_timeout / 4 * 3);
         let mut deadline = pin!(tokio::time::sleep_until(now + settings.drain_timeout));
         loop {
             tokio::select! {
@@ -217,13 +246,7 @@ async fn sleep_until(at: Option<tokio::time::Instant>) {
     }
 }
 
-fn admit(
-    shared: &Arc<Shared>,
-    router: &Router,
-    drain: &watch::Sender<Option<tokio::time::Instant>>,
-    tasks: &mut JoinSet<()>,
-    Accepted { stream, peer, tls }: Accepted,
-) {
+fn admit(shared: &Arc<Shared>, router: &Router, tasks: &mut JoinSet<()>, Accepted { stream, peer, tls }: Accepted) {
     let settings = shared.settings();
     let id = router.connection_id();
     Counters::add(&shared.counters.accepted, 1);
@@ -238,7 +261,6 @@ fn admit(
         tracing::error!(id, %peer, %error, "the system gives no random bytes for the handshake");
         return;
     }
-    let open = Open::new(shared.counters.clone());
     let secure = match (tls, &settings.tls) {
         (false, _) => None,
         (true, Some(tls)) => Some(tls.clone()),
@@ -252,16 +274,12 @@ fn admit(
         settings,
         router: router.clone(),
         shared: shared.clone(),
-        drain: drain.subscribe(),
+        open: Open::new(shared.counters.clone()),
         random,
     };
     match secure {
         None => {
-            let connection = Connection::new(origin, Link::plain(stream));
-            tasks.spawn(async move {
-                connection.await;
-                drop(open);
-            });
+            tasks.spawn(Connection::new(origin, Link::plain(stream)));
         }
         Some(tls) => {
             tasks.spawn(async move {
@@ -269,7 +287,6 @@ fn admit(
                 if let Some(stream) = Box::pin(accept::accept(&tls, stream, &origin)).await {
                     Connection::new(origin, Link::Tls(stream)).await;
                 }
-                drop(open);
             });
         }
     }
@@ -300,6 +317,7 @@ mod tests {
             crowds: Crowds::new(Arc::default()),
             counters: Arc::default(),
             warnings: Throttle::default(),
+            drain: Drain::default(),
             settings: RwLock::new(Arc::new(ConnectionSettings::default())),
         }
     }

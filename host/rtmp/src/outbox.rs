@@ -75,6 +75,11 @@ impl Outbox {
         self.progress
     }
 
+    /// Gives back the room of messages that are gone: for a connection that will write none for a while.
+    pub(crate) fn rest(&mut self) {
+        self.queue.shrink_to_fit();
+    }
+
     /// Writes by `write` (which takes slices and tells how many bytes it took) until nothing is left or it would block.
     /// Calls cut short by a signal are repeated.
     pub(crate) fn flush(&mut self, mut write: impl FnMut(&[IoSlice<'_>]) -> io::Result<usize>) -> io::Result<Flushed> {

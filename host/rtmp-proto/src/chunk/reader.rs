@@ -30,7 +30,7 @@ pub struct Reader {
     carried: usize,
     /// Bytes of complete chunks so far.
     offset: u64,
-    cut_short: Option<Error>,
+    cut_short: Option<Box<Error>>,
 }
 
 /// One chunk stream.
@@ -111,7 +111,7 @@ impl Reader {
 
     /// A message that the peer left unfinished since the last call, for a warning.
     pub fn take_cut_short(&mut self) -> Option<Error> {
-        self.cut_short.take()
+        self.cut_short.take().map(|error| *error)
     }
 
     /// Takes bytes from the front of `input` until one message is whole. `None`: all of `input` is taken and more is
@@ -220,6 +220,8 @@ impl Reader {
                 return Err(fault(Cause::TooManyChunkStreams(self.max_lanes)));
             }
             None => {
+                // A player uses two or three: no room for more.
+                self.lanes.reserve_exact(1);
                 self.lanes.push(Lane::new(id));
                 self.lanes.len().saturating_sub(1)
             }
@@ -231,7 +233,7 @@ impl Reader {
         if lane.open && format < 3 && !lane.continues(&header, extended) {
             // The peer gave the message up and started another one.
             let length = u32::try_from(lane.length).unwrap_or(u32::MAX);
-            self.cut_short = Some(fault(Cause::CutShort { received: lane.body.len(), length }));
+            self.cut_short = Some(Box::new(fault(Cause::CutShort { received: lane.body.len(), length })));
             self.partial = self.partial.saturating_sub(lane.body.len());
             lane.body = Vec::new();
             lane.open = false;

@@ -54,7 +54,7 @@ impl ServerConnection {
     /// Asks the peer to connect again, elsewhere (`tc_url`) or here, and leave at a good moment. `false`: the peer does
     /// not understand it; nothing was sent (E-RTMP v2, Reconnect Request).
     pub fn request_reconnect(&mut self, tc_url: Option<&str>, description: &str) -> bool {
-        if !self.session.peer().can_reconnect() {
+        if !self.session.can_reconnect() {
             return false;
         }
         let reply = Reply::Reconnect { tc_url: tc_url.map(str::to_owned), description: description.to_owned() };

@@ -31,7 +31,8 @@ impl ServerConnection {
             MessageType::AGGREGATE => match self.session.gate(message.stream) {
                 Gate::Wait => return Ok(Some(message)),
                 Gate::Pass(stream) => {
-                    self.aggregate = Some((stream, aggregate::Reader::new(message.payload, message.timestamp)));
+                    let parts = aggregate::Reader::new(message.payload, message.timestamp);
+                    self.aggregate = Some(Box::new((stream, parts)));
                 }
                 Gate::Refuse => self.refuse_media(&message),
             },

@@ -54,6 +54,11 @@ impl Output {
         self.push(encode_message(*chunk_stream, *stream, *kind, timestamp, self.chunk_size, payload));
     }
 
+    /// Gives back the room of messages that are gone.
+    pub(crate) fn shrink(&mut self) {
+        self.queue.shrink_to_fit();
+    }
+
     /// Announces and uses another chunk size.
     pub(crate) fn set_chunk_size(&mut self, size: u32) {
         let size = size.clamp(1, chunk::MAX_CHUNK_SIZE);

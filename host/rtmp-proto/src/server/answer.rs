@@ -17,7 +17,7 @@ impl Session {
         }
         self.phase = Phase::Connected;
         out.reply(Reply::Control(Control::User(UserControl::StreamBegin(MessageStreamId(0)))));
-        out.reply(Reply::Connected { transaction, object_encoding: self.peer.object_encoding, caps_ex: self.caps_ex });
+        out.reply(Reply::Connected { transaction, object_encoding: self.object_encoding, caps_ex: self.caps_ex });
         true
     }
 
@@ -44,7 +44,7 @@ impl Session {
         if reset {
             out.status(stream, Level::Status, status::PLAY_RESET, format!("Playing and resetting {}.", bare(&name)));
         }
-        *state = NetStream::Playing { name };
+        *state = NetStream::Playing;
         out.status(stream, Level::Status, status::PLAY_START, description);
         out.reply(Reply::SampleAccess { stream });
         true
@@ -60,7 +60,7 @@ impl Session {
     /// the peer understands it, else a refusal that names the URL. `false`: no such request waits.
     pub fn redirect(&mut self, id: RequestId, url: &str, out: &mut Outcome) -> bool {
         let description = format!("Moved to {url}");
-        if self.peer.can_reconnect() && self.waiting(id).map(|(_, state)| state.end()).is_some() {
+        if self.can_reconnect && self.waiting(id).map(|(_, state)| state.end()).is_some() {
             out.reply(Reply::Reconnect { tc_url: Some(url.to_owned()), description });
             return true;
         }
@@ -102,12 +102,11 @@ impl Session {
 
     /// Ends what a stream does, from our side; no event follows. `false`: it did nothing.
     pub fn end(&mut self, stream: MessageStreamId) -> bool {
-        self.streams.get_mut(&stream.0).and_then(NetStream::end).is_some()
+        self.streams.get_mut(stream).and_then(NetStream::end).is_some()
     }
 
     fn waiting(&mut self, id: RequestId) -> Option<(MessageStreamId, &mut NetStream)> {
-        let found = self.streams.iter_mut().find(|(_, state)| state.waits_for(id));
-        found.map(|(stream, state)| (MessageStreamId(*stream), state))
+        self.streams.iter_mut().find(|(_, state)| state.waits_for(id))
     }
 }
 

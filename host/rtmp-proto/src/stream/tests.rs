@@ -10,7 +10,7 @@ fn ending_tells_what_ended_and_leaves_the_stream_usable() {
         (NetStream::PublishAsked { id: ID, name: name() }, Some(Ended::Publish)),
         (NetStream::Publishing { name: name() }, Some(Ended::Publish)),
         (NetStream::PlayAsked { id: ID, name: name(), reset: true }, Some(Ended::Play)),
-        (NetStream::Playing { name: name() }, Some(Ended::Play)),
+        (NetStream::Playing, Some(Ended::Play)),
     ];
     for (mut state, expected) in cases {
         let waits = matches!(state, NetStream::PublishAsked { .. } | NetStream::PlayAsked { .. });

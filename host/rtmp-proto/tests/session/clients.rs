@@ -212,8 +212,11 @@ fn ffmpeg_and_mpv_play() {
         ("videoCodecs", 252.0.into()),
         ("videoFunction", 1.0.into()),
     ]);
-    accept(&mut dialogue);
-    assert_eq!((dialogue.server.peer().audio_codecs, dialogue.server.peer().video_codecs), (4071, 252));
+    let request = dialogue.connect_request();
+    assert_eq!((request.audio_codecs, request.video_codecs), (4071, 252));
+    assert!(dialogue.server.accept_connect(request.id));
+    dialogue.pump();
+    dialogue.inbox.clear();
     dialogue.control(Control::WindowAckSize(2_500_000));
     dialogue.command(3, 0, "createStream", 2.0, &[]);
     dialogue.command(8, 0, "getStreamLength", 3.0, &["cam".into()]);

@@ -3,7 +3,7 @@
 use crate::dialogue::{Dialogue, config, handshake};
 use rtmp_proto::amf0::{Value, encode_all};
 use rtmp_proto::control::{Control, UserControl};
-use rtmp_proto::{Cause, Error, Event, Fault, MessageType};
+use rtmp_proto::{Cause, Error, Event, Fault, MessageType, ServerConnection};
 use std::time::Duration;
 
 /// What feeding these bytes ends in.
@@ -137,7 +137,7 @@ fn a_second_connect_is_ignored_with_a_reason() {
     dialogue.connect("other");
     assert_eq!(ignored(&mut dialogue), [Cause::Repeated("connect")]);
     assert_eq!(dialogue.codes(), ["NetConnection.Call.Failed"]);
-    assert_eq!(dialogue.server.peer().app.as_deref(), Some("live"));
+    assert_eq!(dialogue.server.next_event(), None);
 }
 
 #[test]
@@ -244,4 +244,12 @@ fn after_goodbye_nothing_is_read() {
     dialogue.bytes(&[0xFF; 5000]).unwrap();
     assert!(dialogue.unread.is_empty() && dialogue.events().is_empty());
     assert_eq!(dialogue.server.next_timeout(), None);
+}
+
+/// A server holds one for every peer that is connected, however silent. What only the handshake, a fault or an aggregate needs
+/// is boxed and gone when it is over.
+#[test]
+fn a_connection_stays_small() {
+    let bytes = size_of::<ServerConnection>();
+    assert!(bytes <= 768, "{bytes}");
 }

@@ -14,21 +14,24 @@ use crate::egress::Player;
 
 impl Connection {
     pub(super) fn ask_connect(&mut self, request: ConnectRequest) {
-        let info = self.info(&request);
+        self.introduced = true;
+        let id = request.id;
+        let info = self.info(request);
         let router = self.router.clone();
-        self.door = Door::Asked(request.id, Box::pin(async move { router.connect(info).await }));
+        self.door = Door::Asked(id, Box::pin(async move { router.connect(info).await }));
         self.signal.set();
     }
 
-    fn info(&self, request: &ConnectRequest) -> ConnectionInfo {
-        let mut extra = request.extra.clone();
-        for (name, value) in [("swfUrl", &request.swf_url), ("pageUrl", &request.page_url)] {
+    fn info(&self, request: ConnectRequest) -> ConnectionInfo {
+        let mut extra = request.extra;
+        for (name, value) in [("swfUrl", request.swf_url), ("pageUrl", request.page_url)] {
             if !value.is_empty() {
-                extra.push((name.to_owned(), value.clone()));
+                extra.push((name.to_owned(), value));
             }
         }
+        extra.shrink_to_fit();
         let app = match request.query.as_str() {
-            "" => request.app.clone(),
+            "" => request.app,
             query => format!("{}?{query}", request.app),
         };
         let tls = self.link.tls();
@@ -40,8 +43,8 @@ impl Connection {
             local_port: self.link.local_port(),
             tls,
             app,
-            tc_url: request.tc_url.clone(),
-            agent: request.flash_ver.clone(),
+            tc_url: request.tc_url,
+            agent: request.flash_ver,
             fourccs: request.fourccs.iter().map(|f| u32::from_be_bytes(*f)).collect(),
             extra,
         }
@@ -65,6 +68,7 @@ impl Connection {
 
     fn begin(&mut self, id: MessageStreamId, role: Role) {
         self.streams.retain(|s| s.id != id);
+        self.streams.reserve_exact(1);
         self.streams.push(Stream { id, role });
         self.signal.set();
     }
@@ -140,7 +144,7 @@ impl Connection {
                         if self.proto.accept_connect(request) {
                             let info = door.info();
                             tracing::info!(app = ?info.app, agent = ?info.agent, "connected");
-                            let kicked = Box::pin(door.kicked());
+                            let kicked = door.may_be_kicked().then(|| Box::pin(door.kicked()) as Future<Kick>);
                             self.door = Door::Open(door, kicked);
                         }
                     }
@@ -148,7 +152,8 @@ impl Connection {
                 }
                 true
             }
-            Door::Open(_, kicked) => {
+            Door::Open(_, None) => false,
+            Door::Open(_, Some(kicked)) => {
                 let Poll::Ready(kick) = kicked.as_mut().poll(cx) else { return false };
                 tracing::info!(code = kick.code, why = ?kick.description, "the connection was ended");
                 self.say_kick(MessageStreamId(0), &kick);

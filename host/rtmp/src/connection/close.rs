@@ -49,7 +49,7 @@ pub(super) enum End {
     /// The network.
     Failed(ErrorKind),
     /// The peer broke the protocol or a limit, or fell silent.
-    Broken(Error),
+    Broken(Box<Error>),
     /// The peer does not read.
     Stuck { waiting: usize },
 }
@@ -195,7 +195,7 @@ impl Drop for Connection {
                 return;
             }
         }
-        if self.proto.peer().app.is_some() {
+        if self.introduced {
             tracing::info!(why = %end, ms, bytes_in, bytes_out, messages_in, messages_out, "{how}");
         } else {
             tracing::debug!(why = %end, ms, bytes_in, bytes_out, "{how}");

@@ -83,7 +83,7 @@ impl Connection {
             Err(error) => {
                 // What came before the fault counts.
                 self.take_events();
-                self.close(End::Broken(error));
+                self.close(End::Broken(Box::new(error)));
             }
         }
     }

@@ -11,9 +11,23 @@ impl Connection {
     /// is something to do after all.
     pub(super) fn board(&mut self, cx: &mut Context<'_>) -> bool {
         let idle = matches!(self.phase, Phase::Running) && self.outbox.len() == 0 && !self.proto.has_output();
-        let [stream] = &self.streams[..] else { return true };
-        let (Role::Plays(player, _), true) = (&stream.role, idle) else { return true };
+        if !idle {
+            return true;
+        }
+        let stream = match &mut self.streams[..] {
+            [] => {
+                self.proto.rest();
+                self.outbox.rest();
+                return true;
+            }
+            [stream] => stream,
+            _ => return true,
+        };
+        let Role::Plays(player, _) = &mut stream.role else { return true };
+        self.proto.rest();
         let (Some(position), Some(socket)) = (player.may_ride(), self.link.shared()) else { return true };
+        self.outbox.rest();
+        player.rest();
         let form = Form { chunk_size: self.proto.chunk_size(), stream: player.stream };
         player.seat().board(position, form, socket, cx.waker());
         self.riding = true;

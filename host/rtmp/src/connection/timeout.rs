@@ -64,7 +64,7 @@ impl Connection {
         if self.proto.next_timeout().is_some_and(|due| due <= now)
             && let Err(error) = self.proto.handle_timeout(now)
         {
-            return self.close(End::Broken(error));
+            return self.close(End::Broken(Box::new(error)));
         }
         if self.leave_by.is_some_and(|by| by <= now) {
             return self.end_streams();

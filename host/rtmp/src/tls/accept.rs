@@ -34,13 +34,12 @@ enum Failure {
 pub(crate) async fn accept(tls: &Tls, stream: TcpStream, origin: &Origin) -> Option<Box<TlsStream<TcpStream>>> {
     let Origin { id, peer, accepted, settings, .. } = origin;
     let deadline = *accepted + settings.handshake_timeout;
-    let mut drain = origin.drain.clone();
     let outcome = tokio::select! {
         shaken = tokio::time::timeout_at(deadline, TlsAcceptor::from(tls.0.clone()).accept(stream)) => match shaken {
             Ok(shaken) => shaken.map_err(Failure::from),
             Err(_) => Err(Failure::Late),
         },
-        _ = drain.wait_for(Option::is_some) => Err(Failure::Drained),
+        _ = origin.shared.drain.begun() => Err(Failure::Drained),
     };
     match outcome {
         Ok(stream) => {
