@@ -175,6 +175,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
+        self.get_off();
         self.report();
         let span = self.span.clone();
         let _in = span.enter();

@@ -7,10 +7,10 @@ use std::task::Waker;
 use bytes::Bytes;
 use fanout::{Entry, Position};
 use rtmp_proto::MessageStreamId;
-use tokio::net::tcp::OwnedWriteHalf;
 
 use super::parcel::{Parcel, Parcels};
 use crate::egress;
+use crate::link::Writer;
 
 /// What a player's wire bytes depend on beside the frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +47,7 @@ enum Mode {
     /// To be woken when the stream turns.
     Waiting,
     /// Nothing but the walk writes to its socket.
-    Riding(Position, Form, Arc<OwnedWriteHalf>),
+    Riding(Position, Form, Arc<Writer>),
     /// The player is gone.
     Left,
 }
@@ -73,7 +73,7 @@ impl Seat {
     }
 
     /// From now on the walk writes to `socket`, which has got everything before `position` and nothing else.
-    pub(crate) fn board(&self, position: Position, form: Form, socket: Arc<OwnedWriteHalf>, waker: &Waker) {
+    pub(crate) fn board(&self, position: Position, form: Form, socket: Arc<Writer>, waker: &Waker) {
         let mut state = self.lock();
         state.mode = Mode::Riding(position, form, socket);
         state.keep(waker);
@@ -171,23 +171,22 @@ impl State {
     }
 }
 
-fn write(socket: &OwnedWriteHalf, parcel: &Parcel) -> std::io::Result<usize> {
+fn write(socket: &Writer, parcel: &Parcel) -> std::io::Result<usize> {
     /// Messages of one vectored write; a flush seldom has more than a handful.
     const SLICES: usize = 16;
-    match (&parcel.gathered, &parcel.messages[..]) {
-        (Some(all), _) => socket.try_write(all),
-        (None, []) => Ok(0),
-        (None, [one]) => socket.try_write(one),
-        (None, messages) => {
-            let mut slices = [IoSlice::new(&[]); SLICES];
-            let mut used = 0;
-            for (slot, message) in slices.iter_mut().zip(messages) {
-                *slot = IoSlice::new(message);
-                used += 1;
-            }
-            socket.try_write_vectored(slices.get(..used).unwrap_or_default())
-        }
+    if let Some(all) = &parcel.gathered {
+        return socket.try_write(&[IoSlice::new(all)]);
     }
+    if parcel.messages.is_empty() {
+        return Ok(0);
+    }
+    let mut slices = [IoSlice::new(&[]); SLICES];
+    let mut used = 0;
+    for (slot, message) in slices.iter_mut().zip(&parcel.messages) {
+        *slot = IoSlice::new(message);
+        used += 1;
+    }
+    socket.try_write(slices.get(..used).unwrap_or_default())
 }
 
 /// What is left of messages of which `gone` bytes are gone.
