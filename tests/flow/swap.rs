@@ -123,7 +123,9 @@ fn a_new_configuration_takes_over_in_running_streams() {
         )
     };
     let router = Router::start(&with(""));
-    let told = |mark| router.process.count(mark, |line| line.contains("filter=\"nal\"") || line.contains("filter=nal"));
+    let of_nal = |line: &str| line.contains("filter=\"nal\"") || line.contains("filter=nal");
+    let told = |mark| router.process.count(mark, of_nal);
+    router.process.line_after(0, "word of the load", of_nal);
     assert_eq!(told(0), 1, "a filter that is loaded has one line");
     let stop = Arc::new(AtomicBool::new(false));
     let source = publish(&router, "cam", &stop);

@@ -119,11 +119,14 @@ pub(crate) struct Writer(Option<OwnedWriteHalf>);
 
 impl Writer {
     /// Writes what the socket takes now, from one slice or several.
+    ///
+    /// Asks the kernel and not the runtime, whose word on thousands of sockets is as many cache lines: a full socket says
+    /// so itself, and who waits for it asks the runtime then.
     pub(crate) fn try_write(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        let socket = self.socket()?;
+        let socket = SockRef::from(self.socket()?);
         match slices {
-            [one] => socket.try_write(one),
-            _ => socket.try_write_vectored(slices),
+            [one] => socket.send(one),
+            _ => socket.send_vectored(slices),
         }
     }
 
