@@ -41,6 +41,14 @@ fn a_join_begins_with_the_cached_key_frame() {
 }
 
 #[test]
+fn players_do_not_notice_who_is_stuck() {
+    let router = Router::start("[apps.live]");
+    let (clean, report) = bench(&["mix", &router.url("live/load"), "--players", "5", "--stuck", "2"]);
+    assert!(clean && report["players"]["playing"] == 5, "{report}");
+    assert_eq!((&report["stuck"]["wanted"], &report["stuck"]["played"]), (&2.into(), &2.into()), "{report}");
+}
+
+#[test]
 fn storms_and_idlers_come_through() {
     let router = Router::start("[apps.live]");
     let pid = router.process.id().to_string();

@@ -1,4 +1,4 @@
-//! What a connection is there for: to publish, to play, to leave as soon as it plays, or to do nothing.
+//! What a connection is there for: to publish, to play, to get stuck or leave as soon as it plays, or to do nothing.
 
 use crate::check::{Checker, Verdict};
 use crate::link::{Input, Link, Reason};
@@ -26,6 +26,8 @@ pub(crate) enum Role {
     Publisher(Box<Publisher>),
     /// Takes and verifies.
     Player(Player),
+    /// Takes nothing more as soon as playing starts.
+    Stuck,
     /// Leaves as soon as playing starts.
     Visitor,
     /// Stays after connect, or before it.
@@ -69,6 +71,11 @@ impl Agent {
     /// Whether it has come as far as it should.
     pub(crate) fn is_ready(&self) -> bool {
         self.ready
+    }
+
+    /// Whether it plays and takes nothing any more.
+    pub(crate) fn is_stuck(&self) -> bool {
+        self.ready && matches!(self.role, Role::Stuck)
     }
 
     /// The publisher, if it is one.
@@ -127,6 +134,7 @@ impl Agent {
                 let became = match role {
                     Role::Publisher(publisher) => publisher.event(&event),
                     Role::Player(player) => player.event(&event, now_ns, opened_ns, window, tally),
+                    Role::Stuck if matches!(event, Event::Playing { .. }) => Step::Ready,
                     Role::Visitor if matches!(event, Event::Playing { .. }) => Step::Done,
                     Role::Idler if matches!(event, Event::Connected(_)) => Step::Ready,
                     _ => Step::On,

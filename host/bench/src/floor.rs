@@ -1,7 +1,7 @@
 //! The null server: the least that any RTMP server can do, to measure others against.
 //!
 //! One thread. A publisher's message is encoded once, and one plain write hands the same bytes to every player: no GOP
-//! cache, no filter; only what a full socket did not take waits, and a player that lags behind by 4 MiB is dropped.
+//! cache, no filter; only what a full socket did not take waits, and a player for whom too much waits is dropped.
 
 mod peer;
 
@@ -24,6 +24,8 @@ const LISTENER: Token = Token(usize::MAX);
 const HOLD: u64 = 50_000_000;
 /// Bytes per read.
 const READ: usize = 256 << 10;
+/// The usual [`Settings::backlog`]: 4 MiB.
+pub const BACKLOG: usize = 4 << 20;
 /// Payload bytes per chunk to players: what the router itself uses.
 const CHUNK_SIZE: u32 = 60_000;
 
@@ -40,6 +42,8 @@ pub struct Settings {
     pub time: Duration,
     /// Connections at one time at most.
     pub connections: u32,
+    /// Bytes that wait for a player at most; one that lags further behind is dropped.
+    pub backlog: usize,
 }
 
 /// What it did.
@@ -151,7 +155,7 @@ impl Floor<'_> {
                 self.peers.push(None);
                 self.peers.len() - 1
             });
-            let peer = Peer::new(socket, self.poll.registry(), Token(at), now_ns());
+            let peer = Peer::new(socket, self.poll.registry(), Token(at), now_ns(), self.settings.backlog);
             match (peer, self.peers.get_mut(at)) {
                 (Ok(peer), Some(slot)) => {
                     *slot = Some(peer);

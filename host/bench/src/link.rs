@@ -10,6 +10,25 @@ use std::io::{self, BufRead, ErrorKind, IoSlice, Read, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+/// Bytes that wait unread at a narrow connection; the kernel makes it twice that.
+const NARROW_BUFFER: usize = 8 << 10;
+/// Its largest segment, that of an Ethernet: the loopback's is 64 KiB, and a server's kernel would keep megabytes for us.
+const NARROW_SEGMENT: u32 = 1460;
+
+/// The type of a TLS record with application data; in RTMP, the basic header of a chunk on chunk stream 23.
+const APPLICATION_DATA: u8 = 23;
+
+/// Where a connection goes, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dial<'a> {
+    pub(crate) address: SocketAddr,
+    /// From which address, if that matters.
+    pub(crate) source: Option<IpAddr>,
+    pub(crate) tls: Option<&'a Tls>,
+    /// Holds next to nothing that is not read.
+    pub(crate) narrow: bool,
+}
+
 /// A connection.
 #[derive(Debug)]
 pub(crate) struct Link {
@@ -29,26 +48,21 @@ const CLOSED: &str = "the server closed the connection";
 pub(crate) type Reason = String;
 
 impl Link {
-    /// Begins to connect; from `source` if one is given.
+    /// Begins to connect.
     pub(crate) fn open(
-        address: SocketAddr,
-        source: Option<IpAddr>,
-        tls: Option<&Tls>,
+        dial: Dial<'_>,
         config: ClientConfig,
         registry: &Registry,
         token: Token,
         now_ns: u64,
     ) -> Result<Link, Reason> {
         let open = || -> io::Result<TcpStream> {
-            let mut socket = match source {
-                None => TcpStream::connect(address)?,
-                Some(source) => connect_from(source, address)?,
-            };
+            let mut socket = connect(dial)?;
             registry.register(&mut socket, token, Interest::READABLE | Interest::WRITABLE)?;
             Ok(socket)
         };
         let secure = |tls: &Tls| rustls::ClientConnection::new(tls.config.clone(), tls.name.clone()).map(Box::new);
-        let tls = tls.map(secure).transpose().map_err(|error| format!("TLS: {error}"))?;
+        let tls = dial.tls.map(secure).transpose().map_err(|error| format!("TLS: {error}"))?;
         let socket = open().map_err(|error| format!("connect: {error}"))?;
         let connection = ClientConnection::new(config, Duration::from_nanos(now_ns));
         Ok(Link { socket, tls, connection, opened_ns: now_ns, established: false, silent: false })
@@ -193,6 +207,17 @@ impl Link {
         }
     }
 
+    /// Sends one byte, the beginning of a chunk, or of a record of TLS, that never ends. A server that is there waits for the
+    /// rest; one that closed behind bytes that nobody reads, of which nothing is heard otherwise, answers with a reset.
+    pub(crate) fn knock(&mut self) {
+        let _ = self.socket.write(&[APPLICATION_DATA]);
+    }
+
+    /// Whether the connection was reset.
+    pub(crate) fn is_reset(&self) -> bool {
+        !matches!(self.socket.take_error(), Ok(None)) || self.socket.peer_addr().is_err()
+    }
+
     /// Says goodbye as far as the socket takes it.
     pub(crate) fn close(mut self, registry: &Registry) {
         let _ = self.flush();
@@ -236,10 +261,17 @@ fn feed(
     fed.map_err(|error| error.to_string())
 }
 
-fn connect_from(source: IpAddr, address: SocketAddr) -> io::Result<TcpStream> {
+fn connect(dial: Dial<'_>) -> io::Result<TcpStream> {
+    let Dial { address, source, narrow, .. } = dial;
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
-    socket.bind(&SocketAddr::new(source, 0).into())?;
+    if let Some(source) = source {
+        socket.bind(&SocketAddr::new(source, 0).into())?;
+    }
+    if narrow {
+        socket.set_recv_buffer_size(NARROW_BUFFER)?;
+        socket.set_tcp_mss(NARROW_SEGMENT)?;
+    }
     match socket.connect(&address.into()) {
         Err(error) if error.raw_os_error() != Some(rustix::io::Errno::INPROGRESS.raw_os_error()) => Err(error),
         _ => Ok(TcpStream::from_std(socket.into())),

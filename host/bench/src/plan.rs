@@ -30,6 +30,8 @@ pub struct Plan {
     pub digest: bool,
     /// Payload bytes per chunk that we send.
     pub chunk_size: u32,
+    /// Players more that take nothing once they play, spread over the streams of [`Work::Play`] or [`Work::Mix`].
+    pub stuck: u32,
     /// How long to measure.
     pub time: Duration,
     /// From the last player's first picture to the measurement.
@@ -103,6 +105,7 @@ impl Plan {
             clip: clip::Settings::default(),
             digest: false,
             chunk_size: 4096,
+            stuck: 0,
             time: Duration::from_secs(10),
             warm_up: Duration::from_secs(1),
             start_timeout: Duration::from_secs(30),
@@ -138,10 +141,13 @@ impl Plan {
     pub(crate) fn target(&self) -> Result<Target, Error> {
         let plan = |text: &str| Err(Error::Plan(text.into()));
         let (publishers, players) = self.counts();
-        if self.streams() == 0 || publishers + players == 0 {
+        if self.stuck > 0 && !matches!(self.work, Work::Play { .. } | Work::Mix { .. }) {
+            return plan("stuck players only go with players");
+        }
+        if self.streams() == 0 || publishers.saturating_add(players).saturating_add(self.stuck) == 0 {
             return plan("nothing to do: at least one stream and one connection");
         }
-        if publishers.saturating_add(players) > MAX_CONNECTIONS {
+        if publishers.saturating_add(players).saturating_add(self.stuck) > MAX_CONNECTIONS {
             return plan(&format!("at most {MAX_CONNECTIONS} connections"));
         }
         if self.time.is_zero() || self.time > MAX_TIME {
@@ -217,12 +223,17 @@ mod tests {
         let url = "rtmp://127.0.0.1/live/cam";
         let good = Plan::new(Work::Mix { streams: 1, players: 1 }, url);
         assert!(good.target().is_ok());
+        let stuck = Plan { stuck: 1, work: Work::Play { streams: 1, players: 0 }, ..good.clone() };
+        assert!(stuck.target().is_ok());
         for bad in [
             Plan { url: "rtmp://127.0.0.1/live".into(), ..good.clone() },
             Plan { url: "rtmps://127.0.0.1/live/cam".into(), trust: Trust::File("/gone.pem".into()), ..good.clone() },
             Plan { url: "http://127.0.0.1/live/cam".into(), ..good.clone() },
             Plan { time: Duration::ZERO, ..good.clone() },
             Plan { ramp: 0, ..good.clone() },
+            Plan { stuck: MAX_CONNECTIONS, ..good.clone() },
+            Plan { stuck: 1, work: Work::Publish { streams: 1 }, ..good.clone() },
+            Plan { work: Work::Play { streams: 1, players: 0 }, ..good.clone() },
             Plan { work: Work::Play { streams: 0, players: 1 }, ..good.clone() },
             Plan { work: Work::Publish { streams: MAX_CONNECTIONS + 1 }, ..good.clone() },
         ] {

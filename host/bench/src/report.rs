@@ -27,6 +27,9 @@ pub struct Report {
     /// The players.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub players: Option<Players>,
+    /// Players that took nothing once they played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stuck: Option<Stuck>,
     /// Connections that came and went.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storm: Option<Storm>,
@@ -87,6 +90,17 @@ pub struct Players {
     pub join_ms: Percentiles,
     /// From the first SYN to the first key frame.
     pub picture_ms: Percentiles,
+}
+
+/// What became of players that took nothing once they played. That a server closes them is no failure.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Stuck {
+    /// Asked for.
+    pub wanted: u32,
+    /// Came to play, over the whole run.
+    pub played: u64,
+    /// Of those, closed by the server, over the whole run.
+    pub closed: u64,
 }
 
 /// How fast connections came to play.
@@ -155,6 +169,7 @@ impl Report {
         self.failures.is_empty()
             && self.publishers.as_ref().is_none_or(|p| p.publishing == p.wanted)
             && self.players.as_ref().is_none_or(|p| p.playing == p.wanted && p.faults.is_clean())
+            && self.stuck.is_none_or(|s| s.played == u64::from(s.wanted))
             && self.idle.as_ref().is_none_or(|i| i.connected == i.wanted)
             && self.storm.as_ref().is_none_or(|s| s.start_ms.count > 0)
     }
@@ -163,6 +178,7 @@ impl Report {
     pub(crate) fn came_to_nothing(&self) -> bool {
         let anybody = self.publishers.as_ref().is_some_and(|p| p.publishing > 0)
             || self.players.as_ref().is_some_and(|p| p.playing > 0 || p.verified + p.unstamped > 0)
+            || self.stuck.is_some_and(|s| s.played > 0)
             || self.storm.as_ref().is_some_and(|s| s.start_ms.count > 0)
             || self.idle.as_ref().is_some_and(|i| i.connected > 0);
         !anybody && !self.failures.is_empty()
@@ -178,6 +194,7 @@ pub(crate) fn make(plan: &Plan, costs: &Costs, window: Duration, counted: &[Coun
         seconds,
         publishers: None,
         players: None,
+        stuck: None,
         storm: None,
         idle: None,
         server: None,
@@ -214,6 +231,9 @@ pub(crate) fn make(plan: &Plan, costs: &Costs, window: Duration, counted: &[Coun
                     picture_ms: tally.picture.percentiles(),
                 });
             }
+            Kind::Stall => {
+                report.stuck = Some(Stuck { wanted, played: start_ms.count, closed: tally.closed });
+            }
             Kind::Visit => {
                 let per_second = tally.connections as f64 / seconds;
                 report.storm = Some(Storm { connections: tally.connections, per_second, start_ms });
@@ -249,6 +269,6 @@ fn server(plan: &Plan, costs: &Costs, seconds: f64, report: &Report) -> Option<S
         rss_kib: to.rss / 1024,
         pss_kib: to.pss / 1024,
         kib_per_publisher: with_publishers.and_then(|with| grown(before.pss, with.pss, publishers)),
-        kib_per_connection: grown(settled.pss, from.pss, others),
+        kib_per_connection: grown(settled.pss, costs.playing.unwrap_or(from).pss, others),
     })
 }

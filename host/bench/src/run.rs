@@ -26,7 +26,7 @@ pub fn run(plan: &Plan, stop: &Stop) -> Result<Report, Error> {
     let target = plan.target()?;
     let clip = Arc::new(Clip::new(plan.clip)?);
     let (publishers, players) = plan.counts();
-    affinity::allow_sockets(publishers + players)?;
+    affinity::allow_sockets(publishers + players + plan.stuck)?;
     let mut session = [0; 4];
     getrandom::fill(&mut session).map_err(|error| Error::Plan(error.to_string()))?;
     let mut leader = Leader {
@@ -57,6 +57,8 @@ pub(crate) struct Costs {
     pub(crate) before: Option<Cost>,
     /// With the publishers.
     pub(crate) publishing: Option<Cost>,
+    /// With the players, before any that get stuck.
+    pub(crate) playing: Option<Cost>,
     /// With everybody, at the start and the end of the measurement.
     pub(crate) from: Option<Cost>,
     pub(crate) to: Option<Cost>,
@@ -118,6 +120,11 @@ impl Leader {
             if kind != Kind::Visit {
                 self.wait_for_all();
             }
+        }
+        if plan.stuck > 0 {
+            costs.playing = measure()?;
+            self.start(Kind::Stall, plan.stuck)?;
+            self.wait_for_all();
         }
         self.sleep(plan.warm_up);
         costs.from = measure()?;
@@ -190,7 +197,8 @@ impl Leader {
 
     /// Whether a thread has ended by itself: only an error does that. Or there is nobody left to measure.
     fn is_broken(&self) -> bool {
-        let gone = |group: &Group| group.kind != Kind::Visit && group.progress.over.load(Relaxed) >= group.count;
+        let counts = |group: &Group| group.count > 0 && !matches!(group.kind, Kind::Visit | Kind::Stall);
+        let gone = |group: &Group| counts(group) && group.progress.over.load(Relaxed) >= group.count;
         self.groups.iter().any(|group| gone(group) || group.threads.iter().any(JoinHandle::is_finished))
     }
 

@@ -14,6 +14,8 @@ pub(crate) struct Tally {
     pub(crate) received: Flow,
     pub(crate) sent: Flow,
     pub(crate) connections: u64,
+    /// Stuck players that the server closed, over the whole run.
+    pub(crate) closed: u64,
     /// From stamp to the last byte's arrival, within the measurement.
     pub(crate) video_latency: Histogram,
     pub(crate) audio_latency: Histogram,
@@ -52,6 +54,7 @@ impl Tally {
             to.bytes += from.bytes;
         }
         self.connections += other.connections;
+        self.closed += other.closed;
         self.stamped += other.stamped;
         self.unstamped += other.unstamped;
         self.faults.merge(&other.faults);

@@ -4,7 +4,7 @@ use crate::agent::{Agent, Player, Publisher, Role, Step};
 use crate::clip::Clip;
 use crate::clock::now_ns;
 use crate::error::Error;
-use crate::link::{Link, Reason};
+use crate::link::{Dial, Link, Reason};
 use crate::plan::{Plan, Stage, Target, Work};
 use crate::shared::{Progress, Stop};
 use crate::source::Source;
@@ -29,6 +29,8 @@ const SWEEP: u64 = 250_000_000;
 const PATIENCE: u64 = 1_000_000_000;
 /// Connections on their way at one time.
 const OPENING: usize = 256;
+/// How long the end of a run waits for the answer of servers that have closed who is stuck: a long way there and back.
+const ANSWER: Duration = Duration::from_millis(200);
 /// Source addresses for connections that come and go on the loopback: each has its own range of ports.
 const SOURCES: u32 = 200;
 
@@ -55,6 +57,7 @@ pub(crate) struct Assignment {
 pub(crate) enum Kind {
     Publish,
     Play,
+    Stall,
     Visit,
     Idle(Stage),
 }
@@ -124,14 +127,21 @@ impl Worker {
                 other => other.map_err(Error::system("epoll"))?,
             }
             for event in &events {
-                self.event(event.token().0, event.is_writable(), event.is_readable() || event.is_read_closed());
+                let closed = event.is_read_closed() || event.is_error();
+                self.event(event.token().0, event.is_writable(), event.is_readable(), closed);
             }
         }
         self.goodbye();
         Ok(self.tally)
     }
 
-    fn event(&mut self, at: usize, writable: bool, readable: bool) {
+    fn event(&mut self, at: usize, writable: bool, readable: bool, closed: bool) {
+        if self.agents.get(at).and_then(Option::as_ref).is_some_and(Agent::is_stuck) {
+            if closed {
+                self.over(at, Some("the server closed the connection".into()));
+            }
+            return;
+        }
         if writable {
             let Some(agent) = self.agents.get_mut(at).and_then(Option::as_mut) else { return };
             let result = agent.writable();
@@ -142,7 +152,7 @@ impl Worker {
                 return self.over(at, Some(reason));
             }
         }
-        if readable {
+        if readable || closed {
             let Some(agent) = self.agents.get_mut(at).and_then(Option::as_mut) else { return };
             match agent.readable(&mut self.buffer, &self.window, &mut self.tally) {
                 Ok(Step::On) => {}
@@ -192,7 +202,11 @@ impl Worker {
         self.free.push(at);
         let progress = &self.assignment.progress;
         if let Some(reason) = reason {
-            self.tally.failed(reason);
+            if agent.is_stuck() {
+                self.tally.closed += 1;
+            } else {
+                self.tally.failed(reason);
+            }
             if agent.is_ready() {
                 progress.ready.fetch_sub(1, Relaxed);
             } else {
@@ -271,8 +285,8 @@ impl Worker {
             self.agents.push(None);
             self.agents.len() - 1
         });
-        let opened =
-            Link::open(target.address, source, target.tls.as_ref(), config, self.poll.registry(), Token(at), now_ns());
+        let dial = Dial { address: target.address, source, tls: target.tls.as_ref(), narrow: *kind == Kind::Stall };
+        let opened = Link::open(dial, config, self.poll.registry(), Token(at), now_ns());
         let mut link = match opened {
             Ok(link) => link,
             Err(reason) => {
@@ -295,6 +309,10 @@ impl Worker {
             Kind::Play => {
                 link.connection.play(&name);
                 Role::Player(Player::new(plan.clip.video_kbps == 0))
+            }
+            Kind::Stall => {
+                link.connection.play(&name);
+                Role::Stuck
             }
             Kind::Visit => {
                 link.connection.play(&name);
@@ -349,6 +367,9 @@ impl Worker {
         let time = Duration::from_nanos(now);
         for at in 0..self.agents.len() {
             let Some(agent) = self.agents.get_mut(at).and_then(Option::as_mut) else { continue };
+            if agent.is_stuck() {
+                continue;
+            }
             let connection = &mut agent.link.connection;
             if self.assignment.kind == Kind::Idle(Stage::Tcp) || connection.next_timeout().is_none_or(|at| at > time) {
                 continue;
@@ -369,8 +390,20 @@ impl Worker {
         }
     }
 
+    /// Who of the stuck was closed without hearing of it.
+    fn knock(&mut self) {
+        let mut stuck: Vec<_> = self.agents.iter_mut().flatten().filter(|agent| agent.is_stuck()).collect();
+        if stuck.is_empty() {
+            return;
+        }
+        stuck.iter_mut().for_each(|agent| agent.link.knock());
+        std::thread::sleep(ANSWER);
+        self.tally.closed += stuck.iter().filter(|agent| agent.link.is_reset()).count() as u64;
+    }
+
     /// Ends what publishes in good order; tells who never came as far as it should.
     fn goodbye(&mut self) {
+        self.knock();
         let patience = now_ns().saturating_sub(PATIENCE);
         let late = |agent: &&Agent| !agent.is_ready() && agent.link.opened_ns < patience;
         for agent in self.agents.iter().flatten().filter(late) {

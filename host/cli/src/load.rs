@@ -31,6 +31,8 @@ pub(crate) enum Bench {
         /// Streams there are
         #[arg(long, short = 's', default_value_t = 1)]
         streams: u32,
+        #[command(flatten)]
+        stuck: Stuck,
         /// The streams have no video: a player has joined when it hears something
         #[arg(long)]
         audio_only: bool,
@@ -47,6 +49,8 @@ pub(crate) enum Bench {
         /// Streams to publish
         #[arg(long, short = 's', default_value_t = 1)]
         streams: u32,
+        #[command(flatten)]
+        stuck: Stuck,
     },
     /// Connect, play, leave as soon as playing starts, and again
     Storm {
@@ -153,6 +157,14 @@ pub(crate) struct Clip {
     audio_kbps: u32,
 }
 
+/// Players that do harm.
+#[derive(Args, Debug)]
+pub(crate) struct Stuck {
+    /// Players more that play and then take nothing: the report says how many the server closed, which is no failure
+    #[arg(long, value_name = "PLAYERS", default_value_t = 0)]
+    stuck: u32,
+}
+
 /// How far idle connections go.
 #[derive(ValueEnum, Clone, Copy, Debug)]
 pub(crate) enum Until {
@@ -166,34 +178,54 @@ pub(crate) enum Until {
 pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
     let stop = stopped_by_signals()?;
     let default = clip::Settings::default();
-    let (work, load, clip) = match bench {
-        Bench::Publish { load, clip, streams } => (Work::Publish { streams }, load, clip.settings()),
-        Bench::Play { load, players, streams, audio_only } => {
+    let nobody = Stuck { stuck: 0 };
+    let (work, load, clip, stuck) = match bench {
+        Bench::Publish { load, clip, streams } => (Work::Publish { streams }, load, clip.settings(), nobody),
+        Bench::Play { load, players, streams, stuck, audio_only } => {
             let video_kbps = if audio_only { 0 } else { default.video_kbps };
-            (Work::Play { streams, players }, load, clip::Settings { video_kbps, ..default })
+            (Work::Play { streams, players }, load, clip::Settings { video_kbps, ..default }, stuck)
         }
-        Bench::Mix { load, clip, players, streams } => (Work::Mix { streams, players }, load, clip.settings()),
-        Bench::Storm { load, concurrency, connections } => (Work::Storm { concurrency, connections }, load, default),
+        Bench::Mix { load, clip, players, streams, stuck } => {
+            (Work::Mix { streams, players }, load, clip.settings(), stuck)
+        }
+        Bench::Storm { load, concurrency, connections } => {
+            (Work::Storm { concurrency, connections }, load, default, nobody)
+        }
         Bench::Idle { load, connections, until } => {
             let stage = match until {
                 Until::Tcp => Stage::Tcp,
                 Until::Connect => Stage::Connect,
             };
-            (Work::Idle { connections, stage }, load, default)
+            (Work::Idle { connections, stage }, load, default, nobody)
         }
         Bench::Floor { listen, hold_audio, cpu, time, connections, json } => {
-            return floor(&Settings { listen, hold_audio, cpu, time, connections }, &stop, json);
+            let backlog = bench::floor::BACKLOG;
+            return floor(&Settings { listen, hold_audio, cpu, time, connections, backlog }, &stop, json);
         }
     };
     let Load { url, ca, insecure, time, warm_up, start_timeout, ramp, digest, chunk_size, cpus, server_pid, json } =
         load;
+    let Stuck { stuck } = stuck;
     let trust = match (ca, insecure) {
         (Some(file), _) => Trust::File(file),
         (None, true) => Trust::Anyone,
         (None, false) => Trust::System,
     };
-    let plan =
-        Plan { work, url, trust, clip, digest, chunk_size, time, warm_up, start_timeout, ramp, cpus, server_pid };
+    let plan = Plan {
+        work,
+        url,
+        trust,
+        clip,
+        digest,
+        chunk_size,
+        stuck,
+        time,
+        warm_up,
+        start_timeout,
+        ramp,
+        cpus,
+        server_pid,
+    };
     let report = bench::run(&plan, &stop)?;
     crate::print(&if json { serde_json::to_string_pretty(&report)? + "\n" } else { report.to_string() })?;
     if !report.is_clean() {

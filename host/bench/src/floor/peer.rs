@@ -7,9 +7,6 @@ use rtmp_proto::{Event, HandshakeRandom, MediaMessage, MessageStreamId, ServerCo
 use std::io::{ErrorKind, IoSlice, Read, Write};
 use std::time::Duration;
 
-/// Bytes that wait for a player at most.
-const MOST: usize = 4 << 20;
-
 /// The stream id that the first createStream of a connection gets.
 pub(super) const STREAM: MessageStreamId = MessageStreamId(1);
 
@@ -20,6 +17,8 @@ pub(super) struct Peer {
     name: String,
     /// What the socket did not take at once.
     rest: Vec<u8>,
+    /// Bytes of that at most.
+    backlog: usize,
 }
 
 /// What a peer wants of the server.
@@ -33,7 +32,13 @@ pub(super) enum Asked {
 }
 
 impl Peer {
-    pub(super) fn new(mut socket: TcpStream, registry: &Registry, token: Token, now_ns: u64) -> std::io::Result<Peer> {
+    pub(super) fn new(
+        mut socket: TcpStream,
+        registry: &Registry,
+        token: Token,
+        now_ns: u64,
+        backlog: usize,
+    ) -> std::io::Result<Peer> {
         socket.set_nodelay(true)?;
         registry.register(&mut socket, token, Interest::READABLE | Interest::WRITABLE)?;
         let mut random = [0; 32];
@@ -42,7 +47,7 @@ impl Peer {
         config.chunk_size = CHUNK_SIZE;
         config.idle_timeout = Duration::ZERO;
         let connection = ServerConnection::new(config, Duration::from_nanos(now_ns));
-        Ok(Peer { socket, connection, app: String::new(), name: String::new(), rest: Vec::new() })
+        Ok(Peer { socket, connection, app: String::new(), name: String::new(), rest: Vec::new(), backlog })
     }
 
     pub(super) fn stream(&self) -> MessageStreamId {
@@ -128,7 +133,7 @@ impl Peer {
     pub(super) fn write(&mut self, bytes: &[u8]) -> bool {
         if !self.rest.is_empty() {
             self.rest.extend_from_slice(bytes);
-            return self.rest.len() <= MOST;
+            return self.rest.len() <= self.backlog;
         }
         match self.socket.write(bytes) {
             Ok(n) => {

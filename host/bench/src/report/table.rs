@@ -19,6 +19,9 @@ impl fmt::Display for Report {
         if let Some(p) = &self.players {
             players(f, p, self.seconds)?;
         }
+        if let Some(s) = &self.stuck {
+            line(f, "stuck players", &format!("{} of {}, {} closed by the server", s.played, s.wanted, s.closed))?;
+        }
         if let Some(s) = &self.storm {
             line(f, "connections", &format!("{}, {:.0} per second", s.connections, s.per_second))?;
             times(f, "  to Play.Start", &s.start_ms)?;

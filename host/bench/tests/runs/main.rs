@@ -18,12 +18,17 @@ struct Null {
 
 impl Null {
     fn start(hold_audio: bool) -> Null {
+        Null::with_backlog(hold_audio, floor::BACKLOG)
+    }
+
+    fn with_backlog(hold_audio: bool, backlog: usize) -> Null {
         let settings = floor::Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             hold_audio,
             cpu: None,
             time: Duration::from_secs(120),
             connections: 1000,
+            backlog,
         };
         let stop = Stop::default();
         let (tell, told) = mpsc::channel();
@@ -111,6 +116,40 @@ fn a_server_that_spoils_the_stream_is_found_out() {
         assert!(!report.is_clean());
         assert!(report.to_string().contains("NOT CLEAN"));
     }
+}
+
+#[test]
+fn who_is_stuck_is_counted_apart() {
+    // One server waits for them, one does not; either way nobody else is told of.
+    for (backlog, closed) in [(floor::BACKLOG, 0), (32 << 10, 3)] {
+        let null = Null::with_backlog(false, backlog);
+        let mut plan = plan(Work::Mix { streams: 2, players: 4 }, null.address);
+        plan.stuck = 3;
+        plan.clip.video_kbps = 8000;
+        let report = run(&plan);
+        assert!(report.is_clean(), "{report}");
+        assert_eq!(report.players.as_ref().unwrap().join_ms.count, 4);
+        let stuck = report.stuck.unwrap();
+        assert_eq!((stuck.wanted, stuck.played, stuck.closed), (3, 3, closed), "{report}");
+        let line = format!("stuck players         3 of 3, {closed} closed by the server");
+        assert!(report.to_string().contains(&line), "{report}");
+    }
+}
+
+#[test]
+fn a_server_that_closes_everybody_stuck_is_not_the_end_of_a_run() {
+    let null = Null::with_backlog(false, 0);
+    let mut publisher = Plan { time: Duration::from_secs(3600), ..plan(Work::Publish { streams: 1 }, null.address) };
+    publisher.clip.video_kbps = 8000;
+    let stop = Stop::default();
+    let stopped = stop.clone();
+    let thread = std::thread::spawn(move || bench::run(&publisher, &stopped));
+    let plan = Plan { stuck: 2, ..plan(Work::Play { streams: 1, players: 0 }, null.address) };
+    let report = run(&plan);
+    stop.stop();
+    thread.join().unwrap().unwrap();
+    assert!(report.is_clean() && report.seconds >= plan.time.as_secs_f64(), "{report}");
+    assert_eq!(report.stuck.unwrap().closed, 2);
 }
 
 #[test]
