@@ -88,7 +88,7 @@ impl Publisher {
                 due = Some(due.map_or(at, |due| due.min(at)));
                 state.ring.push(entry);
             }
-            if due.is_some_and(|due| due > now) {
+            if due.is_some_and(|due| due > now) && !state.ring.holds_much() {
                 self.flush_at = due;
                 return Ok(());
             }

@@ -23,6 +23,8 @@ pub(crate) struct Ring {
     /// The number of the first entry that readers do not see yet.
     released: u64,
     bytes: usize,
+    /// Bytes of bodies that readers do not see yet.
+    held_bytes: usize,
     /// Counts publishers; 0 before the first.
     session: u64,
     /// The number of the session's first entry.
@@ -57,6 +59,7 @@ impl Ring {
             first: 0,
             released: 0,
             bytes: 0,
+            held_bytes: 0,
             session: 0,
             session_start: 0,
             live: false,
@@ -86,15 +89,28 @@ impl Ring {
         self.live = false;
     }
 
+    /// Whether so much waits to be released that readers would hardly find the time to read it before it is dropped.
+    pub(crate) fn holds_much(&self) -> bool {
+        let Some(oldest) = self.entry(self.released) else { return false };
+        let age = self.entries.back().map_or(Duration::ZERO, |e| e.arrived().duration_since(oldest.arrived()));
+        let held = self.head() - self.released;
+        held > self.limits.frames as u64 / 2
+            || age > self.limits.lag.min(self.limits.time) / 2
+            || self.held_bytes > self.limits.bytes / 2
+    }
+
     /// Lets readers see all that is there.
     pub(crate) fn release(&mut self) {
         self.released = self.head();
+        self.held_bytes = 0;
+        self.trim();
     }
 
     /// Frees the frames.
     pub(crate) fn clear(&mut self) {
         self.first = self.head();
         self.released = self.first;
+        self.held_bytes = 0;
         self.entries.clear();
         self.bytes = 0;
         self.gop = None;
@@ -116,6 +132,7 @@ impl Ring {
             self.playable = true;
         }
         self.bytes += frame.body.len();
+        self.held_bytes += frame.body.len();
         self.entries.push_back(entry);
         self.trim();
     }
@@ -156,7 +173,8 @@ impl Ring {
     /// Drops what is over the limits, oldest first; a GOP that lost its start is no place to start at, and what is left of
     /// it serves those who are already reading.
     fn trim(&mut self) {
-        while self.entries.len() > 1 {
+        // What nobody has been able to see is not dropped: `holds_much` lets it go in time.
+        while self.entries.len() > 1 && self.first < self.released {
             let age = self.age();
             let over =
                 self.entries.len() > self.limits.frames || self.bytes > self.limits.bytes || age > self.limits.time;

@@ -88,6 +88,11 @@ impl Subscriber {
         event
     }
 
+    /// Lets frames go that wait for others: there will be no later time for them.
+    pub fn flush(&self) {
+        self.stream.write().ring.release();
+    }
+
     /// Where it stands, if it reads the stream frame by frame: not before it has started, nor when it has fallen behind.
     pub fn position(&self) -> Option<Position> {
         self.cursor.position()

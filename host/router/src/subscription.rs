@@ -130,6 +130,11 @@ impl Subscription {
         Some(event.into())
     }
 
+    /// Lets frames go that wait for others: there will be no later time for them.
+    pub fn flush(&self) {
+        self.subscriber.flush();
+    }
+
     /// Where it stands, if all that is to come to it is frame after frame; see [`Subscriber::position`].
     pub fn position(&self) -> Option<Position> {
         self.subscriber.position()

@@ -145,6 +145,7 @@ impl ServerConnection {
         let taken = bytes.len().saturating_sub(input.len());
         self.window.receive(taken);
         worked?;
+        self.acknowledge();
         Ok(taken)
     }
 
@@ -224,11 +225,7 @@ impl ServerConnection {
         if let Some(error) = self.failure.take() {
             return Err(*error);
         }
-        if self.acknowledge_at().is_some()
-            && let Some(sequence) = self.window.take_due(self.last_input, now)
-        {
-            self.output.acknowledge(sequence);
-        }
+        self.acknowledge();
         let place = Place { byte: Some(self.window.received()), ..Place::default() };
         match self.session.phase() {
             Phase::Closing => {}
@@ -343,6 +340,14 @@ impl ServerConnection {
         self.output_full()
             || self.events.len() >= self.config.limits.events
             || self.event_bytes >= self.config.limits.event_bytes
+    }
+
+    fn acknowledge(&mut self) {
+        if self.handshake.is_none()
+            && let Some(sequence) = self.window.take_due(self.last_input, self.now)
+        {
+            self.output.acknowledge(sequence);
+        }
     }
 
     fn acknowledge_at(&self) -> Option<Duration> {

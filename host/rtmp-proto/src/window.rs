@@ -3,12 +3,12 @@
 use crate::control::BandwidthLimit;
 use core::time::Duration;
 
-/// How long the peer must have sent nothing before it is acknowledged.
+/// How long the peer must have sent nothing before it is acknowledged early.
 ///
 /// A peer that has written its last frame and closed answers whatever reaches it then with a reset, and its system throws
 /// away what it has not sent yet: an acknowledgement in the middle of a burst can cost the end of the stream, and a file
-/// that is pushed faster than real time is all one burst. A peer that waits for an acknowledgement sends nothing
-/// meanwhile, and between the frames of a live encoder there is room enough.
+/// that is pushed faster than real time is all one burst. Between the frames of a live encoder there is room enough. A peer
+/// that has named a window itself counts on it, and is acknowledged at its end in any case.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// The acknowledgement windows of both directions.
@@ -20,6 +20,8 @@ pub struct Window {
     acknowledged: u64,
     /// The window of the peer's bytes; ours until the peer names one.
     peer_window: u32,
+    /// Whether the peer has named one.
+    named: bool,
     /// Bytes to the peer.
     sent: u64,
     /// The last acknowledgement of the peer, with its wraps undone.
@@ -38,6 +40,7 @@ impl Window {
             received: 0,
             acknowledged: 0,
             peer_window: default_window,
+            named: false,
             sent: 0,
             peer_acknowledged: None,
             announced: 0,
@@ -70,11 +73,16 @@ impl Window {
         self.sent = self.sent.saturating_add(bytes.try_into().unwrap_or(u64::MAX));
     }
 
-    /// When to acknowledge, if half a window came since the last time and the last input came at `last_input`: in the
-    /// next pause. Half, so that a live encoder that stops at a full window seldom has to.
+    /// When to acknowledge, if the last input came at `last_input`: from half a window on in the next pause, so that a live
+    /// encoder that stops at a full window seldom has to, and at a whole window that the peer has named at once.
     pub fn due(&self, last_input: Duration) -> Option<Duration> {
-        let half = u64::from(self.peer_window / 2).max(1);
-        (self.received.saturating_sub(self.acknowledged) >= half).then(|| last_input.saturating_add(PAUSE))
+        let window = u64::from(self.peer_window);
+        let open = self.received.saturating_sub(self.acknowledged);
+        if open < (window / 2).max(1) {
+            return None;
+        }
+        let at_once = self.named && open >= window;
+        Some(if at_once { last_input } else { last_input.saturating_add(PAUSE) })
     }
 
     /// The sequence number to acknowledge with, if that is due by `now`.
@@ -91,6 +99,7 @@ impl Window {
     pub fn set_peer_window(&mut self, bytes: u32) {
         if bytes > 0 {
             self.peer_window = bytes;
+            self.named = true;
         }
     }
 

@@ -100,6 +100,15 @@ impl Player {
         }
     }
 
+    /// Takes what is still to come although it waits for others: there is no later time. To be followed by
+    /// [`next_message`](Player::next_message).
+    pub(crate) fn take_the_last(&mut self) {
+        self.subscription.flush();
+        if self.is_drained() {
+            self.subscription.try_next(&mut self.batch);
+        }
+    }
+
     /// Where the player could board: it has all there is so far, and takes all that comes.
     pub(crate) fn may_ride(&self) -> Option<Position> {
         self.subscription.position().filter(|_| self.is_drained() && self.wants == Wants::default())

@@ -29,11 +29,20 @@ pub(super) fn read(mut table: Table<'_, '_>, listener: &mut ListenSettings) {
                 "there is no RTMPS without a `certificate` and its `key`, each the path of a PEM file".into(),
             );
         }
+        ("", "") if listener.addresses.is_empty() => {
+            problem("listen", "nothing to listen on: [rtmp] listen is empty, and RTMPS has no certificate".into());
+        }
         ("", "") => {}
         (_, "") => problem("certificate", "`key` is missing: the path of its private key, a PEM file".into()),
         ("", _) => problem("key", "`certificate` is missing: the path of its certificate chain, a PEM file".into()),
         (certificate, private) => match load(&table, certificate, private) {
             Ok(tls) => {
+                if listen.is_empty() {
+                    problem("listen", "an address is missing: without one nobody sees the certificate".into());
+                }
+                for both in listen.iter().filter(|a| a.port() != 0 && listener.addresses.contains(a)) {
+                    problem("listen", format!("{both} is taken by [rtmp] listen: RTMPS needs a port of its own"));
+                }
                 listener.connection.tls = Some(tls);
                 listener.tls_addresses = listen;
             }
@@ -152,5 +161,24 @@ mod tests {
             let error = read(folder.path(), text).err().unwrap_or_else(|| panic!("accepted: {text}"));
             assert!(error.starts_with(&expected), "{text}:\n{error}\n{expected}");
         }
+    }
+
+    #[test]
+    fn there_is_something_to_listen_on_and_nothing_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        issue(folder.path(), "own");
+        let files = "certificate = \"own.pem\"\nkey = \"own.key\"\n";
+        let whole = |text: &str| {
+            let file = Origin::File(Arc::new(folder.path().join("weir.toml")));
+            parse(text, &file, &BTreeMap::new()).map(drop).map_err(|error| error.to_string())
+        };
+        let none = whole("[rtmp]\nlisten = []\n").unwrap_err();
+        assert!(none.contains("nothing to listen on"), "{none}");
+        let hidden = whole(&format!("[rtmps]\nlisten = []\n{files}")).unwrap_err();
+        assert!(hidden.contains("weir.toml:2") && hidden.contains("an address is missing"), "{hidden}");
+        let twice = format!("[rtmp]\nlisten = [\"[::]:1935\"]\n[rtmps]\nlisten = [\"[::]:1935\"]\n{files}");
+        let twice = whole(&twice).unwrap_err();
+        assert!(twice.contains("weir.toml:4") && twice.contains("[::]:1935 is taken by [rtmp] listen"), "{twice}");
+        whole(&format!("[rtmp]\nlisten = []\n[rtmps]\n{files}")).unwrap();
     }
 }

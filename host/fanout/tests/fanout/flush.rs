@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::support::*;
 use fanout::flush::AUDIO_HOLD;
-use fanout::{Flush, Publisher, Subscriber};
+use fanout::{Flush, Limits, Publisher, Streams, Subscriber};
 use media::{Content, Kind};
 use tokio::time::{Instant, advance};
 
@@ -145,6 +145,33 @@ async fn what_waits_is_not_lost_when_the_publisher_goes() {
     publisher.push(audio(2)).unwrap();
     drop(publisher);
     assert_eq!(drain(&mut player).0, [1, 2]);
+}
+
+/// However long frames may wait and however little the ring may hold.
+#[tokio::test(start_paused = true)]
+async fn no_frame_is_dropped_before_it_has_left() {
+    let roomy = Limits::default();
+    let (few, small) = (Limits { frames: 16, ..roomy }, Limits { bytes: 300, ..roomy });
+    let (hasty, brief) = (Limits { lag: 100 * MS, ..roomy }, Limits { gop: false, time: 100 * MS, ..roomy });
+    for limits in [roomy, few, small, hasty, brief] {
+        let streams = Streams::default();
+        let mut publisher = streams.publish(name(), limits).unwrap();
+        publisher.set_flush(Flush::Merge(Duration::from_secs(2)));
+        let mut player = streams.subscribe(name()).unwrap();
+        let mut got = Vec::new();
+        for id in 0..200 {
+            let frame = if id % 50 == 0 { key(id) } else { inter(id) };
+            publisher.push(frame).unwrap();
+            if publisher.flush_at().is_none() {
+                got.extend(read(&mut player));
+            }
+            advance(20 * MS).await;
+        }
+        drop(publisher);
+        got.extend(drain(&mut player).0);
+        assert_eq!(got, (0..200).collect::<Vec<_>>(), "{limits:?}");
+        assert_eq!(player.jumps(), 0);
+    }
 }
 
 #[tokio::test(start_paused = true)]

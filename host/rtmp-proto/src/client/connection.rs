@@ -89,6 +89,7 @@ impl ClientConnection {
         let taken = bytes.len().saturating_sub(input.len());
         self.window.receive(taken);
         worked?;
+        self.acknowledge();
         Ok(taken)
     }
 
@@ -150,11 +151,7 @@ impl ClientConnection {
     /// connect was not answered in time, or the server fell silent: close the connection.
     pub fn handle_timeout(&mut self, now: Duration) -> Result<(), Error> {
         self.now = now;
-        if self.acknowledge_at().is_some()
-            && let Some(sequence) = self.window.take_due(self.last_input, now)
-        {
-            self.output.acknowledge(sequence);
-        }
+        self.acknowledge();
         let place = Place { byte: Some(self.window.received()), ..Place::default() };
         match self.session.phase() {
             Phase::Closing => {}
@@ -259,6 +256,14 @@ impl ClientConnection {
         self.output_full()
             || self.events.len() >= self.config.limits.events
             || self.event_bytes >= self.config.limits.event_bytes
+    }
+
+    fn acknowledge(&mut self) {
+        if self.handshake.is_none()
+            && let Some(sequence) = self.window.take_due(self.last_input, self.now)
+        {
+            self.output.acknowledge(sequence);
+        }
     }
 
     fn acknowledge_at(&self) -> Option<Duration> {

@@ -40,6 +40,19 @@ fn a_burst_is_acknowledged_behind_its_end() {
     assert_eq!(window.due(now), None);
 }
 
+/// Some clients stop only their video at a full window, so that no pause ever comes.
+#[test]
+fn a_window_that_the_peer_named_is_never_overrun() {
+    let mut window = Window::new(1000);
+    window.set_peer_window(2000);
+    let mut acknowledged = Vec::new();
+    for _ in 0..50 {
+        window.receive(100);
+        acknowledged.extend(window.take_due(NOW, NOW));
+    }
+    assert_eq!(acknowledged, [2000, 4000]);
+}
+
 #[test]
 fn the_sequence_number_wraps_at_32_bits_and_goes_on() {
     let mut window = Window::new(1 << 20);

@@ -129,7 +129,6 @@ fn a_steady_publish_is_acknowledged() {
 #[test]
 fn nothing_is_said_into_a_burst() {
     let mut dialogue = Dialogue::publishing(config());
-    dialogue.control(Control::WindowAckSize(100_000));
     for time in 0..1000 {
         dialogue.message(6, 1, MessageType::VIDEO, time * 40, &[9; 10_000]);
         dialogue.events();

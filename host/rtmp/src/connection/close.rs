@@ -133,7 +133,13 @@ impl Connection {
                     self.say(stream.id, rtmp_proto::status::UNPUBLISH_SUCCESS, SHUTTING_DOWN);
                     self.proto.end_stream(stream.id);
                 }
-                Role::Plays(..) => {
+                Role::Plays(mut player, _) => {
+                    player.take_the_last();
+                    while let Some(message) = player.next_message(self.proto.chunk_size()) {
+                        self.proto.external_sent(message.len());
+                        self.traffic.messages_out += 1;
+                        self.outbox.push(message);
+                    }
                     self.say_unpublished(stream.id);
                     self.proto.end_stream(stream.id);
                 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use router::Flush;
 use rtmp::{ConnectionSettings, ListenSettings};
 use rtmp_proto::MessageType;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -276,6 +277,33 @@ async fn the_drain_gives_everyone_a_clean_end() {
     let counters = tokio::time::timeout(PATIENCE, served).await.expect("serve returns").unwrap();
     assert_eq!((counters.open, counters.panics), (0, 0));
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
+}
+
+/// What waits for others to leave together with has no later time.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_drain_takes_along_what_waits() {
+    let merge = Flush::Merge(Duration::from_secs(2));
+    let mut server = Server::start_with(ListenSettings::default(), |app| app.flush = merge).await;
+    let mut player = Client::connect(server.address, "live").await;
+    let stream = player.create_stream().await;
+    player.play(stream, "merged").await;
+    server.subscribers("live/merged", 1).await;
+    let mut publisher = Client::connect(server.address, "live").await;
+    let from = publisher.create_stream().await;
+    publisher.publish(from, "merged").await;
+    publisher.status("NetStream.Publish.Start").await;
+    player.status("NetStream.Play.Start").await;
+    for n in 0..20 {
+        publisher.media(from, MessageType::AUDIO, n, &[0x2f, n as u8]).await;
+    }
+    publisher.ping().await;
+    let served = server.shut_down();
+    for n in 0..20 {
+        assert_eq!(player.next_media().await.payload[..], [0x2f, n]);
+    }
+    player.status("NetStream.Play.UnpublishNotify").await;
+    drop((publisher, player));
+    served.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
