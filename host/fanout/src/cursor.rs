@@ -73,6 +73,12 @@ impl Cursor {
             return Some(Event::Started);
         }
         if ring.session() != self.session {
+            if self.may_finish(ring)
+                && let Place::At(at) = self.place
+            {
+                self.read(ring, at, batch);
+                return Some(Event::Frames);
+            }
             self.place = Place::Idle;
             return Some(Event::Ended);
         }
@@ -102,6 +108,12 @@ impl Cursor {
             self.place = Place::Idle;
             Some(Event::Ended)
         }
+    }
+
+    /// Whether something is left of a publisher that another one has followed.
+    fn may_finish(&self, ring: &Ring) -> bool {
+        let followed = ring.session() == self.session + 1;
+        followed && matches!(self.place, Place::At(at) if at >= ring.first() && at < ring.session_start())
     }
 
     /// Starts at the newest place there is, behind the headers that came after entry `delivered`.

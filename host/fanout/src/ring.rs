@@ -71,12 +71,14 @@ impl Ring {
         }
     }
 
-    /// A publisher comes: nothing of the one before it is left.
+    /// A publisher comes. What the one before it left can be read to its end by those who were reading it, and by nobody
+    /// else.
     pub(crate) fn start(&mut self, limits: Limits) {
-        self.clear();
+        self.release();
+        self.gop = None;
         self.limits = limits;
         self.session += 1;
-        self.session_start = self.first;
+        self.session_start = self.head();
         self.live = true;
         self.playable = false;
         self.video = None;
@@ -227,12 +229,14 @@ impl Ring {
         self.entries.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
-    /// Appends the released entries from number `at` on, up to `max_bytes` of bodies but at least one; returns how many.
+    /// Appends the released entries from number `at` on, of one publisher, up to `max_bytes` of bodies but at least one;
+    /// returns how many.
     pub(crate) fn copy(&self, at: u64, max_bytes: usize, batch: &mut Vec<Arc<Entry>>) -> u64 {
+        let end = if at < self.session_start { self.session_start } else { self.released };
         let skip = usize::try_from(at.saturating_sub(self.first)).unwrap_or(usize::MAX);
         let mut bytes = 0usize;
         let mut copied = 0;
-        let there = usize::try_from(self.released.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        let there = usize::try_from(end.saturating_sub(self.first)).unwrap_or(usize::MAX);
         for entry in self.entries.iter().take(there).skip(skip) {
             if copied > 0 && bytes >= max_bytes {
                 break;

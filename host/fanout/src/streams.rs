@@ -125,6 +125,9 @@ impl Streams {
             let ended = if live { Some(Instant::now()) } else { state.ended.take() };
             let dts_us = state.ring.newest_dts_us();
             let previous = ended.filter(|_| state.subscribers > 0).map(|ended| Previous { dts_us, ended });
+            if state.told >= state.subscribers {
+                state.ring.clear();
+            }
             state.ring.start(limits);
             state.told = 0;
             (state.ring.session(), previous)

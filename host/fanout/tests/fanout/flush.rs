@@ -147,6 +147,27 @@ async fn what_waits_is_not_lost_when_the_publisher_goes() {
     assert_eq!(drain(&mut player).0, [1, 2]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_waits_is_not_lost_when_another_publisher_takes_over() {
+    let (streams, mut first) = published();
+    first.set_flush(Flush::Merge(100 * MS));
+    let mut player = streams.subscribe(name()).unwrap();
+    let mut late = streams.subscribe(name()).unwrap();
+    first.push_all([video_header(1), key(2), audio(3)]).unwrap();
+    first.flush();
+    assert_eq!(read(&mut player), [1, 2, 3]);
+    first.push_all([inter(4), audio(5)]).unwrap();
+    let mut second = streams.replace(name(), Limits::default()).unwrap();
+    second.push_all([video_header(6), key(7)]).unwrap();
+    let mut joiner = streams.subscribe(name()).unwrap();
+    assert_eq!(read(&mut joiner), [6, 7], "who comes now sees nothing of the first");
+    for (player, want) in [(&mut player, vec![4, 5, 6, 7]), (&mut late, vec![1, 2, 3, 4, 5, 6, 7])] {
+        let (got, events) = drain(player);
+        assert_eq!(got, want);
+        assert_eq!(events, [fanout::Event::Ended, fanout::Event::Started]);
+    }
+}
+
 /// However long frames may wait and however little the ring may hold.
 #[tokio::test(start_paused = true)]
 async fn no_frame_is_dropped_before_it_has_left() {
