@@ -35,6 +35,8 @@ pub(crate) struct Ring {
     video: Option<Video>,
     headers: Headers,
     gop: Option<Gop>,
+    /// The GOP before it, as long as readers do not see the newest yet.
+    seen_gop: Option<Gop>,
     newest_dts_us: i64,
 }
 
@@ -67,6 +69,7 @@ impl Ring {
             video: None,
             headers: Headers::default(),
             gop: None,
+            seen_gop: None,
             newest_dts_us: 0,
         }
     }
@@ -105,6 +108,7 @@ impl Ring {
     pub(crate) fn release(&mut self) {
         self.released = self.head();
         self.held_bytes = 0;
+        self.seen_gop = None;
         self.trim();
     }
 
@@ -116,6 +120,7 @@ impl Ring {
         self.entries.clear();
         self.bytes = 0;
         self.gop = None;
+        self.seen_gop = None;
     }
 
     /// Appends an entry, which readers see once it is released.
@@ -126,7 +131,8 @@ impl Ring {
         self.watch_video(frame, entry.arrived());
         if self.starts_gop(frame) {
             let headers = self.headers.snapshot(number, frame.dts_us, entry.arrived());
-            self.gop = Some(Gop { start: number, headers });
+            let before = self.gop.replace(Gop { start: number, headers });
+            self.seen_gop = before.filter(|g| g.start < self.released).or_else(|| self.seen_gop.take());
         }
         if let Some(slot) = headers::slot(frame) {
             self.headers.note(number, slot, &entry);
@@ -160,6 +166,7 @@ impl Ring {
             lead if begins => {
                 *lead = Some(Video { track: frame.track, last: now });
                 self.gop = None;
+                self.seen_gop = None;
             }
             _ => {}
         }
@@ -180,7 +187,8 @@ impl Ring {
             let age = self.age();
             let over =
                 self.entries.len() > self.limits.frames || self.bytes > self.limits.bytes || age > self.limits.time;
-            let held = self.limits.gop && self.gop.as_ref().is_some_and(|g| g.start <= self.first);
+            let oldest_gop = self.seen_gop.as_ref().or(self.gop.as_ref());
+            let held = self.limits.gop && oldest_gop.is_some_and(|g| g.start <= self.first);
             if !over && (held || age <= self.limits.lag) {
                 break;
             }
@@ -192,6 +200,7 @@ impl Ring {
         if let Some(entry) = self.entries.pop_front() {
             self.bytes -= entry.frame.body.len();
             self.gop.take_if(|g| g.start == self.first);
+            self.seen_gop.take_if(|g| g.start == self.first);
             self.first += 1;
         }
     }
@@ -206,11 +215,11 @@ impl Ring {
     /// Where a joiner may start, and the headers to send before that entry. Without the GOP cache only key frames from
     /// number `from` on count.
     pub(crate) fn place_to_start(&self, from: u64) -> Option<(u64, Snapshot)> {
-        if let Some(gop) = &self.gop
+        let newest = self.gop.as_ref().filter(|g| g.start < self.released);
+        if let Some(gop) = newest.or(self.seen_gop.as_ref())
             && (self.limits.gop || gop.start >= from)
         {
-            // A key frame that is yet to be released will be in a moment.
-            return (gop.start < self.released).then(|| (gop.start, Arc::clone(&gop.headers)));
+            return Some((gop.start, Arc::clone(&gop.headers)));
         }
         let seen = self.released.checked_sub(1)?;
         let newest = self.entry(seen)?;
