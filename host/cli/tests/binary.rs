@@ -260,9 +260,11 @@ fn a_taken_address_is_named() {
 #[test]
 fn a_log_in_json_is_json() {
     let dir = tempfile::tempdir().unwrap();
-    let variables = [("WEIR_LOG__FORMAT", "json"), ("WEIR_RTMP__LISTEN", "[]")];
+    let held = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = format!("[\"{}\"]", held.local_addr().unwrap());
+    let variables = [("WEIR_LOG__FORMAT", "json"), ("WEIR_RTMP__LISTEN", &taken)];
     let output = weir(dir.path(), &variables, &["run"]);
-    assert_eq!(output.status.code(), Some(1), "it has nowhere to listen: {}", err(&output));
+    assert_eq!(output.status.code(), Some(1), "its address is taken: {}", err(&output));
     let first = err(&output).lines().next().unwrap().to_owned();
     let line: serde_json::Value = serde_json::from_str(&first).unwrap();
     assert_eq!((&line["message"], &line["level"]), (&"starting".into(), &"INFO".into()), "{first}");
