@@ -55,8 +55,7 @@ impl Machine {
     }
 }
 
-const WRITES_THE_MODULE: &str =
-    "t=\"$M/package/target/wasm32-unknown-unknown/release\"; mkdir -p \"$t\"; printf '\\0asm\\1\\0\\0\\0' > \"$t/f.wasm\"";
+const WRITES_THE_MODULE: &str = "t=\"$M/package/target/wasm32-unknown-unknown/release\"; mkdir -p \"$t\"; printf '\\0asm\\1\\0\\0\\0' > \"$t/f.wasm\"";
 
 #[test]
 fn a_toolchain_that_has_the_target_is_used_as_it_is() {
