@@ -35,7 +35,7 @@ impl Tls {
         let tls = |why: String| Error::Tls(why);
         let name = ServerName::try_from(host.to_owned()).map_err(|error| tls(format!("{host}: {error}")))?;
         let provider = Arc::new(ring::default_provider());
-        let verifier: Arc<dyn ServerCertVerifier> = match trust {
+        let judgement = match trust {
             Trust::System => {
                 let mut roots = RootCertStore::empty();
                 roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -45,12 +45,12 @@ impl Tls {
                             .into(),
                     ));
                 }
-                let built = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
-                built.map_err(|error| tls(error.to_string()))?
+                Judgement::Issued { listed: Vec::new(), by: issuers(roots, &provider).map_err(tls)? }
             }
-            Trust::File(path) => Arc::new(Listed::new(path, &provider)?),
-            Trust::Anyone => Arc::new(Anyone(Arc::clone(&provider))),
+            Trust::File(path) => listed(path, &provider).map_err(|why| tls(format!("{}: {why}", path.display())))?,
+            Trust::Anyone => Judgement::None,
         };
+        let verifier = Arc::new(Verifier { provider: Arc::clone(&provider), judgement });
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| tls(error.to_string()))?
@@ -62,30 +62,40 @@ impl Tls {
     }
 }
 
-/// Trusts the certificates of a file: as issuers, and for themselves. A certificate that `openssl req -x509` makes is both
-/// at once, which the rules for certificates of the web do not foresee.
+/// Judges a server's certificate. That the server holds its key is checked in any case, so that a handshake costs what it costs.
 #[derive(Debug)]
-struct Listed {
-    certificates: Vec<CertificateDer<'static>>,
-    issued: Arc<WebPkiServerVerifier>,
+struct Verifier {
+    provider: Arc<CryptoProvider>,
+    judgement: Judgement,
 }
 
-impl Listed {
-    fn new(path: &Path, provider: &Arc<CryptoProvider>) -> Result<Listed, Error> {
-        let wrong = |why: String| Error::Tls(format!("{}: {why}", path.display()));
-        let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let certificates = read.map_err(|error| wrong(error.to_string()))?;
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(certificates.iter().cloned());
-        if roots.is_empty() {
-            return Err(wrong("holds no certificate that can be used (-----BEGIN CERTIFICATE-----)".into()));
-        }
-        let built = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build();
-        Ok(Listed { certificates, issued: built.map_err(|error| wrong(error.to_string()))? })
+#[derive(Debug)]
+enum Judgement {
+    /// Any certificate is taken.
+    None,
+    /// One that these issuers have signed, or one of the list itself: what `openssl req -x509` makes is issuer and server at
+    /// once, which the rules for certificates of the web do not foresee.
+    Issued { listed: Vec<CertificateDer<'static>>, by: Arc<WebPkiServerVerifier> },
+}
+
+/// Trusts the certificates of a file: as issuers, and for themselves.
+fn listed(path: &Path, provider: &Arc<CryptoProvider>) -> Result<Judgement, String> {
+    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let listed = read.map_err(|error| error.to_string())?;
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(listed.iter().cloned());
+    if roots.is_empty() {
+        return Err("holds no certificate that can be used (-----BEGIN CERTIFICATE-----)".into());
     }
+    Ok(Judgement::Issued { listed, by: issuers(roots, provider)? })
 }
 
-impl ServerCertVerifier for Listed {
+fn issuers(roots: RootCertStore, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>, String> {
+    let built = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build();
+    built.map_err(|error| error.to_string())
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -94,11 +104,16 @@ impl ServerCertVerifier for Listed {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        if self.certificates.iter().any(|listed| listed.as_ref() == end_entity.as_ref()) {
-            verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
-            return Ok(ServerCertVerified::assertion());
+        match &self.judgement {
+            Judgement::None => Ok(ServerCertVerified::assertion()),
+            Judgement::Issued { listed, .. } if listed.iter().any(|one| one.as_ref() == end_entity.as_ref()) => {
+                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            Judgement::Issued { by, .. } => {
+                by.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+            }
         }
-        self.issued.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
     }
 
     fn verify_tls12_signature(
@@ -107,7 +122,7 @@ impl ServerCertVerifier for Listed {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.issued.verify_tls12_signature(message, cert, dss)
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -116,49 +131,10 @@ impl ServerCertVerifier for Listed {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.issued.verify_tls13_signature(message, cert, dss)
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.issued.supported_verify_schemes()
-    }
-}
-
-/// Takes any certificate; that the peer holds its key is still checked, so that a handshake costs what it costs.
-#[derive(Debug)]
-struct Anyone(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anyone {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
