@@ -147,6 +147,12 @@ impl Plan {
         if self.streams() == 0 || publishers.saturating_add(players).saturating_add(self.stuck) == 0 {
             return plan("nothing to do: at least one stream and one connection");
         }
+        if matches!(self.work, Work::Mix { players: 0, .. }) && self.stuck == 0 {
+            return plan("a mix without players: `weir bench publish` publishes only");
+        }
+        if matches!(self.work, Work::Storm { connections: 0, .. }) {
+            return plan("nothing to do: at least one connection in all");
+        }
         if publishers.saturating_add(players).saturating_add(self.stuck) > MAX_CONNECTIONS {
             return plan(&format!("at most {MAX_CONNECTIONS} connections"));
         }
@@ -235,6 +241,8 @@ mod tests {
             Plan { stuck: 1, work: Work::Publish { streams: 1 }, ..good.clone() },
             Plan { work: Work::Play { streams: 1, players: 0 }, ..good.clone() },
             Plan { work: Work::Play { streams: 0, players: 1 }, ..good.clone() },
+            Plan { work: Work::Mix { streams: 1, players: 0 }, ..good.clone() },
+            Plan { work: Work::Storm { concurrency: 1, connections: 0 }, ..good.clone() },
             Plan { work: Work::Publish { streams: MAX_CONNECTIONS + 1 }, ..good.clone() },
         ] {
             assert!(bad.target().is_err(), "{bad:?}");
