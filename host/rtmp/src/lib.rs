@@ -24,6 +24,7 @@ mod connection;
 pub mod counters;
 mod crowd;
 pub mod data;
+pub mod dial;
 mod egress;
 pub mod error;
 mod link;

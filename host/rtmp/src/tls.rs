@@ -1,7 +1,7 @@
 //! TLS for RTMPS: the certificate that a listener shows, and the terms of its handshakes.
 
 pub(crate) mod accept;
-mod pem;
+pub(crate) mod pem;
 
 use std::fmt;
 use std::io;

@@ -78,6 +78,19 @@ impl Url {
         Ok(Url { tls, host: host.to_owned(), port, app: app.to_owned(), name })
     }
 
+    /// The same URL, cut so that `app` is the application, for servers whose applications have more segments, or whose
+    /// stream names do, than the last slash tells. `None`: the path does not begin with that application.
+    pub fn with_app(&self, app: &str) -> Option<Url> {
+        let app = app.trim_matches('/');
+        let path = if self.name.is_empty() { self.app.clone() } else { format!("{}/{}", self.app, self.name) };
+        let name = path.strip_prefix(app)?;
+        if app.is_empty() || !(name.is_empty() || name.starts_with('/')) {
+            return None;
+        }
+        let name = name.trim_start_matches('/').to_owned();
+        Some(Url { app: app.to_owned(), name, ..self.clone() })
+    }
+
     /// The URL without the name, as connect says it.
     pub fn tc_url(&self) -> String {
         format!("{}/{}", self.origin(), self.app)

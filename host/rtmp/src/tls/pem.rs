@@ -8,7 +8,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::{CertificateError, Part, Wrong};
 
 /// The chain in a file, in its order; never empty.
-pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
     let sections = read(Part::Certificate, path)?;
     let key = sections.iter().any(|section| section.key().is_some());
     let chain: Vec<_> = sections.into_iter().filter_map(Section::certificate).collect();
