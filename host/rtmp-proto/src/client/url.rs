@@ -27,7 +27,7 @@ pub enum UrlError {
     /// Neither `rtmp` nor `rtmps`.
     #[error("the URL must begin with rtmp:// or rtmps://")]
     Scheme,
-    /// No host.
+    /// No host, or none that can be.
     #[error("the URL names no host")]
     Host,
     /// Not a number from 1 to 65535.
@@ -57,7 +57,8 @@ impl Url {
             Some((host, after)) => (host, after.strip_prefix(':')),
             None => authority.rsplit_once(':').map_or((authority, None), |(host, port)| (host, Some(port))),
         };
-        if host.is_empty() {
+        // Brackets, spaces and control characters are in no name or address, and would be read as something else again.
+        if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control() || "[]@".contains(c)) {
             return Err(UrlError::Host);
         }
         let port = match port {

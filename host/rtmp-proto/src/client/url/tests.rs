@@ -33,6 +33,11 @@ fn what_is_no_url_of_a_stream() {
         ("http://h/live", UrlError::Scheme),
         ("rtmp:///live/cam", UrlError::Host),
         ("rtmp://:1935/live/cam", UrlError::Host),
+        // A bracket that opens nothing would be read as something else again when the URL is written.
+        ("rtmp://[]]:1/live/cam", UrlError::Host),
+        ("rtmp://h]:1/live/cam", UrlError::Host),
+        ("rtmp://two words/live/cam", UrlError::Host),
+        ("rtmp://h\r\n/live/cam", UrlError::Host),
         ("rtmp://h:0/live/cam", UrlError::Port),
         ("rtmp://h:70000/live/cam", UrlError::Port),
         ("rtmp://h:x/live/cam", UrlError::Port),
