@@ -72,7 +72,7 @@ impl ServerConnection {
         match Control::decode(message) {
             Ok(control) => control,
             Err(error) => {
-                let place = Place { byte: Some(self.window.received()), ..error.place };
+                let place = self.place(message);
                 self.ignore(Error { place, ..error });
                 None
             }
