@@ -21,7 +21,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("wasmtime", &["filter", "filter-wit"]),
     ("wit-component", &["filter"]),
     ("filter-wit", &["filter"]),
-    ("rtmp-proto", &["rtmp", "bench", "cli"]),
+    ("rtmp-proto", &["rtmp", "bench", "cli", "weir-fuzz"]),
     ("wit-bindgen", &["guest-sdk"]),
 ];
 
