@@ -172,7 +172,7 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
     Spec {
         name: name.into(),
         path,
-        grants: settings.grants,
+        grants: settings.grants.clone(),
         limits: settings.limits.clone(),
         on_failure: settings.on_failure,
         repair: settings.repair,

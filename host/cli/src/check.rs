@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use filter::{Runtime, RuntimeConfig};
+use filter::{Runtime, RuntimeConfig, kv};
 
 use crate::{
     chains,
@@ -36,8 +36,10 @@ fn count(n: usize, of: &str) -> String {
 /// Starts each filter on trial, as the router does: only the filter knows what its `config` may hold.
 fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // No cache: it belongs to the router, which may run as another user.
-    let runtime = Runtime::new(RuntimeConfig { cache_dir: None, ..run::runtime_config(&loaded.config.wasm) })?;
+    // No cache and no file of buckets: they belong to the router, which may run now, or as another user.
+    let kv = kv::Settings { file: None, ..loaded.config.wasm.kv.clone() };
+    let settings = RuntimeConfig { cache_dir: None, kv, ..run::runtime_config(&loaded.config.wasm) };
+    let runtime = Runtime::new(settings)?;
     let (mut problems, mut filters) = (Vec::new(), BTreeMap::new());
     for (name, settings) in &loaded.config.filters {
         // What is not there has been told.

@@ -20,7 +20,9 @@ pub(crate) fn inspect(arguments: &Inspected) -> anyhow::Result<()> {
         [settings] => settings.clone(),
         _ => bail!("one filter has one set of settings"),
     };
-    let grants = Grants { entropy: needs(&seen, "entropy") };
+    // A bucket of its own, in memory, is as good as any.
+    let kv = needs(&seen, "kv").then(|| "inspect".to_owned()).into_iter().collect();
+    let grants = Grants { entropy: needs(&seen, "entropy"), kv };
     let spec = Spec { grants, config: settings, ..Spec::new(name, file.clone()) };
     crate::print(&text(&file, &seen, start(spec)?))
 }

@@ -200,7 +200,7 @@ fn specs(arguments: &Offline) -> anyhow::Result<Vec<Spec>> {
     let spec = |(i, path): (usize, PathBuf)| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let config = settings.get(i).or(settings.first()).cloned().unwrap_or_else(|| serde_json::json!({}));
-        Spec { grants, config, ..Spec::new(name, path) }
+        Spec { grants: grants.clone(), config, ..Spec::new(name, path) }
     };
     Ok(paths.into_iter().enumerate().map(spec).collect())
 }

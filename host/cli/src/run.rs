@@ -116,6 +116,7 @@ pub(crate) fn runtime_config(wasm: &Wasm) -> RuntimeConfig {
         clock: Clock::real(),
         max_file_bytes: wasm.max_file_bytes,
         compile_time: wasm.compile_time,
+        kv: wasm.kv.clone(),
     }
 }
 

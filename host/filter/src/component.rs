@@ -16,7 +16,7 @@ const TRACK: (u64, u64) = (0, 1);
 /// Interfaces that every filter may import.
 const FREE: [&str; 7] = ["types", "log", "metrics", "clock", "config", "frame", "output"];
 /// Interfaces that exist in the contract but that no grant of this router opens.
-const LATER: [(&str, &str); 2] = [("kv", "kv:BUCKET"), ("outbound", "http:ORIGIN")];
+const LATER: [(&str, &str); 1] = [("outbound", "http:ORIGIN")];
 
 /// What a file is, without running it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,11 +196,15 @@ fn granted(name: &str, import: &str, grants: &Grants) -> Result<(), Error> {
         return Ok(());
     }
     let Some((interface, _)) = ours(import) else { return refuse("which this router does not have".into()) };
-    if FREE.contains(&interface) || interface == "entropy" && grants.entropy {
-        return Ok(());
-    }
-    if interface == "entropy" {
-        let why = format!("which needs the grant `entropy`: write grants = [\"entropy\"] under [filters.{name}]");
+    let needs = match interface {
+        "entropy" if !grants.entropy => "entropy",
+        "kv" if grants.kv.is_empty() => "kv:BUCKET",
+        "entropy" | "kv" => return Ok(()),
+        free if FREE.contains(&free) => return Ok(()),
+        _ => "",
+    };
+    if !needs.is_empty() {
+        let why = format!("which needs the grant `{needs}`: write grants = [\"{needs}\"] under [filters.{name}]");
         return refuse(why);
     }
     match LATER.iter().find(|(later, _)| *later == interface) {
@@ -266,7 +270,7 @@ mod tests {
                 with("weir:filter/entropy@0.1.0"),
                 &["weir:filter/entropy@0.1.0", "grants = [\"entropy\"]", "[filters.f]"],
             ),
-            ("kv", with("weir:filter/kv@0.1.0"), &["kv:BUCKET", "not offer it yet"]),
+            ("kv", with("weir:filter/kv@0.1.0"), &["grants = [\"kv:BUCKET\"]", "[filters.f]"]),
             ("http", with("weir:filter/outbound@0.1.0"), &["http:ORIGIN", "not offer it yet"]),
             (
                 "no such interface",
@@ -296,7 +300,10 @@ mod tests {
                 assert!(text.contains(part) && text.contains("`f`"), "{what}: {text}");
             }
         }
-        assert!(check("f", &with("weir:filter/entropy@0.1.0"), &Grants { entropy: true }).is_ok());
+        let grants = Grants::parse(["entropy", "kv:b"]).unwrap();
+        for import in ["weir:filter/entropy@0.1.0", "weir:filter/kv@0.1.0"] {
+            assert!(check("f", &with(import), &grants).is_ok());
+        }
         assert!(check("f", &with("wasi:cli/environment@0.2.3"), &Grants::default()).is_ok());
     }
 

@@ -60,6 +60,16 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// The file of the buckets that it was granted cannot be used.
+    #[error("filter `{name}`: its buckets are kept in {}: {why}", file.display())]
+    Kept {
+        /// The filter.
+        name: String,
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The compiler gave up: a broken component, or one that takes too long.
     #[error("filter `{name}`: it does not compile: {why}")]
     Compile {

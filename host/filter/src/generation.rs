@@ -19,13 +19,14 @@ use crate::filter::Description;
 use crate::host::{Guest, LineRate, State};
 use crate::instance::{Instance, Opening};
 use crate::session::pool::Pool;
-use crate::{Clock, Error, Spec};
+use crate::{Clock, Error, Spec, kv};
 
 /// What making generations needs.
 pub(crate) struct Workshop {
     pub(crate) engines: Arc<Engines>,
     pub(crate) cache: Cache,
     pub(crate) clock: Clock,
+    kv: kv::Store,
     media: Linker<State>,
     session: Linker<State>,
 }
@@ -72,10 +73,10 @@ impl Identity {
 }
 
 impl Workshop {
-    pub(crate) fn new(engines: Engines, cache: Cache, clock: Clock) -> Result<Workshop, Error> {
+    pub(crate) fn new(engines: Engines, cache: Cache, clock: Clock, kv: kv::Settings) -> Result<Workshop, Error> {
         let media = linker(&engines.media).map_err(|e| Error::Runtime(format!("{e:#}")))?;
         let session = linker(&engines.session).map_err(|e| Error::Runtime(format!("{e:#}")))?;
-        Ok(Workshop { engines: Arc::new(engines), cache, clock, media, session })
+        Ok(Workshop { engines: Arc::new(engines), cache, clock, kv: kv::Store::new(kv), media, session })
     }
 
     /// Checks and compiles. Takes as long as the compiler needs: not for a thread that serves peers.
@@ -87,6 +88,7 @@ impl Workshop {
             name: spec.name.as_str().into(),
             limits: spec.limits.clone(),
             entropy: spec.grants.entropy,
+            kv: self.kv.grant(&spec.name, &spec.grants)?,
             config_json: match &spec.config {
                 serde_json::Value::Null => "{}".to_owned(),
                 config => config.to_string(),
@@ -162,6 +164,7 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     wit::clock::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
     wit::config::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
     wit::entropy::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
+    wit::kv::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
     wit::output::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
     wit::frame::add_to_linker::<State, HasSelf<State>>(&mut linker, |s| s)?;
     Ok(linker)

@@ -19,6 +19,8 @@ pub(crate) struct Guest {
     pub(crate) limits: Limits,
     /// `entropy` is granted.
     pub(crate) entropy: bool,
+    /// The buckets that are granted.
+    pub(crate) kv: crate::kv::Granted,
     pub(crate) config_json: String,
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) clock: Clock,

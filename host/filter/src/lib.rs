@@ -15,6 +15,7 @@
 //! | `generation`, [`filter`] | these bytes with this configuration; which of them runs |
 //! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it |
 //! | [`spec`] | what the operator writes of a filter: grants, limits, failure policy |
+//! | [`kv`] | values that filters keep, in memory and in a file |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
@@ -36,6 +37,7 @@ mod frame;
 mod generation;
 mod host;
 mod instance;
+pub mod kv;
 mod limits;
 mod output;
 pub mod runtime;

@@ -8,7 +8,7 @@ use crate::cache::Cache;
 use crate::counters::Counters;
 use crate::engine::Engines;
 use crate::generation::Workshop;
-use crate::{Clock, Description, Error, Filter, Spec, filter};
+use crate::{Clock, Description, Error, Filter, Spec, filter, kv};
 
 /// What a [`Runtime`] needs to know.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct RuntimeConfig {
     pub max_file_bytes: u64,
     /// A file that takes longer to compile is refused. Default 60 s.
     pub compile_time: Duration,
+    /// Where filters' buckets are kept, and their bounds. Default: in memory only.
+    pub kv: kv::Settings,
 }
 
 impl Default for RuntimeConfig {
@@ -30,6 +32,7 @@ impl Default for RuntimeConfig {
             clock: Clock::real(),
             max_file_bytes: 64 << 20,
             compile_time: Duration::from_secs(60),
+            kv: kv::Settings::default(),
         }
     }
 }
@@ -49,7 +52,7 @@ impl Runtime {
     /// [`Error::Runtime`] if the machine refuses what wasmtime needs, or the cache directory is not safe to use.
     pub fn new(config: RuntimeConfig) -> Result<Runtime, Error> {
         let cache = Cache::open(config.cache_dir.as_deref())?;
-        let workshop = Workshop::new(Engines::new()?, cache, config.clock.clone())?;
+        let workshop = Workshop::new(Engines::new()?, cache, config.clock.clone(), config.kv.clone())?;
         Ok(Runtime { config: Arc::new(config), workshop: Arc::new(workshop), filters: Arc::default() })
     }
 

@@ -1,6 +1,6 @@
 //! What an operator writes of a filter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -45,33 +45,46 @@ impl Spec {
 }
 
 /// What a filter may import beyond `log`, `metrics`, `clock`, `config`, `frame` and `output`. Nothing unless written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants {
     /// `weir:filter/entropy`: random bytes.
     pub entropy: bool,
+    /// `weir:filter/kv`: the buckets that it may read and write, by name.
+    pub kv: BTreeSet<String>,
 }
 
 impl Grants {
-    /// Reads the `grants` list of the operator's file: `"entropy"`.
+    /// Reads the `grants` list of the operator's file: `"entropy"`, `"kv:BUCKET"`.
     ///
     /// # Errors
-    /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`kv:…`, `http:…`, `tracks`, `derive`).
+    /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`http:…`, `tracks`, `derive`), and
+    /// for a bucket whose name is none: letters, digits, `-`, `_` and `.`, at most 64 of them.
     pub fn parse<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> Result<Grants, Error> {
         let mut grants = Grants::default();
         for grant in list {
             let grant = grant.as_ref();
-            let why = match grant.split_once(':').map_or(grant, |(kind, _)| kind) {
-                "entropy" if grant == "entropy" => {
+            let why = match grant.split_once(':').unwrap_or((grant, "")) {
+                ("entropy", "") if grant == "entropy" => {
                     grants.entropy = true;
                     continue;
                 }
-                "kv" | "http" | "tracks" | "derive" => "this router does not offer it yet".to_owned(),
-                _ => "there is no such grant; this router offers `entropy`".to_owned(),
+                ("kv", bucket) if is_bucket(bucket) => {
+                    grants.kv.insert(bucket.to_owned());
+                    continue;
+                }
+                ("kv", _) => "expected kv:BUCKET, with a name of letters, digits, `-`, `_` and `.`, at most 64 of them"
+                    .to_owned(),
+                ("http" | "tracks" | "derive", _) => "this router does not offer it yet".to_owned(),
+                _ => "there is no such grant; this router offers `entropy` and `kv:BUCKET`".to_owned(),
             };
             return Err(Error::Grant { grant: grant.to_owned(), why });
         }
         Ok(grants)
     }
+}
+
+fn is_bucket(name: &str) -> bool {
+    (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
 /// What a filter may use. All of it is enforced on every call.
@@ -181,10 +194,16 @@ mod tests {
 
     #[test]
     fn grants_are_read_and_what_is_not_offered_is_said() {
-        assert_eq!(Grants::parse(Vec::<String>::new()).unwrap(), Grants { entropy: false });
-        assert_eq!(Grants::parse(["entropy"]).unwrap(), Grants { entropy: true });
+        assert_eq!(Grants::parse(Vec::<String>::new()).unwrap(), Grants::default());
+        let all = Grants::parse(["entropy", "kv:sessions", "kv:a.b_c-9", "kv:sessions"]).unwrap();
+        let kv = ["a.b_c-9", "sessions"].map(String::from).into();
+        assert_eq!(all, Grants { entropy: true, kv });
+        let long = format!("kv:{}", "x".repeat(65));
         for (grant, says) in [
-            ("kv:sessions", "not offer it yet"),
+            ("kv", "expected kv:BUCKET"),
+            ("kv:", "expected kv:BUCKET"),
+            ("kv:a/b", "expected kv:BUCKET"),
+            (&long, "at most 64"),
             ("http:https://auth.example", "not offer it yet"),
             ("tracks", "not offer it yet"),
             ("entropie", "no such grant"),

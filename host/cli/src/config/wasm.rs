@@ -2,10 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use filter::RuntimeConfig;
+use filter::{RuntimeConfig, kv};
 
 use super::{
-    kind::{Size, Text, Time},
+    kind::{Integer, Size, Text, Time},
     read::Table,
 };
 
@@ -16,6 +16,7 @@ pub(crate) struct Wasm {
     pub(crate) cache_dir: Option<PathBuf>,
     pub(crate) max_file_bytes: u64,
     pub(crate) compile_time: Duration,
+    pub(crate) kv: kv::Settings,
 }
 
 pub(super) fn read(mut table: Table<'_, '_>) -> Wasm {
@@ -23,7 +24,10 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Wasm {
     let cache_dir = table.read("cache_dir", Text, String::new());
     let wasm = Wasm {
         cache_dir: match cache_dir.as_str() {
-            "" => usual_cache_dir(table.context().variable("XDG_CACHE_HOME"), table.context().variable("HOME")),
+            "" => {
+                let variable = |name| table.context().variable(name);
+                usual_folder(variable("XDG_CACHE_HOME"), variable("HOME"), ".cache").map(|dir| dir.join("wasm"))
+            }
             "none" => None,
             path => Some(path.into()),
         },
@@ -33,16 +37,40 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Wasm {
             Time(Duration::from_secs(1)..=Duration::from_secs(3600)),
             default.compile_time,
         ),
+        kv: buckets(table.inline("kv"), &default.kv),
     };
     table.finish();
     wasm
 }
 
-/// The user's cache folder (XDG Base Directory Specification); a service without a home keeps nothing.
-fn usual_cache_dir(cache_home: Option<String>, home: Option<String>) -> Option<PathBuf> {
+/// `[wasm.kv]`: what filters keep.
+fn buckets(mut table: Table<'_, '_>, default: &kv::Settings) -> kv::Settings {
+    let file = table.read("file", Text, String::new());
+    let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+    let settings = kv::Settings {
+        file: match file.as_str() {
+            "" => {
+                let variable = |name| table.context().variable(name);
+                usual_folder(variable("XDG_STATE_HOME"), variable("HOME"), ".local/state")
+                    .map(|dir| dir.join("kv.redb"))
+            }
+            "none" => None,
+            path => Some(path.into()),
+        },
+        keys: table.read("keys", Integer(1..=10_000_000), default.keys),
+        bytes: bytes(table.read("bytes", Size(1 << 10..=4 << 30), default.bytes as u64)),
+        value_bytes: bytes(table.read("value", Size(1..=16 << 20), default.value_bytes as u64)),
+    };
+    table.finish();
+    settings
+}
+
+/// The user's folder of one kind (XDG Base Directory Specification): the variable of that kind, or below the home. A service
+/// without a home keeps nothing.
+fn usual_folder(named: Option<String>, home: Option<String>, below_home: &str) -> Option<PathBuf> {
     let absolute = |path: String| Some(PathBuf::from(path)).filter(|path| path.is_absolute());
-    let base = cache_home.and_then(absolute).or_else(|| home.and_then(absolute).map(|home| home.join(".cache")))?;
-    Some(base.join("weir").join("wasm"))
+    let base = named.and_then(absolute).or_else(|| home.and_then(absolute).map(|home| home.join(below_home)))?;
+    Some(base.join("weir"))
 }
 
 #[cfg(test)]
@@ -53,14 +81,14 @@ mod tests {
     fn the_cache_is_where_the_user_keeps_caches() {
         let text = |s: &str| Some(s.to_owned());
         let table = [
-            (text("/c"), text("/h"), Some("/c/weir/wasm")),
-            (None, text("/h"), Some("/h/.cache/weir/wasm")),
-            (text("relative"), text("/h"), Some("/h/.cache/weir/wasm")),
-            (text(""), text("/h"), Some("/h/.cache/weir/wasm")),
+            (text("/c"), text("/h"), Some("/c/weir")),
+            (None, text("/h"), Some("/h/.cache/weir")),
+            (text("relative"), text("/h"), Some("/h/.cache/weir")),
+            (text(""), text("/h"), Some("/h/.cache/weir")),
             (None, None, None),
         ];
         for (cache_home, home, expected) in table {
-            assert_eq!(usual_cache_dir(cache_home, home), expected.map(PathBuf::from));
+            assert_eq!(usual_folder(cache_home, home, ".cache"), expected.map(PathBuf::from));
         }
     }
 }

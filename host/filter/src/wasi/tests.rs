@@ -78,6 +78,7 @@ fn state(entropy: bool) -> State {
     let guest = Guest {
         name: "it".into(),
         entropy,
+        kv: Default::default(),
         config_json: "{}".into(),
         secrets: BTreeMap::new(),
         clock: Clock::stopped_at(1_700_000_000_000).0,

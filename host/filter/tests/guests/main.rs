@@ -6,4 +6,5 @@ mod hostile;
 mod kit;
 mod refused;
 mod reload;
+mod services;
 mod sessions;

@@ -22,7 +22,8 @@ async fn what_is_not_granted_is_refused_by_name() {
     let grants = Grants::parse(["entropy"]).unwrap();
     let (_, loaded) = runtime().load(Spec { grants, ..spec("conformance/media-granted", json!({})) }).await;
     let text = loaded.unwrap_err().to_string();
-    assert!(text.contains("weir:filter/kv@0.1.0") && text.contains("not offer it yet"), "{text}");
+    assert!(text.contains("weir:filter/kv@0.1.0") && text.contains("grants = [\"kv:BUCKET\"]"), "{text}");
+    let grants = Grants::parse(["entropy", "kv:conformance"]).unwrap();
     let (_, loaded) =
         runtime().load(Spec { grants, ..spec("conformance/session-granted", json!({ "url": "http://x" })) }).await;
     assert!(matches!(loaded, Err(Error::NotGranted { .. })));
