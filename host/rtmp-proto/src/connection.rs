@@ -14,7 +14,7 @@ use crate::chunk::Reader;
 use crate::control::{Control, UserControl};
 use crate::error::{Cause, Error, Place};
 use crate::event::Event;
-use crate::handshake::{self, Variant};
+use crate::handshake::{self, Cipher, Variant};
 use crate::id::MessageStreamId;
 use crate::message::Message;
 use crate::server::{Outcome, Phase, Session};
@@ -31,8 +31,8 @@ const HANDSHAKE_LEN: u64 = 1 + 2 * handshake::PACKET_LEN as u64;
 /// The server's end of one RTMP connection.
 ///
 /// [`feed`](Self::feed) takes as much as can be handled and says how much that was. It takes less than offered while
-/// something has to happen first: events wait to be taken, output waits to be sent, or a connect or publish request waits
-/// for its answer. The driver keeps the rest, does these things and feeds again.
+/// something has to happen first: events wait to be taken, output waits to be sent, a connect or publish request waits for
+/// its answer, or the cipher of RTMPE waits to be taken. The driver keeps the rest, does these things and feeds again.
 ///
 /// ```
 /// use rtmp_proto::{Event, HandshakeRandom, ServerConfig, ServerConnection};
@@ -106,7 +106,7 @@ impl ServerConnection {
     pub fn new(config: ServerConfig, now: Duration) -> Self {
         let caps_ex = config.announce_enhanced.then_some(config.caps_ex);
         ServerConnection {
-            handshake: Some(Box::new(handshake::Server::new(config.random, config.check_c2))),
+            handshake: Some(Box::new(handshake::Server::new(config.random, config.check_c2, config.rtmpe))),
             variant: None,
             reader: Reader::new(config.limits.chunk_streams, config.limits.partial_bytes_before_connect),
             session: Session::new(config.limits.message_streams, caps_ex),
@@ -151,7 +151,19 @@ impl ServerConnection {
 
     /// Whether [`feed`](Self::feed) would take bytes now.
     pub fn wants_input(&self) -> bool {
-        self.failure.is_none() && self.stalled.is_none() && self.aggregate.is_none() && !self.is_full()
+        self.failure.is_none()
+            && self.stalled.is_none()
+            && self.aggregate.is_none()
+            && !self.is_full()
+            && !self.handshake.as_ref().is_some_and(|h| h.has_cipher())
+    }
+
+    /// What has been agreed on with a peer that asked for RTMPE, once, when C2 is in and all output so far is sent: all bytes
+    /// that come, from the first that [`feed`](Self::feed) did not take, are decrypted with it before they are fed, and all
+    /// output from here on is encrypted. Until it is taken, `feed` takes nothing more.
+    pub fn take_cipher(&mut self) -> Option<Box<Cipher>> {
+        let handshake = self.handshake.as_mut().filter(|_| self.output.is_empty())?;
+        handshake.take_cipher()
     }
 
     /// The next thing the peer did.

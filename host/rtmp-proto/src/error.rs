@@ -60,9 +60,18 @@ impl fmt::Display for Place {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
-    /// C0 is 6, 8 or 9: the encrypted variant.
-    #[error("the peer asks for RTMPE (version {0}), which is not spoken here; use rtmps")]
+    /// C0 or S0 is 6, 8 or 9, an RTMPE that is switched off or not known.
+    #[error("the peer wants RTMPE of version {0}, which is not spoken here; use rtmps")]
     Encrypted(u8),
+    /// The server does not answer RTMPE with RTMPE.
+    #[error("the server does not speak RTMPE: it answers in the clear")]
+    InTheClear,
+    /// C1 or S1 of RTMPE carries no digest that verifies.
+    #[error("RTMPE without a digest that verifies: nothing says where the public key stands")]
+    NoDigest,
+    /// C1 or S1 of RTMPE carries a number for a public key that is none.
+    #[error("RTMPE with a public key that is none: 0, 1, or not below the prime less one")]
+    PublicKey,
     /// C0 is not 3.
     #[error("not RTMP: the first byte is {0:#04x}")]
     NotRtmp(u8),

@@ -1,11 +1,16 @@
 //! The handshake of both sides (RTMP 1.0 §5.2): C0 C1, then S0 S1 S2, then C2.
 //!
 //! Two variants share the sizes: plain (S2 echoes C1) and with digests (the peers prove that they are Adobe's or claim to
-//! be). A C1 that carries no digest that verifies is answered in the plain way.
+//! be). A C1 that carries no digest that verifies is answered in the plain way. A third one, RTMPE, has a version of its own
+//! and ends with a [`Cipher`] for all that follows.
 
+mod cipher;
 mod client;
 mod digest;
+mod key_exchange;
+mod rtmpe;
 
+pub use cipher::Cipher;
 pub use client::Client;
 
 use crate::error::{Cause, Error, Place};
@@ -19,11 +24,17 @@ pub const VERSION: u8 = 3;
 const SERVER_VERSION: [u8; 4] = [4, 5, 0, 1];
 
 /// Where the random bytes of a handshake come from: 32 bytes from the caller's random source, expanded by a small
-/// generator. Handshake bytes are no secret; they need only differ between connections.
+/// generator. Handshake bytes are no secret; they need only differ between connections. What must be secret, the private key
+/// of RTMPE, is derived by a one-way function.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HandshakeRandom(pub [u8; 32]);
 
 impl HandshakeRandom {
+    /// 32 bytes for this purpose, from which neither these nor those for another one can be computed.
+    fn derive(self, purpose: &[u8], number: u8) -> [u8; 32] {
+        digest::hmac(&self.0, &[purpose, &[number]])
+    }
+
     /// Fills `out` (xoshiro256**).
     fn fill(self, out: &mut [u8]) {
         let mut state = [0u64; 4];
@@ -56,6 +67,8 @@ pub enum Variant {
     Plain,
     /// C1 carried a digest at this place.
     Digest(Layout),
+    /// RTMPE: C1 carried a digest at this place, and a public key.
+    Encrypted(Layout),
 }
 
 /// Where C1 or S1 carries its digest.
@@ -72,15 +85,27 @@ pub enum Layout {
 pub struct Server {
     random: HandshakeRandom,
     check_c2: bool,
+    rtmpe: bool,
     state: State,
+    /// Made with S1, in force behind C2.
+    cipher: Option<Box<Cipher>>,
     received: u64,
 }
 
 #[derive(Debug)]
 enum State {
     Version,
-    First(Vec<u8>),
-    Second { answer: Option<Box<Answer>>, seen: usize, packet: Vec<u8> },
+    First {
+        encrypted: bool,
+        packet: Vec<u8>,
+    },
+    Second {
+        answer: Option<Box<Answer>>,
+        seen: usize,
+        packet: Vec<u8>,
+    },
+    /// C2 of RTMPE is in, and the cipher waits to be taken.
+    Agreed,
     Done,
 }
 
@@ -92,21 +117,36 @@ struct Answer {
 }
 
 impl Server {
-    /// A handshake that waits for C0. With `check_c2`, a C2 that does not answer S1 ends it.
-    pub fn new(random: HandshakeRandom, check_c2: bool) -> Self {
-        Server { random, check_c2, state: State::Version, received: 0 }
+    /// A handshake that waits for C0. With `check_c2`, a C2 that does not answer S1 ends it; without `rtmpe`, version 6 does.
+    pub fn new(random: HandshakeRandom, check_c2: bool, rtmpe: bool) -> Self {
+        Server { random, check_c2, rtmpe, state: State::Version, cipher: None, received: 0 }
     }
 
-    /// Whether C2 is in: what follows is chunks.
+    /// Whether C2 is in, and the cipher taken if there is one: what follows is chunks.
     pub fn is_done(&self) -> bool {
         matches!(self.state, State::Done)
+    }
+
+    /// Whether C2 of RTMPE is in: no more input is taken before the cipher is.
+    pub fn has_cipher(&self) -> bool {
+        matches!(self.state, State::Agreed)
+    }
+
+    /// What all bytes behind C2 and behind S2 go through. It is there once, when C2 of RTMPE is in.
+    pub fn take_cipher(&mut self) -> Option<Box<Cipher>> {
+        if !self.has_cipher() {
+            return None;
+        }
+        self.state = State::Done;
+        self.cipher.take()
     }
 
     /// Takes handshake bytes from the front of `input`, in any split, and appends S0 S1 S2 to `output` once C1 is whole.
     /// Bytes after C2 stay in `input`. `now` is written as S1's time. Gives the variant when the answer was made.
     ///
     /// # Errors
-    /// C0 is not 3, or C2 is wrong and was to be checked.
+    /// C0 is neither 3 nor, with RTMPE, 6; C1 of RTMPE is not signed or its public key is none; C2 is wrong and was to be
+    /// checked.
     pub fn read(&mut self, now: Duration, input: &mut &[u8], output: &mut Vec<u8>) -> Result<Option<Variant>, Error> {
         let mut variant = None;
         loop {
@@ -116,16 +156,27 @@ impl Server {
                     *input = rest;
                     self.received = 1;
                     match *version {
-                        VERSION => self.state = State::First(Vec::new()),
-                        // 6 is RTMPE; 8 and 9 are its later forms.
-                        6 | 8 | 9 => return Err(self.fault(Cause::Encrypted(*version))),
+                        VERSION => self.state = State::First { encrypted: false, packet: Vec::new() },
+                        rtmpe::VERSION if self.rtmpe => {
+                            self.state = State::First { encrypted: true, packet: Vec::new() };
+                        }
+                        // 8 and 9 are later forms of RTMPE.
+                        rtmpe::VERSION | 8 | 9 => return Err(self.fault(Cause::Encrypted(*version))),
                         other => return Err(self.fault(Cause::NotRtmp(other))),
                     }
                 }
-                State::First(packet) => {
+                State::First { encrypted, packet } => {
                     self.received = self.received.saturating_add(collect(packet, input));
                     let Ok(c1) = <&[u8; PACKET_LEN]>::try_from(packet.as_slice()) else { return Ok(variant) };
-                    let (taken, answer) = respond(c1, self.random, now, output);
+                    let time = milliseconds(now).to_be_bytes();
+                    let (taken, answer) = if *encrypted {
+                        let made = rtmpe::respond(c1, self.random, time, output);
+                        let (taken, answer, cipher) = made.map_err(|cause| self.fault(cause))?;
+                        self.cipher = Some(cipher);
+                        (taken, answer)
+                    } else {
+                        respond(c1, self.random, time, output)
+                    };
                     variant = Some(taken);
                     let answer = self.check_c2.then(|| Box::new(answer));
                     self.state = State::Second { answer, seen: 0, packet: Vec::new() };
@@ -148,9 +199,9 @@ impl Server {
                             return Ok(variant);
                         }
                     }
-                    self.state = State::Done;
+                    self.state = if self.cipher.is_some() { State::Agreed } else { State::Done };
                 }
-                State::Done => return Ok(variant),
+                State::Agreed | State::Done => return Ok(variant),
             }
         }
     }
@@ -169,8 +220,7 @@ fn collect(packet: &mut Vec<u8>, input: &mut &[u8]) -> u64 {
 }
 
 /// S0 S1 S2 for a whole C1.
-fn respond(c1: &[u8; PACKET_LEN], random: HandshakeRandom, now: Duration, output: &mut Vec<u8>) -> (Variant, Answer) {
-    let time = milliseconds(now).to_be_bytes();
+fn respond(c1: &[u8; PACKET_LEN], random: HandshakeRandom, time: [u8; 4], output: &mut Vec<u8>) -> (Variant, Answer) {
     // S1 and, with digests, S2 are random throughout: one run of the generator fills both.
     let mut noise = [0u8; 2 * PACKET_LEN];
     random.fill(&mut noise);

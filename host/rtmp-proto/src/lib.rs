@@ -8,7 +8,7 @@
 //!
 //! | room | what | source |
 //! |---|---|---|
-//! | [`handshake`] | C0 to S2, plain and with digests | RTMP 1.0 §5.2 |
+//! | [`handshake`] | C0 to S2: plain, with digests, RTMPE | RTMP 1.0 §5.2 |
 //! | [`chunk`] | messages to chunks and back | RTMP 1.0 §5.3 |
 //! | [`message`] | one message, its types | RTMP 1.0 §6.1, §7.1 |
 //! | [`control`] | protocol control and user control messages | RTMP 1.0 §5.4, §6.2 |
@@ -63,7 +63,7 @@ pub use command::PeerInfo;
 pub use connection::{ServerConfig, ServerConnection};
 pub use error::{Cause, Error, Fault, Place};
 pub use event::{ConnectRequest, Event, MediaMessage, PlayRequest, PublishRequest};
-pub use handshake::HandshakeRandom;
+pub use handshake::{Cipher, HandshakeRandom};
 pub use id::{ChunkStreamId, MessageStreamId, RequestId};
 pub use limits::Limits;
 pub use message::{MediaKind, MessageType};

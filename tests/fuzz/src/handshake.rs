@@ -21,6 +21,22 @@ fn layout(choice: u8) -> Option<Layout> {
     }
 }
 
+/// Whether RTMPE is spoken.
+fn encrypted(choice: u8) -> bool {
+    choice & 0x20 != 0
+}
+
+/// A client and what it says first.
+fn dial(seed: u8, choice: u8) -> (Client, Vec<u8>) {
+    let (random, mut hello) = (HandshakeRandom([seed; 32]), Vec::new());
+    let client = if encrypted(choice) {
+        Client::encrypted(random, layout(choice).unwrap_or(Layout::KeyFirst), NOW, &mut hello)
+    } else {
+        Client::new(random, layout(choice), NOW, &mut hello)
+    };
+    (client, hello)
+}
+
 /// Bytes as a peer sends them: taken from the input, or real ones with some of them changed.
 fn flipped(mut real: Vec<u8>, choices: &mut Choices<'_>) -> Vec<u8> {
     for _ in 0..choices.below(4) {
@@ -35,17 +51,20 @@ fn repeated(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().copied().cycle().take(bytes.len() * usize::from(bytes.first().copied().unwrap_or(0))).collect()
 }
 
-fn serve(bytes: &[u8], check: bool, seed: u8) -> Seen {
-    let mut server = Server::new(HandshakeRandom([seed & 0x80; 32]), check);
+fn serve(bytes: &[u8], check: bool, rtmpe: bool, seed: u8) -> Seen {
+    let mut server = Server::new(HandshakeRandom([seed & 0x80; 32]), check, rtmpe);
     let (mut output, mut variant, mut left) = (Vec::new(), None, Vec::new());
     for mut piece in pieces(bytes, seed & 0x7F) {
         match server.read(NOW, &mut piece, &mut output) {
             Ok(found) => variant = variant.or(found),
             Err(error) => return (output, variant, false, Err(error)),
         }
-        assert!(piece.is_empty() || server.is_done(), "bytes are left over before the end");
+        let done = server.is_done() || server.has_cipher();
+        assert!(piece.is_empty() || done, "bytes are left over before the end");
         left.extend_from_slice(piece);
     }
+    assert_eq!(server.has_cipher(), server.take_cipher().is_some());
+    assert!(!server.has_cipher() && server.take_cipher().is_none(), "a cipher is there once");
     (output, variant, server.is_done(), Ok(left))
 }
 
@@ -53,8 +72,8 @@ fn serve(bytes: &[u8], check: bool, seed: u8) -> Seen {
 pub fn server(input: &[u8]) {
     let mut choices = Choices::new(input);
     let (check, seed, made) = (choices.flag(), choices.byte(), choices.byte());
-    let mut hello = Vec::new();
-    let mut client = Client::new(HandshakeRandom([made; 32]), layout(made), NOW, &mut hello);
+    let rtmpe = encrypted(made);
+    let (mut client, hello) = dial(made, made);
     let bytes = if made & 0x40 == 0 {
         let mut bytes = flipped(hello.clone(), &mut choices);
         bytes.extend_from_slice(choices.rest());
@@ -62,8 +81,8 @@ pub fn server(input: &[u8]) {
     } else {
         repeated(choices.rest())
     };
-    let whole = memory::within(MOST + 2 * bytes.len(), || serve(&bytes, check, seed & 0x80));
-    assert_eq!(serve(&bytes, check, seed), whole, "another split");
+    let whole = memory::within(MOST + 2 * bytes.len(), || serve(&bytes, check, rtmpe, seed & 0x80));
+    assert_eq!(serve(&bytes, check, rtmpe, seed), whole, "another split");
     let (output, variant, done, left) = whole;
     match variant {
         None => assert!(output.is_empty() && !done),
@@ -78,12 +97,15 @@ pub fn server(input: &[u8]) {
                 assert_ne!(s1[4..8], [0; 4]);
             }
             if bytes[..=PACKET_LEN] == hello {
-                let wanted = layout(made).map_or(Variant::Plain, Variant::Digest);
-                assert_eq!(variant, wanted, "a client's own C1");
+                let digest = layout(made).map_or(Variant::Plain, Variant::Digest);
+                let asked = Variant::Encrypted(layout(made).unwrap_or(Layout::KeyFirst));
+                assert_eq!(variant, if rtmpe { asked } else { digest }, "a client's own C1");
                 let mut c2 = Vec::new();
                 let said = client.read(&mut &output[..], &mut c2).expect("a server's own answer");
-                assert_eq!((said, client.is_done(), c2.len()), (Some(wanted), true, PACKET_LEN));
-                let (_, _, done, _) = serve(&[hello, c2].concat(), true, seed & 0x80);
+                assert_eq!(said, Some(if rtmpe { Variant::Encrypted(Layout::DigestFirst) } else { digest }));
+                assert_eq!((client.has_cipher(), client.take_cipher().is_some()), (rtmpe, rtmpe));
+                assert_eq!((client.is_done(), c2.len()), (true, PACKET_LEN));
+                let (_, _, done, _) = serve(&[hello, c2].concat(), true, rtmpe, seed & 0x80);
                 assert!(done, "a client's own C2 passes the check");
             }
         }
@@ -95,18 +117,19 @@ pub fn server(input: &[u8]) {
     }
 }
 
-fn join(bytes: &[u8], layout: Option<Layout>, seed: u8) -> (Vec<u8>, Seen) {
-    let mut hello = Vec::new();
-    let mut client = Client::new(HandshakeRandom([7; 32]), layout, NOW, &mut hello);
+fn join(bytes: &[u8], made: u8, seed: u8) -> (Vec<u8>, Seen) {
+    let (mut client, hello) = dial(7, made);
     let (mut output, mut variant, mut left) = (Vec::new(), None, Vec::new());
     for mut piece in pieces(bytes, seed) {
         match client.read(&mut piece, &mut output) {
             Ok(found) => variant = variant.or(found),
             Err(error) => return (hello, (output, variant, false, Err(error))),
         }
-        assert!(piece.is_empty() || client.is_done(), "bytes are left over before the end");
+        let done = client.is_done() || client.has_cipher();
+        assert!(piece.is_empty() || done, "bytes are left over before the end");
         left.extend_from_slice(piece);
     }
+    assert_eq!(client.has_cipher(), client.take_cipher().is_some());
     (hello, (output, variant, client.is_done(), Ok(left)))
 }
 
@@ -114,10 +137,9 @@ fn join(bytes: &[u8], layout: Option<Layout>, seed: u8) -> (Vec<u8>, Seen) {
 pub fn client(input: &[u8]) {
     let mut choices = Choices::new(input);
     let (made, seed) = (choices.byte(), choices.byte());
-    let layout = layout(made);
     let bytes = if made & 0x40 == 0 {
-        let (hello, _) = join(&[], layout, 0);
-        let (mut server, mut answer) = (Server::new(HandshakeRandom([seed; 32]), false), Vec::new());
+        let (hello, _) = join(&[], made, 0);
+        let (mut server, mut answer) = (Server::new(HandshakeRandom([seed; 32]), false, true), Vec::new());
         let hello = flipped(hello, &mut choices);
         // What a server has to say to this hello; nothing, if it is none.
         let _ = server.read(NOW, &mut &hello[..], &mut answer);
@@ -127,12 +149,14 @@ pub fn client(input: &[u8]) {
     } else {
         repeated(choices.rest())
     };
-    let (hello, whole) = memory::within(MOST + 2 * bytes.len(), || join(&bytes, layout, 0));
+    let (hello, whole) = memory::within(MOST + 2 * bytes.len(), || join(&bytes, made, 0));
     assert_eq!(hello.len(), 1 + PACKET_LEN);
-    assert_eq!(join(&bytes, layout, seed).1, whole, "another split");
+    assert_eq!(join(&bytes, made, seed).1, whole, "another split");
     let (output, variant, done, left) = whole;
     assert_eq!(output.len(), if variant.is_some() { PACKET_LEN } else { 0 });
-    if layout.is_none() {
+    if encrypted(made) {
+        assert!(matches!(variant, None | Some(Variant::Encrypted(_))), "nothing less is taken");
+    } else if layout(made).is_none() {
         assert!(matches!(variant, None | Some(Variant::Plain)), "what was not asked for is not answered");
     }
     if let Ok(left) = left {

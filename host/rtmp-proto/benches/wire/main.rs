@@ -1,6 +1,7 @@
 //! What RTMP itself costs, both ways: `cargo bench -p rtmp-proto`.
 
 mod clip;
+mod handshake;
 mod publisher;
 
 use std::hint::black_box;
@@ -106,6 +107,6 @@ fn server(c: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(40).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
-    targets = read, write, command, server
+    targets = read, write, command, server, handshake::shaken, handshake::encrypted
 }
 criterion_main!(benches);

@@ -18,6 +18,10 @@ pub struct ClientConfig {
     pub caps_ex: Option<u32>,
     /// Whether C1 carries a digest, and where; servers that know none answer in the plain way. Default none.
     pub digest: Option<Layout>,
+    /// Whether to ask for RTMPE, and for nothing less: the driver has to do the encryption, by
+    /// [`take_cipher`](super::ClientConnection::take_cipher). C1 carries its digest where `digest` says, or behind the key as
+    /// most clients have it. Default no.
+    pub rtmpe: bool,
     /// Payload bytes per chunk that we send. Default 4096.
     pub chunk_size: u32,
     /// Bytes at which half we acknowledge a server that names no window, and the window we announce. Default 2,500,000.
@@ -45,6 +49,7 @@ impl ClientConfig {
             flash_ver: "FMLE/3.0 (compatible; Weir)".to_owned(),
             caps_ex: Some(15),
             digest: None,
+            rtmpe: false,
             chunk_size: 4096,
             window_ack_size: 2_500_000,
             buffer_ms: 3000,

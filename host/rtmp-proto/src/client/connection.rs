@@ -13,7 +13,7 @@ use crate::connection::ignored::Throttle;
 use crate::connection::output::Output;
 use crate::control::{Control, UserControl};
 use crate::error::{Cause, Error, Place};
-use crate::handshake::{self, Variant};
+use crate::handshake::{self, Cipher, Layout, Variant};
 use crate::id::MessageStreamId;
 use crate::window::Window;
 use std::collections::VecDeque;
@@ -53,7 +53,11 @@ impl ClientConnection {
     pub fn new(config: ClientConfig, now: Duration) -> Self {
         let mut output = Output::default();
         let mut hello = Vec::new();
-        let handshake = handshake::Client::new(config.random, config.digest, now, &mut hello);
+        let handshake = if config.rtmpe {
+            handshake::Client::encrypted(config.random, config.digest.unwrap_or(Layout::KeyFirst), now, &mut hello)
+        } else {
+            handshake::Client::new(config.random, config.digest, now, &mut hello)
+        };
         output.push(hello.into());
         ClientConnection {
             handshake: Some(Box::new(handshake)),
@@ -95,7 +99,17 @@ impl ClientConnection {
 
     /// Whether [`feed`](Self::feed) would take bytes now.
     pub fn wants_input(&self) -> bool {
-        self.aggregate.is_none() && !self.is_full()
+        self.aggregate.is_none() && !self.is_full() && !self.handshake.as_ref().is_some_and(|h| h.has_cipher())
+    }
+
+    /// What has been agreed on with a server of RTMPE, once, when S2 is in and all output so far, C2 with it, is sent: all bytes
+    /// that come, from the first that [`feed`](Self::feed) did not take, are decrypted with it before they are fed, and all
+    /// output from here on, beginning with connect, is encrypted. Until it is taken, `feed` takes nothing more.
+    pub fn take_cipher(&mut self) -> Option<Box<Cipher>> {
+        let handshake = self.handshake.as_mut().filter(|_| self.output.is_empty())?;
+        let cipher = handshake.take_cipher()?;
+        self.begin();
+        Some(cipher)
     }
 
     /// The next thing the server did.
@@ -231,11 +245,7 @@ impl ClientConnection {
                 if !handshake.is_done() {
                     return Ok(());
                 }
-                self.handshake = None;
-                self.reader.start_at(HANDSHAKE_LEN);
-                self.output.set_chunk_size(self.config.chunk_size);
-                let connect = Request::connect(&self.config, self.session.connect_transaction());
-                self.request(&connect);
+                self.begin();
             }
             self.parts();
             if self.is_full() || self.aggregate.is_some() {
@@ -250,6 +260,15 @@ impl ClientConnection {
                 None => return Ok(()),
             }
         }
+    }
+
+    /// What follows the handshake.
+    fn begin(&mut self) {
+        self.handshake = None;
+        self.reader.start_at(HANDSHAKE_LEN);
+        self.output.set_chunk_size(self.config.chunk_size);
+        let connect = Request::connect(&self.config, self.session.connect_transaction());
+        self.request(&connect);
     }
 
     fn is_full(&self) -> bool {

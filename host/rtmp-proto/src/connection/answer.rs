@@ -3,6 +3,7 @@
 use super::ServerConnection;
 use crate::control::{BandwidthLimit, Control, UserControl};
 use crate::error::Place;
+use crate::handshake::Variant;
 use crate::id::{MessageStreamId, RequestId};
 use crate::message::MediaKind;
 use crate::reply::{Encoded, Reply};
@@ -22,7 +23,11 @@ impl ServerConnection {
         self.window.announce(self.config.window_ack_size);
         let window = self.config.peer_bandwidth;
         self.control(Control::PeerBandwidth { window, limit: BandwidthLimit::Dynamic });
-        self.output.set_chunk_size(self.config.chunk_size);
+        // An ffmpeg that publishes over RTMPE encrypts a Set Chunk Size in place before it reads it, and gives up. So a peer of
+        // RTMPE is told when it plays: nothing else that it is sent needs large chunks.
+        if !matches!(self.variant, Some(Variant::Encrypted(_))) {
+            self.output.set_chunk_size(self.config.chunk_size);
+        }
         self.settle(outcome, Place::default());
         true
     }
@@ -36,7 +41,13 @@ impl ServerConnection {
     /// Admits a play: Stream Begin, Play.Reset if it was asked for, Play.Start with `description` (empty: a usual one),
     /// `|RtmpSampleAccess`. `false`: no such request waits, as the peer took it back.
     pub fn accept_play(&mut self, id: RequestId, description: &str) -> bool {
-        self.answer(|session, outcome| session.accept_play(id, description, outcome))
+        let mut outcome = Outcome::default();
+        let found = self.session.accept_play(id, description, &mut outcome);
+        if found && self.chunk_size() != self.config.chunk_size && matches!(self.variant, Some(Variant::Encrypted(_))) {
+            self.output.set_chunk_size(self.config.chunk_size);
+        }
+        self.settle(outcome, Place::default());
+        found
     }
 
     /// Refuses a request with a status code (empty: the usual one of its command) and a reason for people. A refused

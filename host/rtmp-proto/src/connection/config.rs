@@ -16,6 +16,9 @@ pub struct ServerConfig {
     pub peer_bandwidth: u32,
     /// Whether a C2 that does not answer S1 ends the connection. Default no: real clients send anything.
     pub check_c2: bool,
+    /// Whether a peer may ask for RTMPE: the driver has to do the encryption, by
+    /// [`take_cipher`](super::ServerConnection::take_cipher). Default no.
+    pub rtmpe: bool,
     /// What the peer may make us hold.
     pub limits: Limits,
     /// From accept to the connect command. Default 10 s.
@@ -38,6 +41,7 @@ impl ServerConfig {
             window_ack_size: 524_288,
             peer_bandwidth: 524_288,
             check_c2: false,
+            rtmpe: false,
             limits: Limits::default(),
             handshake_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(10),

@@ -1,6 +1,6 @@
-//! The digests of the handshake that Flash Player 9 and later use.
+//! The digests of the handshake that Flash Player 9 and later use, and where RTMPE has its public keys.
 
-use super::{Layout, PACKET_LEN, put};
+use super::{Layout, PACKET_LEN, key_exchange, put};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -18,7 +18,7 @@ const SERVER_KEY: &[u8; 68] = b"Genuine Adobe Flash Media Server 001\
 const SERVER_NAME: &[u8; 36] = b"Genuine Adobe Flash Media Server 001";
 
 /// HMAC-SHA-256 over the parts in order.
-fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; LEN] {
+pub(super) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; LEN] {
     // HMAC takes keys of any length; the error type belongs to ciphers.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; LEN] };
     for part in parts {
@@ -33,9 +33,34 @@ fn position(packet: &[u8], layout: Layout) -> usize {
         Layout::DigestFirst => 8,
         Layout::KeyFirst => 772,
     };
-    let sum = packet.iter().skip(head).take(4).fold(0usize, |sum, b| sum.saturating_add(usize::from(*b)));
     // 728 = 764 bytes of the half, less 4 offset bytes and the digest.
-    head.saturating_add(4).saturating_add(sum % 728)
+    head.saturating_add(4).saturating_add(sum(packet, head) % 728)
+}
+
+/// The sum of four offset bytes.
+fn sum(packet: &[u8], at: usize) -> usize {
+    packet.iter().skip(at).take(4).fold(0usize, |sum, b| sum.saturating_add(usize::from(*b)))
+}
+
+/// Where the public key of RTMPE stands in a packet: in the half without the digest, whose last four bytes say it.
+fn key_position(packet: &[u8], layout: Layout) -> usize {
+    let (head, tail): (usize, usize) = match layout {
+        Layout::DigestFirst => (772, 1532),
+        Layout::KeyFirst => (8, 768),
+    };
+    // 632 = 764 bytes of the half, less 4 offset bytes and the key.
+    head.saturating_add(sum(packet, tail) % 632)
+}
+
+/// The public key of a packet whose digest stands by this layout.
+pub(super) fn public_key(packet: &[u8; PACKET_LEN], layout: Layout) -> Option<[u8; key_exchange::LEN]> {
+    let (_, rest) = packet.split_at_checked(key_position(packet, layout))?;
+    rest.first_chunk().copied()
+}
+
+/// Writes a public key into its place: before the digest, which signs it.
+pub(super) fn put_public_key(packet: &mut [u8], layout: Layout, key: &[u8; key_exchange::LEN]) {
+    put(packet, key_position(packet, layout), key);
 }
 
 /// The packet without its digest, and the digest.

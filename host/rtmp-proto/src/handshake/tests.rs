@@ -32,7 +32,7 @@ fn open(server: &mut Server, c1: &[u8; PACKET_LEN]) -> (Variant, Vec<u8>, Vec<u8
 
 #[test]
 fn plain_echoes_c1() {
-    let mut server = Server::new(RANDOM, false);
+    let mut server = Server::new(RANDOM, false, false);
     let c1 = plain_c1();
     let (variant, s1, s2) = open(&mut server, &c1);
     assert_eq!(variant, Variant::Plain);
@@ -50,7 +50,7 @@ fn plain_echoes_c1() {
 fn both_digest_layouts_are_answered_in_kind() {
     for layout in [Layout::DigestFirst, Layout::KeyFirst] {
         let (c1, digest) = digest_c1(layout);
-        let (variant, s1, s2) = open(&mut Server::new(RANDOM, false), &c1);
+        let (variant, s1, s2) = open(&mut Server::new(RANDOM, false, false), &c1);
         assert_eq!(variant, Variant::Digest(layout));
         assert_ne!(s1[4..8], [0; 4], "a version of zero would say plain");
         assert!(client::server_digest(&s1, layout).is_some());
@@ -63,7 +63,7 @@ fn both_digest_layouts_are_answered_in_kind() {
 fn an_invalid_digest_falls_back_to_plain() {
     let (mut c1, _) = digest_c1(Layout::DigestFirst);
     c1[1535] ^= 1;
-    let (variant, s1, s2) = open(&mut Server::new(RANDOM, false), &c1);
+    let (variant, s1, s2) = open(&mut Server::new(RANDOM, false, false), &c1);
     assert_eq!(variant, Variant::Plain);
     assert_eq!(s1[4..8], [0; 4]);
     assert_eq!(s2[8..], c1[8..]);
@@ -72,8 +72,8 @@ fn an_invalid_digest_falls_back_to_plain() {
 /// Defect 13: what stands in S1 is random and differs between connections, never stale memory.
 #[test]
 fn s1_is_random_throughout() {
-    let (_, one, _) = open(&mut Server::new(RANDOM, false), &plain_c1());
-    let (_, other, _) = open(&mut Server::new(HandshakeRandom([8; 32]), false), &plain_c1());
+    let (_, one, _) = open(&mut Server::new(RANDOM, false, false), &plain_c1());
+    let (_, other, _) = open(&mut Server::new(HandshakeRandom([8; 32]), false, false), &plain_c1());
     let equal = one[8..].iter().zip(&other[8..]).filter(|(a, b)| a == b).count();
     assert!(equal < 40, "{equal} of 1528 bytes are equal");
     for window in one[8..].windows(16) {
@@ -95,7 +95,7 @@ fn a_checked_c2_must_answer_s1() {
         (Some(Layout::DigestFirst), "noise", false),
     ];
     for (layout, kind, good) in cases {
-        let mut server = Server::new(RANDOM, true);
+        let mut server = Server::new(RANDOM, true, false);
         let c1 = layout.map_or_else(plain_c1, |layout| digest_c1(layout).0);
         let (_, s1, _) = open(&mut server, &c1);
         let mut c2 = [3; PACKET_LEN];
@@ -121,13 +121,14 @@ fn a_checked_c2_must_answer_s1() {
 #[test]
 fn other_versions_are_refused_with_a_reason() {
     for version in [6u8, 8, 9] {
-        let error = Server::new(RANDOM, false).read(Duration::ZERO, &mut &[version][..], &mut Vec::new()).unwrap_err();
+        let error =
+            Server::new(RANDOM, false, false).read(Duration::ZERO, &mut &[version][..], &mut Vec::new()).unwrap_err();
         assert_eq!(error.cause, Cause::Encrypted(version));
         assert!(error.to_string().contains("rtmps"), "{error}");
     }
     for first in *b"G\x16\x00\x04" {
         let mut output = Vec::new();
-        let error = Server::new(RANDOM, false).read(Duration::ZERO, &mut &[first][..], &mut output).unwrap_err();
+        let error = Server::new(RANDOM, false, false).read(Duration::ZERO, &mut &[first][..], &mut output).unwrap_err();
         assert_eq!(error.cause, Cause::NotRtmp(first));
         assert!(output.is_empty());
     }
@@ -143,10 +144,10 @@ proptest! {
         };
         let all = [&[VERSION][..], &c1, &[9; PACKET_LEN], b"rest"].concat();
         let mut whole = Vec::new();
-        let mut server = Server::new(RANDOM, false);
+        let mut server = Server::new(RANDOM, false, false);
         server.read(Duration::ZERO, &mut all.as_slice(), &mut whole).unwrap();
         let mut output = Vec::new();
-        let mut server = Server::new(RANDOM, false);
+        let mut server = Server::new(RANDOM, false, false);
         let (mut left, mut over) = (all.as_slice(), Vec::new());
         for cut in cuts.iter().cycle() {
             let (mut now, later) = left.split_at(left.len().min(*cut));

@@ -2,8 +2,8 @@
 
 use rtmp_proto::client::{self, ServerInfo};
 use rtmp_proto::{
-    ClientConfig, ClientConnection, ConnectRequest, Event, HandshakeRandom, PlayRequest, PublishRequest, ServerConfig,
-    ServerConnection,
+    Cipher, ClientConfig, ClientConnection, ConnectRequest, Event, HandshakeRandom, PlayRequest, PublishRequest,
+    ServerConfig, ServerConnection,
 };
 use std::time::Duration;
 
@@ -12,10 +12,21 @@ pub(crate) struct Pair {
     pub(crate) client: ClientConnection,
     pub(crate) server: ServerConnection,
     pub(crate) now: Duration,
-    pub(crate) to_server: Vec<u8>,
-    pub(crate) to_client: Vec<u8>,
+    pub(crate) to_server: Wire,
+    pub(crate) to_client: Wire,
     /// Bytes per transfer: a size that cuts messages anywhere.
     pub(crate) split: usize,
+    /// The client's and the server's, once the handshake of RTMPE is over.
+    pub(crate) ciphers: (Option<Box<Cipher>>, Option<Box<Cipher>>),
+}
+
+/// One direction between the ends.
+#[derive(Default)]
+pub(crate) struct Wire {
+    /// As a listener sees it.
+    pub(crate) bytes: Vec<u8>,
+    /// What the reader has decrypted and not taken yet.
+    kept: Vec<u8>,
 }
 
 pub(crate) fn client_config() -> ClientConfig {
@@ -26,15 +37,30 @@ pub(crate) fn server_config() -> ServerConfig {
     ServerConfig::new(HandshakeRandom([2; 32]))
 }
 
+impl Wire {
+    /// Moves at most `split` bytes to the reader; whether any moved.
+    fn carry(&mut self, split: usize, cipher: &mut Option<Box<Cipher>>, mut feed: impl FnMut(&[u8]) -> usize) -> bool {
+        let mut bytes: Vec<u8> = self.bytes.drain(..split.min(self.bytes.len())).collect();
+        if let Some(cipher) = cipher {
+            cipher.decrypt(&mut bytes);
+        }
+        self.kept.extend_from_slice(&bytes);
+        let taken = feed(&self.kept);
+        self.kept.drain(..taken);
+        taken + bytes.len() > 0
+    }
+}
+
 impl Pair {
     pub(crate) fn new(client: ClientConfig, server: ServerConfig) -> Pair {
         Pair {
             client: ClientConnection::new(client, Duration::ZERO),
             server: ServerConnection::new(server, Duration::ZERO),
             now: Duration::ZERO,
-            to_server: Vec::new(),
-            to_client: Vec::new(),
+            to_server: Wire::default(),
+            to_client: Wire::default(),
             split: usize::MAX,
+            ciphers: (None, None),
         }
     }
 
@@ -54,29 +80,39 @@ impl Pair {
             while self.client.has_output() {
                 let mut slices = Vec::new();
                 self.client.pending_output(&mut slices);
-                let start = self.to_server.len();
-                self.to_server.extend(slices.iter().flat_map(|s| s.iter().copied()).take(self.split));
-                let n = self.to_server.len() - start;
-                self.client.sent(n);
+                let mut bytes: Vec<u8> = slices.iter().flat_map(|s| s.iter().copied()).take(self.split).collect();
+                self.client.sent(bytes.len());
+                if let Some(cipher) = &mut self.ciphers.0 {
+                    cipher.encrypt(&mut bytes);
+                }
+                self.to_server.bytes.extend_from_slice(&bytes);
                 moved = true;
             }
             while self.server.has_output() {
                 let mut slices = Vec::new();
                 self.server.pending_output(&mut slices);
-                let start = self.to_client.len();
-                self.to_client.extend(slices.iter().flat_map(|s| s.iter().copied()).take(self.split));
-                let n = self.to_client.len() - start;
-                self.server.sent(n);
+                let mut bytes: Vec<u8> = slices.iter().flat_map(|s| s.iter().copied()).take(self.split).collect();
+                self.server.sent(bytes.len());
+                if let Some(cipher) = &mut self.ciphers.1 {
+                    cipher.encrypt(&mut bytes);
+                }
+                self.to_client.bytes.extend_from_slice(&bytes);
                 moved = true;
             }
-            let n = self.split.min(self.to_server.len());
-            let taken = self.server.feed(self.now, &self.to_server[..n]).unwrap();
-            self.to_server.drain(..taken);
-            moved |= taken > 0;
-            let n = self.split.min(self.to_client.len());
-            let taken = self.client.feed(self.now, &self.to_client[..n]).unwrap();
-            self.to_client.drain(..taken);
-            moved |= taken > 0;
+            if let Some(mut cipher) = self.client.take_cipher() {
+                cipher.decrypt(&mut self.to_client.kept);
+                self.ciphers.0 = Some(cipher);
+                moved = true;
+            }
+            if let Some(mut cipher) = self.server.take_cipher() {
+                cipher.decrypt(&mut self.to_server.kept);
+                self.ciphers.1 = Some(cipher);
+                moved = true;
+            }
+            let (client, server) = &mut self.ciphers;
+            let (now, split) = (self.now, self.split);
+            moved |= self.to_server.carry(split, server, |bytes| self.server.feed(now, bytes).unwrap());
+            moved |= self.to_client.carry(split, client, |bytes| self.client.feed(now, bytes).unwrap());
             if !moved {
                 return;
             }

@@ -10,7 +10,7 @@ fn shake(layout: Option<Layout>, split: usize) -> (Variant, Variant) {
     let mut to_server = Vec::new();
     let mut to_client = Vec::new();
     let mut client = Client::new(OURS, layout, Duration::from_millis(7), &mut to_server);
-    let mut server = Server::new(THEIRS, true);
+    let mut server = Server::new(THEIRS, true, false);
     let (mut ours, mut theirs) = (None, None);
     while !(client.is_done() && server.is_done()) {
         let before = (to_server.len(), to_client.len());
