@@ -7,7 +7,7 @@ use std::time::Duration;
 use media::{Content, Frame, Kind};
 use tokio::time::Instant;
 
-use crate::headers::{self, Headers, Snapshot};
+use crate::headers::{Headers, Snapshot};
 use crate::{Entry, Limits};
 
 /// Without a frame for so long, video has stopped and nothing waits for it.
@@ -129,15 +129,16 @@ impl Ring {
         let frame = &entry.frame;
         self.newest_dts_us = self.newest_dts_us.max(frame.dts_us);
         self.watch_video(frame, entry.arrived());
+        let lesson = self.headers.learn(frame);
         if self.starts_gop(frame) {
             let headers = self.headers.snapshot(number, frame.dts_us, entry.arrived());
             let before = self.gop.replace(Gop { start: number, headers });
             self.seen_gop = before.filter(|g| g.start < self.released).or_else(|| self.seen_gop.take());
         }
-        if let Some(slot) = headers::slot(frame) {
-            self.headers.note(number, slot, &entry);
-        } else if frame.content != Content::EndOfSequence {
+        if lesson.is_media() {
             self.playable = true;
+        } else {
+            self.headers.keep(number, lesson, &entry);
         }
         self.bytes += frame.body.len();
         self.held_bytes += frame.body.len();

@@ -6,3 +6,4 @@ mod lag;
 mod model;
 mod streams;
 mod support;
+mod tracks;

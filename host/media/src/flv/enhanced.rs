@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::read::{Cursor, be24};
-use crate::{FourCc, Kind, Malformed};
+use crate::{Body, FourCc, Kind, Malformed};
 
 /// Packet type: a decoder configuration record follows.
 pub const SEQUENCE_START: u8 = 0;
@@ -186,6 +186,23 @@ impl Header {
     /// Whether a size field counts the bytes behind the header.
     pub fn is_sized(&self) -> bool {
         matches!(self.multitrack, Some(Multitrack::Only { .. }))
+    }
+}
+
+/// Whether a video metadata payload takes the colorInfo before it back: the value is undefined, null or an object without
+/// fields (E-RTMP v2, "Metadata Frame"). What stands behind it, or any other pair, makes it no such payload.
+pub fn resets_color_info(payload: &Body) -> bool {
+    /// A string of nine bytes (AMF 0 §2.4).
+    const NAME: &[u8] = b"\x02\x00\x09colorInfo";
+    // The longest form is an ECMA array: marker, count, end.
+    if payload.len() > NAME.len().saturating_add(8) {
+        return false;
+    }
+    let bytes = payload.to_bytes();
+    match bytes.strip_prefix(NAME) {
+        Some([0x05 | 0x06] | [0x03, 0, 0, 9]) => true,
+        Some([0x08, _, _, _, _, end @ ..]) => end == [0, 0, 9],
+        _ => false,
     }
 }
 
