@@ -15,6 +15,12 @@ const SERVER_VERSION: &str = "FMS/3,5,7,7009";
 const CAPABILITIES: f64 = 31.0;
 /// Enhanced RTMP `FourCcInfoMask`: can forward.
 const CAN_FORWARD: f64 = 4.0;
+/// All codecs; a client that looks for its own name only, finds it behind this.
+const ANY_CODEC: &str = "*";
+/// The video codecs that E-RTMP v2 names.
+const VIDEO_CODECS: [&str; 6] = ["vp08", "vp09", "av01", "avc1", "hvc1", "vvc1"];
+/// The audio codecs that E-RTMP v2 names.
+const AUDIO_CODECS: [&str; 6] = ["ac-3", "ec-3", "Opus", ".mp3", "fLaC", "mp4a"];
 
 /// One answer or announcement of a server.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,10 +144,14 @@ impl Reply {
                 let mut properties: Vec<(&str, Value)> =
                     vec![("fmsVer", SERVER_VERSION.into()), ("capabilities", CAPABILITIES.into())];
                 if let Some(bits) = caps_ex {
-                    let all = || object(vec![("*", CAN_FORWARD.into())]);
-                    properties.push(("fourCcList", Value::StrictArray(vec!["*".into()])));
-                    properties.push(("videoFourCcInfoMap", all()));
-                    properties.push(("audioFourCcInfoMap", all()));
+                    let names = |codecs: &[&'static str]| [&[ANY_CODEC], codecs].concat();
+                    let forwards = |codecs: &[&'static str]| {
+                        object(names(codecs).into_iter().map(|name| (name, CAN_FORWARD.into())).collect())
+                    };
+                    let list = names(&[VIDEO_CODECS, AUDIO_CODECS].concat()).into_iter().map(Value::from);
+                    properties.push(("fourCcList", Value::StrictArray(list.collect())));
+                    properties.push(("videoFourCcInfoMap", forwards(&VIDEO_CODECS)));
+                    properties.push(("audioFourCcInfoMap", forwards(&AUDIO_CODECS)));
                     properties.push(("capsEx", f64::from(*bits).into()));
                 }
                 let mut info = info(Level::Status, status::CONNECT_SUCCESS, "Connection succeeded.");

@@ -24,11 +24,14 @@ pub struct PeerInfo {
     pub audio_codecs: u32,
     /// Bit set of legacy video codecs it plays.
     pub video_codecs: u32,
-    /// FourCCs it can use; `*` and three spaces stands for all. From all three Enhanced properties.
+    /// FourCCs it can use; `*` and three spaces stands for all. From all three Enhanced properties. What it says it can do
+    /// with each is in [`extra`](PeerInfo::extra), if it does.
     pub fourccs: Vec<[u8; 4]>,
     /// Bit set of Enhanced capabilities: 1 reconnect, 2 multitrack, 4 ModEx, 8 nanosecond offset.
     pub caps_ex: u32,
-    /// Everything else of scalar value, and further arguments as `arg0`, `arg1`, …
+    /// Everything else of scalar value, and further arguments as `arg0`, `arg1`, … Also, as they decide what a peer
+    /// understands: `capsEx`, and `videoFourCcInfoMap.hvc1`, `audioFourCcInfoMap.*` and so on with the mask of each codec (1
+    /// decode, 2 encode, 4 forward).
     pub extra: Vec<(String, String)>,
 }
 
@@ -66,7 +69,10 @@ impl PeerInfo {
             "objectEncoding" => self.object_encoding = if bits() == 3 { 3 } else { 0 },
             "audioCodecs" => self.audio_codecs = bits(),
             "videoCodecs" => self.video_codecs = bits(),
-            "capsEx" => self.caps_ex = bits(),
+            "capsEx" => {
+                self.caps_ex = bits();
+                self.extra(key.to_owned(), value);
+            }
             "fourCcList" => {
                 if let Value::StrictArray(list) = value {
                     list.iter().filter_map(Value::text).for_each(|name| self.fourcc(name.as_bytes()));
@@ -76,7 +82,10 @@ impl PeerInfo {
                 }
             }
             "videoFourCcInfoMap" | "audioFourCcInfoMap" => {
-                value.fields().into_iter().flatten().for_each(|(name, _)| self.fourcc(name.as_bytes()));
+                for (name, mask) in value.fields().into_iter().flatten() {
+                    self.fourcc(name.as_bytes());
+                    self.extra(format!("{key}.{}", name.to_printable()), mask);
+                }
             }
             _ => self.extra(key.to_owned(), value),
         }

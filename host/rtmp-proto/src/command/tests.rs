@@ -116,7 +116,16 @@ fn connect_tells_who_the_peer_is() {
         video_codecs: 252,
         fourccs: vec![*b"av01", *b"hvc1", *b"*   ", *b"vp09", *b"Opus"],
         caps_ex: 3,
-        extra: vec![("fpad".into(), "false".into()), ("arg0".into(), "user".into())],
+        extra: [
+            ("capsEx", "3"),
+            ("videoFourCcInfoMap.hvc1", "7"),
+            ("videoFourCcInfoMap.vp09", "4"),
+            ("audioFourCcInfoMap.Opus", "7"),
+            ("fpad", "false"),
+            ("arg0", "user"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into(),
     };
     assert_eq!(*peer, expected);
     assert!(peer.can_reconnect());

@@ -29,7 +29,8 @@ pub struct ServerConfig {
     pub random: HandshakeRandom,
     /// Whether Enhanced RTMP is announced in the answer to connect: all codecs forwarded, and `caps_ex`. Default yes.
     pub announce_enhanced: bool,
-    /// Enhanced capabilities to announce: 2 multitrack, 4 ModEx, 8 nanosecond offset, all passed through. Default 14.
+    /// Enhanced capabilities to announce: 1 reconnect requests (sent), 2 multitrack, 4 ModEx, 8 nanosecond offset (read and
+    /// passed through). Default 15.
     pub caps_ex: u32,
 }
 
@@ -47,7 +48,7 @@ impl ServerConfig {
             idle_timeout: Duration::from_secs(10),
             random,
             announce_enhanced: true,
-            caps_ex: 2 | 4 | 8,
+            caps_ex: 1 | 2 | 4 | 8,
         }
     }
 }

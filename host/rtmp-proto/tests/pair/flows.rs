@@ -26,7 +26,7 @@ fn connect_says_who_and_where() {
         assert_eq!((pair.client.handshake_variant(), pair.server.handshake_variant()), (Some(variant), Some(variant)));
         assert!(pair.server.accept_connect(request.id));
         let info = pair.server_info();
-        assert_eq!(info.caps_ex, 14);
+        assert_eq!(info.caps_ex, 15);
         assert!(info.version.starts_with("FMS/"));
         assert!(pair.client.is_connected());
     }

@@ -19,8 +19,11 @@ fn connect() {
             "cs 2 ms 0: PeerBandwidth { window: 524288, limit: Dynamic }",
             "cs 2 ms 0: SetChunkSize(60000)",
             "cs 2 ms 0: User(StreamBegin(MessageStreamId(0)))",
-            "cs 3 ms 0: \"_result\" 1 {fmsVer: \"FMS/3,5,7,7009\", capabilities: 31, fourCcList: [\"*\"], \
-             videoFourCcInfoMap: {*: 4}, audioFourCcInfoMap: {*: 4}, capsEx: 14} {level: \"status\", \
+            "cs 3 ms 0: \"_result\" 1 {fmsVer: \"FMS/3,5,7,7009\", capabilities: 31, fourCcList: [\"*\", \"vp08\", \
+             \"vp09\", \"av01\", \"avc1\", \"hvc1\", \"vvc1\", \"ac-3\", \"ec-3\", \"Opus\", \".mp3\", \"fLaC\", \"mp4a\"], \
+             videoFourCcInfoMap: {*: 4, vp08: 4, vp09: 4, av01: 4, avc1: 4, hvc1: 4, vvc1: 4}, \
+             audioFourCcInfoMap: {*: 4, ac-3: 4, ec-3: 4, Opus: 4, .mp3: 4, fLaC: 4, mp4a: 4}, capsEx: 15} \
+             {level: \"status\", \
              code: \"NetConnection.Connect.Success\", description: \"Connection succeeded.\", objectEncoding: 0}",
         ]
     );

@@ -219,15 +219,16 @@ impl Connection {
     }
 
     fn say_kick(&mut self, stream: MessageStreamId, kick: &Kick) {
+        // Before the error, at which many clients give up.
+        if let Some(to) = &kick.redirect {
+            self.proto.request_reconnect(Some(&to.url), &kick.description);
+        }
         match kick.code.as_str() {
             status::PLAY_STOP => self.proto.play_complete(stream, &kick.description),
             status::UNPUBLISH_SUCCESS => {
                 self.proto.send_status(stream, Level::Status, &kick.code, &kick.description);
             }
             code => self.proto.send_status(stream, Level::Error, code, &kick.description),
-        }
-        if let Some(to) = &kick.redirect {
-            self.proto.request_reconnect(Some(&to.url), &kick.description);
         }
     }
 
