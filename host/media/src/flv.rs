@@ -11,12 +11,14 @@ pub mod audio_tag;
 mod build;
 pub mod enhanced;
 pub mod file;
+pub mod hevc;
 mod rebuild;
 mod tracks;
 pub mod video_tag;
 
 pub use audio_tag::{AudioHeader, AudioTag};
 pub use build::{Parts, build, frame};
+pub use hevc::{Carried, HevcForm};
 pub use tracks::{Part, split, tracks};
 pub use video_tag::{VideoHeader, VideoTag};
 

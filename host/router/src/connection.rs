@@ -151,12 +151,13 @@ impl Connection {
         }
         let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
         let wait = admitted.route.app.play_wait;
+        let hevc = admitted.route.app.hevc.form(&admitted.key.query, &self.inner.info);
         let subscriber = self.inner.shared.streams.subscribe(admitted.name.clone()).map_err(|e| {
             admitted.session.ends_by(EndReason::Failed);
             full(asked, &admitted.name, e)
         })?;
         let Admitted { id, name, session, .. } = admitted;
-        Subscription::begin(id, &name, session, subscriber, wait, self.clone()).await
+        Subscription::begin(id, &name, session, subscriber, wait, hevc, self.clone()).await
     }
 }
 

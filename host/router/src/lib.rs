@@ -15,12 +15,14 @@
 //! | [`name`] | paths and queries as peers write them |
 //! | [`connection`] | connect, publish, play: asking the session filters |
 //! | [`publication`], [`subscription`] | the two ends of a stream, as admitted |
+//! | [`hevc`] | which players get H.265 in which form |
 //! | [`ingest`] | message → frame → filters, with or without a stream behind it |
 //! | [`refusal`] | what a peer is told when it may not, or no longer |
 //! | `session`, `rate` | the terms of an allowance, held by timers and counters |
 #![forbid(unsafe_code)]
 
 pub mod connection;
+pub mod hevc;
 pub mod ingest;
 pub mod name;
 pub mod publication;
@@ -34,6 +36,7 @@ pub mod subscription;
 pub use connection::Connection;
 pub use fanout::{Bounds, Entry, Flush, Limits, Summary};
 pub use filter::session::{ConnectionInfo, EndReason, Redirection, StreamKey, TlsInfo};
+pub use hevc::{HEVC_WORDS, Hevc};
 pub use ingest::Ingest;
 pub use publication::Publication;
 pub use refusal::{Kick, Refusal};

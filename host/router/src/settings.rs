@@ -7,7 +7,7 @@ use std::time::Duration;
 use fanout::{Bounds, Flush, Limits};
 use filter::{Filter, SessionChain};
 
-use crate::name;
+use crate::{Hevc, name};
 
 /// All that a router is told.
 ///
@@ -47,6 +47,8 @@ pub struct App {
     pub on_duplicate: OnDuplicate,
     /// A publisher that comes back within this continues the timeline of the players that stayed. Default 15 s.
     pub reconnect_window: Duration,
+    /// How players get H.265. Default: as it was sent.
+    pub hevc: Hevc,
 }
 
 impl Default for App {
@@ -59,6 +61,7 @@ impl Default for App {
             play_wait: Duration::from_secs(10),
             on_duplicate: OnDuplicate::Refuse,
             reconnect_window: Duration::from_secs(15),
+            hevc: Hevc::default(),
         }
     }
 }

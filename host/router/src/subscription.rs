@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use fanout::{Entry, Follower, Position, StreamKey as StreamName, Subscriber};
 use filter::session::EndReason;
+use media::flv::HevcForm;
 use tokio::time::timeout;
 use tracing::Span;
 
@@ -22,6 +23,7 @@ pub struct Subscription {
     subscriber: Subscriber,
     session: Session,
     connection: Connection,
+    hevc: Option<HevcForm>,
     frames: u64,
     bytes: u64,
 }
@@ -47,6 +49,7 @@ impl Subscription {
         mut session: Session,
         mut subscriber: Subscriber,
         wait: Duration,
+        hevc: Option<HevcForm>,
         connection: Connection,
     ) -> Result<Subscription, Refusal> {
         if !subscriber.is_live() {
@@ -83,7 +86,7 @@ impl Subscription {
         session.span().in_scope(|| {
             tracing::info!(peer = connection.info().peer_ip, agent = connection.info().agent, "playing");
         });
-        Ok(Subscription { id, subscriber, session, connection, frames: 0, bytes: 0 })
+        Ok(Subscription { id, subscriber, session, connection, hevc, frames: 0, bytes: 0 })
     }
 
     /// The public name of the stream, app and name in one.
@@ -99,6 +102,11 @@ impl Subscription {
     /// The span of this subscription.
     pub fn span(&self) -> &Span {
         self.session.span()
+    }
+
+    /// The form in which it is to get H.265; none: as it was sent.
+    pub fn hevc(&self) -> Option<HevcForm> {
+        self.hevc
     }
 
     /// Waits for what comes next and appends frames to `batch`, about 1 MiB of bodies at most. A stream that is live when

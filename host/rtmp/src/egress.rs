@@ -5,6 +5,7 @@ use std::task::{Poll, Waker};
 
 use bytes::Bytes;
 use fanout::{Entry, Position};
+use media::flv::Carried;
 use media::{Content, Frame, Kind};
 use router::{Event, Subscription};
 use rtmp_proto::{MediaKind, MessageStreamId, chunk};
@@ -119,6 +120,11 @@ impl Player {
         self.batch.shrink_to_fit();
     }
 
+    /// What its wire bytes depend on.
+    pub(crate) fn form(&self, chunk_size: u32) -> Form {
+        Form { chunk_size, stream: self.stream, hevc: self.subscription.hevc() }
+    }
+
     /// The player's place in the walk over all players of its stream.
     pub(crate) fn seat(&self) -> &Seat {
         &self.seat
@@ -141,12 +147,13 @@ impl Player {
     /// The next frame that the player takes, as one chunked message; shared with every player of the same chunk size and
     /// message stream id.
     pub(crate) fn next_message(&mut self, chunk_size: u32) -> Option<Bytes> {
+        let form = self.form(chunk_size);
         while let Some(entry) = self.batch.get(self.at) {
             self.at += 1;
             if !self.wants.takes(&entry.frame) {
                 continue;
             }
-            let message = Form { chunk_size, stream: self.stream }.of(entry);
+            let message = form.of(entry);
             if message.is_empty() {
                 continue;
             }
@@ -173,19 +180,29 @@ impl Drop for Player {
 }
 
 /// A frame as one chunked message with its absolute time, in milliseconds modulo 2^32 (RTMP 1.0 §5.3.1).
-pub(crate) fn encode(frame: &Frame, chunk_size: u32, stream: MessageStreamId) -> Bytes {
+pub(crate) fn encode(frame: &Frame, form: Form) -> Bytes {
+    let Form { chunk_size, stream, hevc } = form;
     let kind = match frame.kind {
         Kind::Audio => MediaKind::Audio,
         Kind::Video => MediaKind::Video,
         Kind::Data => MediaKind::Data,
     };
-    let edited;
-    let body = match &frame.metadata {
-        Some(metadata) if frame.kind == Kind::Data && frame.body.is_empty() => {
+    let (edited, recoded);
+    let body = match (hevc.map_or(Carried::AsItIs, |form| form.carry(frame)), &frame.metadata) {
+        (Carried::NotAtAll, _) => return Bytes::new(),
+        (Carried::Body(body), _) => {
+            recoded = body;
+            recoded.slices()
+        }
+        (Carried::Metadata(metadata), _) => {
+            edited = [data::encode(&metadata)];
+            &edited
+        }
+        (Carried::AsItIs, Some(metadata)) if frame.kind == Kind::Data && frame.body.is_empty() => {
             edited = [data::encode(metadata)];
             &edited
         }
-        _ => frame.body.slices(),
+        (Carried::AsItIs, _) => frame.body.slices(),
     };
     // Truncation is the wrap that RTMP time has.
     let timestamp = frame.dts_us.div_euclid(1000) as u32;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 
-use router::{Bounds, Flush, OnDuplicate};
+use router::{Bounds, Flush, HEVC_WORDS, OnDuplicate};
 
 use super::{
     kind::{Choice, Flag, Integer, Kind, Mention, Size, Text, Time},
@@ -80,6 +80,7 @@ fn app(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> App {
         play_wait: table.read("play_wait", Time(UP_TO_AN_HOUR), default.play_wait),
         on_duplicate: table.read("on_duplicate", Choice(ON_DUPLICATE), default.on_duplicate),
         reconnect_window: table.read("reconnect_window", Time(UP_TO_AN_HOUR), default.reconnect_window),
+        hevc: table.read("hevc", Choice(HEVC_WORDS), default.hevc),
         ..default
     };
     let example_query = table.read("example_query", Mention, String::new());

@@ -4,7 +4,6 @@ use std::task::Context;
 
 use super::close::Phase;
 use super::{Connection, Role};
-use crate::crowd::Form;
 
 impl Connection {
     /// Boards if the connection has nothing to do but to pass frames on to one player who has all there is; `false`: there
@@ -28,7 +27,7 @@ impl Connection {
         let (Some(position), Some(socket)) = (player.may_ride(), self.link.shared()) else { return true };
         self.outbox.rest();
         player.rest();
-        let form = Form { chunk_size: self.proto.chunk_size(), stream: player.stream };
+        let form = player.form(self.proto.chunk_size());
         player.seat().board(position, form, socket, cx.waker());
         self.riding = true;
         // A turn may have passed the seat by just before.

@@ -6,6 +6,7 @@ use std::task::Waker;
 
 use bytes::Bytes;
 use fanout::{Entry, Position};
+use media::flv::HevcForm;
 use rtmp_proto::MessageStreamId;
 
 use super::parcel::{Parcel, Parcels};
@@ -17,14 +18,24 @@ use crate::link::Writer;
 pub(crate) struct Form {
     pub(crate) chunk_size: u32,
     pub(crate) stream: MessageStreamId,
+    /// How it gets H.265; none: as it was sent.
+    pub(crate) hevc: Option<HevcForm>,
 }
 
 impl Form {
-    /// The frame as one chunked message, shared by all players of this form. Empty if it is over 16 MiB, which no chunk
-    /// header can say; only a filter can make such a frame.
+    /// The frame as one chunked message, shared by all players of this form. Empty if this form of H.265 has no place for
+    /// it, or if it is over 16 MiB, which no chunk header can say; only a filter can make such a frame.
     pub(crate) fn of(self, entry: &Entry) -> Bytes {
-        let key = u64::from(self.chunk_size) << 32 | u64::from(self.stream.0);
-        entry.form(key, |frame| egress::encode(frame, self.chunk_size, self.stream))
+        // What both forms carry alike is made once for both.
+        let hevc = self.hevc.filter(|form| form.concerns(&entry.frame));
+        let kind = match hevc {
+            None => 0,
+            Some(HevcForm::Legacy) => 1,
+            Some(HevcForm::Enhanced) => 2,
+        };
+        // Chunk sizes have 24 bits.
+        let key = kind << 56 | u64::from(self.chunk_size) << 32 | u64::from(self.stream.0);
+        entry.form(key, |frame| egress::encode(frame, Form { hevc, ..self }))
     }
 }
 
