@@ -21,8 +21,8 @@ pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
         denied,
         "report: rtmp sessions"
     );
-    let rtmp::Snapshot { bytes_in, bytes_out, messages_in, messages_out, panics, .. } = rtmp.counters();
-    tracing::info!(bytes_in, bytes_out, messages_in, messages_out, panics, "report: rtmp traffic");
+    let rtmp::Snapshot { bytes_in, bytes_out, messages_in, malformed, messages_out, panics, .. } = rtmp.counters();
+    tracing::info!(bytes_in, bytes_out, messages_in, malformed, messages_out, panics, "report: rtmp traffic");
     for stream in router.streams() {
         let router::Summary { key, live, subscribers, frames, bytes, gop } = stream;
         tracing::info!(stream = %key, live, subscribers, frames, bytes, gop, "report: stream");

@@ -18,6 +18,7 @@ pub struct Ingest {
     started: bool,
     data_us: i64,
     tracks: Tracks,
+    malformed: u64,
     chain: MediaChain,
 }
 
@@ -30,6 +31,7 @@ impl Ingest {
             started: false,
             data_us: 0,
             tracks: Tracks::new(),
+            malformed: 0,
             chain: MediaChain::open(filters, info),
         }
     }
@@ -59,8 +61,20 @@ impl Ingest {
         let time_ms = self.unwrap.unwrap_ms(timestamp_ms);
         frame.dts_us = self.timeline.place(frame.kind, frame.track, time_ms);
         self.started = true;
-        self.tracks.observe(&frame);
+        match frame.content {
+            Content::Opaque => self.opaque(&frame),
+            _ => _ = self.tracks.observe(&frame),
+        }
         frame
+    }
+
+    /// Several tracks in one message, what no specification knows, or what is broken; all of it passes.
+    fn opaque(&mut self, frame: &Frame) {
+        match flv::split(frame) {
+            Ok(parts) => parts.iter().for_each(|part| _ = self.tracks.observe(part)),
+            // Without a byte it is silence (E-RTMP v2, "Enhanced Audio").
+            Err(_) => self.malformed += u64::from(!frame.body.is_empty()),
+        }
     }
 
     /// Data messages never move the timeline: encoders stamp them with 0 in mid-stream.
@@ -108,6 +122,11 @@ impl Ingest {
     /// The tracks as the publisher sends them.
     pub fn tracks(&self) -> &Tracks {
         &self.tracks
+    }
+
+    /// Audio and video messages whose headers could not be read; they passed as they were.
+    pub fn malformed(&self) -> u64 {
+        self.malformed
     }
 
     /// From now on calls of filters are noted, for [`take_trace`](Ingest::take_trace) to hand out.

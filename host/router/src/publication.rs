@@ -120,6 +120,11 @@ impl Publication {
         self.deliver(ended)
     }
 
+    /// Audio and video messages so far whose headers could not be read; they passed as they were.
+    pub fn malformed(&self) -> u64 {
+        self.ingest.as_ref().map_or(0, Ingest::malformed)
+    }
+
     /// When to call [`tick`](Publication::tick) if nothing is pushed before; none: no frame waits to leave, and no filter
     /// asked for it.
     pub fn next_tick(&self) -> Option<Instant> {
@@ -194,6 +199,7 @@ impl Drop for Publication {
         let reason = self.session.reason();
         self.session.ends_by(reason);
         let mut tracks = String::new();
+        let malformed = self.malformed();
         if let Some(ingest) = self.ingest.take() {
             tracks = described(ingest.tracks().all());
             ingest.end(reason, &mut self.out);
@@ -210,6 +216,7 @@ impl Drop for Publication {
                 ms = millis(self.session.age()),
                 frames_in = self.frames_in,
                 bytes_in = self.bytes_in,
+                malformed,
                 frames_out = self.publisher.frames(),
                 bytes_out = self.publisher.bytes(),
                 subscribers = self.publisher.subscribers(),

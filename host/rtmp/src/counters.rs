@@ -50,6 +50,8 @@ counters! {
     bytes_out,
     /// Media messages taken from publishers.
     messages_in,
+    /// Audio and video messages whose headers could not be read; they passed as they were.
+    malformed,
     /// Media messages written to players.
     messages_out,
     /// Connections that ended by a panic: a fault of ours, must be 0.

@@ -6,6 +6,7 @@ use rtmp_proto::{Error, MediaKind, MessageStreamId};
 
 use super::close::Phase;
 use super::{Connection, Role};
+use crate::counters::Counters;
 use crate::data;
 use crate::egress::Player;
 
@@ -59,7 +60,13 @@ impl Connection {
             MediaKind::Video => (Kind::Video, None),
             MediaKind::Data => (Kind::Data, data::decode(&payload)),
         };
-        if let Err(kick) = publication.push(kind, timestamp, payload, metadata) {
+        let known = publication.malformed();
+        let pushed = publication.push(kind, timestamp, payload, metadata);
+        let malformed = publication.malformed().saturating_sub(known);
+        if malformed > 0 {
+            Counters::add(&self.shared.counters.malformed, malformed);
+        }
+        if let Err(kick) = pushed {
             self.kicked(stream, kick);
         }
     }
