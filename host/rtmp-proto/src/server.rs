@@ -20,6 +20,8 @@ pub struct Session {
     /// The AMF version of the peer's commands: 0 or 3.
     object_encoding: u8,
     can_reconnect: bool,
+    /// Whether the peer is a player in a web page: those alone ask for leave to read samples.
+    in_a_page: bool,
     streams: Streams,
     max_streams: usize,
     next_request: u64,
@@ -93,6 +95,7 @@ impl Session {
             phase: Phase::New,
             object_encoding: 0,
             can_reconnect: false,
+            in_a_page: false,
             streams: Streams::default(),
             max_streams,
             next_request: 0,
@@ -155,6 +158,7 @@ impl Session {
         let id = self.request();
         self.object_encoding = peer.object_encoding;
         self.can_reconnect = peer.can_reconnect();
+        self.in_a_page = !(peer.swf_url.is_empty() && peer.page_url.is_empty());
         match ConnectRequest::new(id, peer) {
             Some(request) => {
                 self.phase = Phase::ConnectAsked { id, transaction };

@@ -39,7 +39,7 @@ impl ServerConnection {
     }
 
     /// Admits a play: Stream Begin, Play.Reset if it was asked for, Play.Start with `description` (empty: a usual one),
-    /// `|RtmpSampleAccess`. `false`: no such request waits, as the peer took it back.
+    /// `|RtmpSampleAccess` if the peer named a page or the player in it. `false`: no such request waits, as the peer took it back.
     pub fn accept_play(&mut self, id: RequestId, description: &str) -> bool {
         let mut outcome = Outcome::default();
         let found = self.session.accept_play(id, description, &mut outcome);

@@ -46,7 +46,10 @@ impl Session {
         }
         *state = NetStream::Playing;
         out.status(stream, Level::Status, status::PLAY_START, description);
-        out.reply(Reply::SampleAccess { stream });
+        // Others show it to their users as a track of data.
+        if self.in_a_page {
+            out.reply(Reply::SampleAccess { stream });
+        }
         true
     }
 

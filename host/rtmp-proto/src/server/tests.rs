@@ -195,7 +195,28 @@ fn a_play_that_resets_nothing_is_not_told_so() {
     assert!(session.accept_play(request.id, "here it comes", &mut out));
     assert_eq!(codes(&out), [status::PLAY_START]);
     assert!(matches!(&out.replies[1], Reply::Status { description, .. } if description == "here it comes"));
-    assert_eq!(out.replies[2], Reply::SampleAccess { stream: MessageStreamId(1) });
+    assert_eq!(out.replies.len(), 2);
+}
+
+/// Flash asks before it lets a page read pictures and sound; other players take the message for a track.
+#[test]
+fn players_in_a_page_may_read_samples() {
+    for (swf_url, page_url, told) in
+        [("", "", false), ("http://h/p.swf", "", true), ("", "http://h/", true), ("http://h/p.swf", "http://h/", true)]
+    {
+        let mut session = Session::new(4, None);
+        let Command::Connect { transaction, mut peer } = connect(Some("live"), "") else { panic!("a connect") };
+        (peer.swf_url, peer.page_url) = (swf_url.into(), page_url.into());
+        let out = apply(&mut session, 0, Command::Connect { transaction, peer });
+        let [Event::Connect(request)] = &out.events[..] else { panic!("{out:?}") };
+        assert!(session.accept_connect(request.id, &mut Outcome::default()));
+        let out = apply(&mut session, 1, play("a"));
+        let [Event::Play(request)] = &out.events[..] else { panic!("{out:?}") };
+        let mut out = Outcome::default();
+        assert!(session.accept_play(request.id, "", &mut out));
+        let access = Reply::SampleAccess { stream: MessageStreamId(1) };
+        assert_eq!(out.replies.last() == Some(&access), told, "{swf_url:?} {page_url:?}");
+    }
 }
 
 #[test]

@@ -127,7 +127,6 @@ fn play_and_its_end() {
             "cs 2 ms 0: User(StreamBegin(MessageStreamId(1)))".to_owned(),
             format!("cs 5 ms 1: \"onStatus\" 0 null {{{status}.Reset\", description: \"Playing and resetting cam.\"}}"),
             format!("cs 5 ms 1: \"onStatus\" 0 null {{{status}.Start\", description: \"Started playing cam.\"}}"),
-            "cs 7 ms 1: \"|RtmpSampleAccess\" true true".to_owned(),
             "cs 4 ms 1: type 8 at 5: b\"abc\"".to_owned(),
             "cs 6 ms 1: type 9 at 7: b\"v\"".to_owned(),
             format!("cs 5 ms 1: \"onStatus\" 0 null {{{status}.UnpublishNotify\", description: \"cam is gone.\"}}"),
