@@ -2,8 +2,10 @@
 
 mod admission;
 mod configuration;
+mod enhanced;
 mod faults;
 mod fidelity;
+mod hevc;
 mod hostile;
 mod joining;
 mod languages;
@@ -12,6 +14,7 @@ mod load;
 mod metadata;
 mod offline;
 mod protocol;
+mod reconnect;
 mod swap;
 mod terms;
 mod tls;

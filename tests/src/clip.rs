@@ -56,6 +56,45 @@ pub fn two_sounds() -> PathBuf {
     made("two-sounds.flv", &["-c:v", "libx264", "-preset", "veryfast"], &tracks)
 }
 
+/// H.264 and HEVC, AAC and Opus: four tracks, two of them as Enhanced RTMP multitrack.
+pub fn four_tracks() -> PathBuf {
+    let video = [
+        "-map",
+        "0:v",
+        "-map",
+        "0:v",
+        "-c:v:0",
+        "libx264",
+        "-c:v:1",
+        "libx265",
+        "-x265-params",
+        "log-level=none:scenecut=0",
+    ];
+    let audio = ["-preset", "ultrafast", "-map", "1:a", "-map", "1:a", "-c:a:0", "aac", "-c:a:1", "libopus"];
+    made("four-tracks.flv", &video, &audio)
+}
+
+/// HEVC in HDR: ten bits, BT.2020, PQ, which Enhanced RTMP tells as colorInfo.
+pub fn hdr() -> PathBuf {
+    let colours = ["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"];
+    let video = [
+        "-pix_fmt",
+        "yuv420p10le",
+        "-c:v",
+        "libx265",
+        "-preset",
+        "ultrafast",
+        "-x265-params",
+        "log-level=none:scenecut=0",
+    ];
+    made("hdr.flv", &[&video[..], &colours].concat(), &["-c:a", "aac"])
+}
+
+/// H.264 and sound of this encoder.
+pub fn sound(encoder: &str) -> PathBuf {
+    made(&format!("{encoder}.flv"), &["-c:v", "libx264", "-preset", "ultrafast"], &["-c:a", encoder])
+}
+
 fn pad(tag: &mut Tag) {
     let mut parts = units::split(Codec::Av1, tag.payload());
     if parts.first().is_none_or(|(kind, _)| *kind != 2) {

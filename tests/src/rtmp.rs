@@ -67,18 +67,17 @@ impl Client {
 
     /// Handshake and connect.
     pub fn connect(address: SocketAddr, app: &str) -> Result<Client> {
+        Ok(Client::connect_as(address, app, &[])?.0)
+    }
+
+    /// Handshake and connect, saying more of itself; what the router says of itself.
+    pub fn connect_as(address: SocketAddr, app: &str, more: &[(&str, Value)]) -> Result<(Client, Value)> {
         let mut client = Client::dial(address)?;
         let url = format!("rtmp://{address}/{app}");
-        let answer = client.call(
-            "connect",
-            &[Value::object(&[
-                ("app", Value::text(app)),
-                ("tcUrl", Value::text(&url)),
-                ("flashVer", Value::text("FMLE/3.0")),
-            ])],
-        )?;
+        let said = [("app", Value::text(app)), ("tcUrl", Value::text(&url)), ("flashVer", Value::text("FMLE/3.0"))];
+        let answer = client.call("connect", &[Value::object(&[&said, more].concat())])?;
         match answer {
-            Ok(_) => Ok(client),
+            Ok(values) => Ok((client, values.into_iter().next().unwrap_or(Value::Null))),
             Err(status) => {
                 Err(Error::new(ErrorKind::PermissionDenied, format!("{}: {}", status.code, status.description)))
             }

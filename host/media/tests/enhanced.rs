@@ -23,7 +23,7 @@ const NAMINGS: [Naming; 6] =
     [Naming::None, Naming::One, Naming::Many(1), Naming::Many(3), Naming::ManyCodecs(1), Naming::ManyCodecs(2)];
 
 /// ModEx entries: the size fields and data, then the type; the packet type comes behind.
-fn mod_ex_entries() -> Vec<Vec<(u8, Vec<u8>)>> {
+fn mod_ex_entries() -> Vec<Entries> {
     vec![
         vec![],
         vec![(0, vec![0x0f, 0x42, 0x3f])],
@@ -115,8 +115,11 @@ fn read(kind: Kind, body: &[u8]) -> Frame {
     if kind == Kind::Video { flv::video(body, 5_000) } else { flv::audio(body, 5_000) }
 }
 
-/// Reads and writes the fields of a body; the ModEx entries in it.
-fn again(kind: Kind, body: &[u8]) -> (Vec<u8>, Vec<(u8, Vec<u8>)>, u32) {
+/// Type and data of each.
+type Entries = Vec<(u8, Vec<u8>)>;
+
+/// Reads and writes the fields of a body; the ModEx entries in it, and what they add to the time.
+fn again(kind: Kind, body: &[u8]) -> (Vec<u8>, Entries, u32) {
     let bytes = Bytes::copy_from_slice(body);
     let mut out = Vec::new();
     let (entries, nanoseconds) = if kind == Kind::Video {
