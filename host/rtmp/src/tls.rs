@@ -12,10 +12,11 @@ use rustls::crypto::ring;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{InconsistentKeys, ServerConfig};
 
-/// What handshakes are answered with: TLS 1.3 or 1.2, one certificate whatever name is asked for, tickets to resume.
+/// What handshakes are answered with: TLS 1.3 or 1.2, one certificate whatever name is asked for, tickets to resume TLS 1.2.
 ///
 /// Cheap to clone. Tickets are encrypted with keys of its own, changed every six hours: who resumes with a ticket of
-/// another one makes a full handshake.
+/// another one makes a full handshake. TLS 1.3 has none: its tickets come among the first data, and librtmp (rtmpdump, GStreamer's
+/// rtmpsink and others) takes one for a broken connection. All that is lost is one signature per return.
 #[derive(Clone)]
 pub struct Tls(Arc<ServerConfig>);
 
@@ -49,6 +50,7 @@ impl Tls {
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
         config.ticketer = ring::Ticketer::new().map_err(failed)?;
+        config.send_tls13_tickets = 0;
         Ok(Tls(Arc::new(config)))
     }
 }

@@ -214,15 +214,15 @@ async fn who_does_not_finish_the_handshake_is_cut_and_who_brings_no_tls_harms_no
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sessions_resume_and_a_new_certificate_holds_for_new_connections() {
+async fn sessions_of_tls_1_2_resume_and_a_new_certificate_holds_for_new_connections() {
     let (old, new) = (Issued::new(), Issued::new());
     let server = serve(&old, ConnectionSettings::default()).await;
-    for version in [&version::TLS12, &version::TLS13] {
+    // Tickets of TLS 1.3 would come behind the handshake, among the data, where librtmp cannot take them.
+    for (version, second) in [(&version::TLS12, HandshakeKind::Resumed), (&version::TLS13, HandshakeKind::Full)] {
         let config = Arc::new(old.trusted(version));
-        for kind in [HandshakeKind::Full, HandshakeKind::Resumed] {
+        for kind in [HandshakeKind::Full, second] {
             let mut stream = connect(server.address, config.clone()).await.unwrap();
             assert_eq!(stream.get_ref().1.handshake_kind(), Some(kind), "{version:?}");
-            // Tickets of TLS 1.3 come behind the handshake, before anything else.
             greet(&mut stream).await;
         }
     }
