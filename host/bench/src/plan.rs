@@ -14,6 +14,9 @@ pub const MAX_CONNECTIONS: u32 = 100_000;
 /// The longest measurement.
 pub const MAX_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
+/// Times faster than real time that publishers send at most.
+pub const MAX_SPEED: u32 = 1000;
+
 /// One run.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -26,6 +29,9 @@ pub struct Plan {
     pub trust: Trust,
     /// What publishers send.
     pub clip: clip::Settings,
+    /// How many times faster than real time they send, 1 to [`MAX_SPEED`]; timestamps go on with it, so an hour of a stream can
+    /// pass in minutes.
+    pub speed: u32,
     /// Whether handshakes carry a digest, as most real clients' do.
     pub digest: bool,
     /// Payload bytes per chunk that we send.
@@ -103,6 +109,7 @@ impl Plan {
             url: url.to_owned(),
             trust: Trust::default(),
             clip: clip::Settings::default(),
+            speed: 1,
             digest: false,
             chunk_size: 4096,
             stuck: 0,
@@ -161,6 +168,9 @@ impl Plan {
         }
         if self.ramp == 0 || !(1..=0xFF_FFFF).contains(&self.chunk_size) {
             return plan("ramp and chunk size must be above zero");
+        }
+        if !(1..=MAX_SPEED).contains(&self.speed) {
+            return plan(&format!("the speed must be 1 to {MAX_SPEED}"));
         }
         let target = Target::find(&self.url, &self.trust)?;
         if target.url.name.is_empty() && !matches!(self.work, Work::Idle { .. }) {
@@ -237,6 +247,8 @@ mod tests {
             Plan { url: "http://127.0.0.1/live/cam".into(), ..good.clone() },
             Plan { time: Duration::ZERO, ..good.clone() },
             Plan { ramp: 0, ..good.clone() },
+            Plan { speed: 0, ..good.clone() },
+            Plan { speed: MAX_SPEED + 1, ..good.clone() },
             Plan { stuck: MAX_CONNECTIONS, ..good.clone() },
             Plan { stuck: 1, work: Work::Publish { streams: 1 }, ..good.clone() },
             Plan { work: Work::Play { streams: 1, players: 0 }, ..good.clone() },

@@ -16,6 +16,8 @@ pub(crate) struct Source {
     session: u32,
     stream: u32,
     phase_ns: u64,
+    /// Media passes so many times faster than the clock.
+    speed: u64,
     started_ns: u64,
     video: u32,
     audio: u32,
@@ -32,13 +34,13 @@ pub(crate) struct Made {
 
 impl Source {
     /// A stream whose frames are due `phase_ns` after whole frame intervals of the clock.
-    pub(crate) fn new(clip: Arc<Clip>, session: u32, stream: u32, phase_ns: u64) -> Source {
-        Source { clip, session, stream, phase_ns, started_ns: 0, video: 0, audio: 0 }
+    pub(crate) fn new(clip: Arc<Clip>, session: u32, stream: u32, phase_ns: u64, speed: u32) -> Source {
+        Source { clip, session, stream, phase_ns, speed: speed.max(1).into(), started_ns: 0, video: 0, audio: 0 }
     }
 
     /// The first frame is due as soon as the phase allows.
     pub(crate) fn begin(&mut self, now_ns: u64) {
-        let frame = SECOND / u64::from(self.clip.settings().fps.max(1));
+        let frame = (SECOND / u64::from(self.clip.settings().fps.max(1)) / self.speed).max(1);
         self.started_ns = now_ns.div_ceil(frame) * frame + self.phase_ns;
     }
 
@@ -53,7 +55,7 @@ impl Source {
     /// When the next frame is due.
     pub(crate) fn due_ns(&self) -> u64 {
         let next = [self.video_due(), self.audio_due()].into_iter().flatten().min();
-        self.started_ns.saturating_add(next.unwrap_or(u64::MAX / 2))
+        self.started_ns.saturating_add(next.map_or(u64::MAX / 2, |due| due / self.speed))
     }
 
     /// The frame that is due, stamped with `now_ns`.
@@ -71,7 +73,7 @@ impl Source {
         let stamp = Stamp { session: self.session, stream: self.stream, sequence: *sequence, clock_ns: now_ns };
         *sequence = sequence.wrapping_add(1);
         let body = if is_video { self.clip.picture(&stamp) } else { self.clip.sound(&stamp) }?;
-        let behind_ns = now_ns.saturating_sub(self.started_ns + due);
+        let behind_ns = now_ns.saturating_sub(self.started_ns + due / self.speed);
         // 32 bits that wrap, as everywhere in RTMP.
         Some(Made { kind, timestamp: (due / 1_000_000) as u32, body, behind_ns })
     }
@@ -121,9 +123,13 @@ mod tests {
     use crate::stamp::Found;
 
     fn run(settings: Settings, seconds: u64) -> Vec<Made> {
+        run_at(1, settings, seconds)
+    }
+
+    fn run_at(speed: u32, settings: Settings, seconds: u64) -> Vec<Made> {
         let clip = Arc::new(Clip::new(settings).unwrap());
         let start = 5 * SECOND;
-        let mut source = Source::new(clip, 9, 4, 0);
+        let mut source = Source::new(clip, 9, 4, 0, speed);
         source.begin(start);
         let mut made = Vec::new();
         while source.due_ns() < start + seconds * SECOND {
@@ -143,6 +149,14 @@ mod tests {
         let bytes: usize = made.iter().map(|m| m.body.len()).sum();
         let kbps = bytes * 8 / 10 / 1000;
         assert!((1900..2100).contains(&kbps), "{kbps} kbit/s");
+    }
+
+    #[test]
+    fn at_ten_times_the_speed_a_second_holds_ten() {
+        let (usual, fast) = (run(Settings::default(), 10), run_at(10, Settings::default(), 1));
+        assert_eq!(usual.len(), fast.len());
+        assert!(usual.iter().zip(&fast).all(|(a, b)| (a.kind, a.timestamp) == (b.kind, b.timestamp)));
+        assert!(fast.iter().all(|m| m.behind_ns == 0));
     }
 
     #[test]

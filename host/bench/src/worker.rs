@@ -300,10 +300,10 @@ impl Worker {
             Kind::Publish => {
                 let request = link.connection.publish(&name);
                 // Streams start evenly over one frame, so that the server has no bursts of our making.
-                let frame = 1_000_000_000 / u64::from(plan.clip.fps.max(1));
+                let frame = 1_000_000_000 / u64::from(plan.clip.fps.max(1)) / u64::from(plan.speed.max(1));
                 let phase = frame * u64::from(number) / u64::from(self.assignment.count);
                 let clip = Arc::clone(&self.assignment.clip);
-                let source = Source::new(clip, self.assignment.session, number, phase);
+                let source = Source::new(clip, self.assignment.session, number, phase, plan.speed);
                 Role::Publisher(Box::new(Publisher { source, request, stream: None }))
             }
             Kind::Play => {

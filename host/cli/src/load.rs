@@ -155,6 +155,9 @@ pub(crate) struct Clip {
     /// Kilobits per second of audio; 0: none
     #[arg(long, default_value_t = 128)]
     audio_kbps: u32,
+    /// So many times faster than real time, timestamps too: 10 makes an hour of a stream pass in six minutes
+    #[arg(long, default_value_t = 1)]
+    speed: u32,
 }
 
 /// Players that do harm.
@@ -179,6 +182,10 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
     let stop = stopped_by_signals()?;
     let default = clip::Settings::default();
     let nobody = Stuck { stuck: 0 };
+    let speed = match &bench {
+        Bench::Publish { clip, .. } | Bench::Mix { clip, .. } => clip.speed,
+        _ => 1,
+    };
     let (work, load, clip, stuck) = match bench {
         Bench::Publish { load, clip, streams } => (Work::Publish { streams }, load, clip.settings(), nobody),
         Bench::Play { load, players, streams, stuck, audio_only } => {
@@ -216,6 +223,7 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
         url,
         trust,
         clip,
+        speed,
         digest,
         chunk_size,
         stuck,
@@ -279,7 +287,7 @@ fn stopped_by_signals() -> anyhow::Result<Stop> {
 
 impl Clip {
     fn settings(&self) -> clip::Settings {
-        let Clip { size: (width, height), fps, gop, video_kbps, audio_kbps } = *self;
+        let Clip { size: (width, height), fps, gop, video_kbps, audio_kbps, speed: _ } = *self;
         clip::Settings { width, height, fps, gop, video_kbps, audio_kbps }
     }
 }
