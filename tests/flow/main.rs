@@ -16,5 +16,6 @@ mod offline;
 mod protocol;
 mod reconnect;
 mod swap;
+mod table;
 mod terms;
 mod tls;

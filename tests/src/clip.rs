@@ -95,6 +95,43 @@ pub fn sound(encoder: &str) -> PathBuf {
     made(&format!("{encoder}.flv"), &["-c:v", "libx264", "-preset", "ultrafast"], &["-c:a", encoder])
 }
 
+/// A picture codec and a sound codec, for every pair of them: 3 seconds, a key frame every second.
+pub fn pair(video: &str, audio: &str) -> PathBuf {
+    let video_options: &[&str] = match video {
+        "h264" => &["-c:v", "libx264", "-preset", "veryfast", "-x264-params", "aud=1:nal-hrd=vbr:bframes=2:scenecut=0"],
+        "hevc" => &[
+            "-c:v",
+            "libx265",
+            "-preset",
+            "ultrafast",
+            "-x265-params",
+            "aud=1:hrd=1:bframes=2:scenecut=0:log-level=none",
+        ],
+        "av1" => &["-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime"],
+        other => panic!("no recipe for {other}"),
+    };
+    let audio_options: &[&str] = match audio {
+        "aac" => &["-c:a", "aac"],
+        "pcma" => &["-c:a", "pcm_alaw", "-ar", "8000", "-ac", "1"],
+        "pcmu" => &["-c:a", "pcm_mulaw", "-ar", "8000", "-ac", "1"],
+        "opus" => &["-c:a", "libopus", "-b:a", "64k"],
+        "mp3" => &["-c:a", "libmp3lame", "-ar", "44100"],
+        other => panic!("no recipe for {other}"),
+    };
+    let more = [&["-g", "25", "-t", "3"][..], audio_options].concat();
+    // In two steps: of a file that is whole, every record is known before the first frame.
+    let whole = made(&format!("pair-{video}-{audio}.mkv"), video_options, &more);
+    let file = whole.with_extension("flv");
+    let _one_at_a_time = MAKING.lock().unwrap_or_else(|e| e.into_inner());
+    if !file.exists() {
+        let mut command = Ffmpeg::New.command();
+        command.arg("-i").arg(&whole).args(["-c", "copy", "-flvflags", "no_duration_filesize", "-f", "flv"]);
+        Process::start("ffmpeg making a clip", command.arg(file.with_extension("part"))).succeeds();
+        std::fs::rename(file.with_extension("part"), &file).expect("the clip's folder is writable");
+    }
+    file
+}
+
 fn pad(tag: &mut Tag) {
     let mut parts = units::split(Codec::Av1, tag.payload());
     if parts.first().is_none_or(|(kind, _)| *kind != 2) {
@@ -119,7 +156,8 @@ fn made(name: &str, video: &[&str], audio: &[&str]) -> PathBuf {
         command.args(["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25,format=yuv420p"]);
         command.args(["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-t", "8", "-g", "50"]);
         command.args(["-b:v", "400k", "-maxrate", "400k", "-bufsize", "400k"]).args(video).args(audio);
-        command.args(["-flvflags", "no_duration_filesize", "-f", "flv"]).arg(&part);
+        command.args(["-flvflags", "no_duration_filesize"]);
+        command.args(["-f", if name.ends_with(".mkv") { "matroska" } else { "flv" }]).arg(&part);
         Process::start("ffmpeg making a clip", &mut command).succeeds();
         std::fs::rename(&part, &file).expect("the clip's folder is writable");
     }

@@ -28,15 +28,25 @@ impl Ffmpeg {
 
     /// Publishes a file as it is, at its own pace, to its end.
     pub fn publish(self, file: &Path, url: &str) -> Process {
+        self.publish_with(file, &[], url)
+    }
+
+    /// The same, with more options for the output.
+    pub fn publish_with(self, file: &Path, more: &[String], url: &str) -> Process {
         let mut command = self.command();
-        command.arg("-re").arg("-i").arg(file).args(["-c", "copy", "-f", "flv", url]);
+        command.arg("-re").arg("-i").arg(file).args(["-c", "copy"]).args(more).args(["-f", "flv", url]);
         Process::start("ffmpeg publishing", &mut command)
     }
 
     /// Plays picture and sound into a file without decoding, until the stream ends.
     pub fn record(self, url: &str, file: &Path) -> Process {
+        self.record_with(&[], url, file)
+    }
+
+    /// The same, with more options for the input.
+    pub fn record_with(self, more: &[String], url: &str, file: &Path) -> Process {
         let mut command = self.command();
-        command.args(["-i", url, "-map", "0:v", "-map", "0:a", "-c", "copy", "-f", "flv"]).arg(file);
+        command.args(more).args(["-i", url, "-map", "0:v", "-map", "0:a", "-c", "copy", "-f", "flv"]).arg(file);
         Process::start("ffmpeg playing", &mut command)
     }
 
@@ -86,5 +96,5 @@ fn glob(folder: &Path, names: &[&str]) -> Option<PathBuf> {
 
 /// Records with rtmpdump, which writes every byte as it came, until the stream ends.
 pub fn rtmpdump(url: &str, file: &Path) -> Process {
-    Process::start("rtmpdump", Command::new("rtmpdump").args(["--live", "--timeout", "30", "-r", url, "-o"]).arg(file))
+    Process::start("rtmpdump", Command::new("rtmpdump").args(["--live", "--timeout", "120", "-r", url, "-o"]).arg(file))
 }

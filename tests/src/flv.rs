@@ -9,6 +9,9 @@ pub const VIDEO: u8 = 9;
 /// The type of a script data tag and of an RTMP data message (AMF0).
 pub const DATA: u8 = 18;
 
+/// What stands before the first tag of a file that has audio and video.
+pub const HEADER: &[u8] = b"FLV\x01\x05\0\0\0\x09\0\0\0\0";
+
 /// One tag.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tag {
@@ -73,6 +76,18 @@ impl Tag {
         }
     }
 
+    /// As a file holds it, with the size that stands behind it.
+    pub fn encode(&self) -> Vec<u8> {
+        let size = u32::try_from(self.body.len()).expect("a tag's size");
+        let [t0, t1, t2, t3] = self.time_ms.to_be_bytes();
+        let mut out = vec![self.kind];
+        out.extend_from_slice(&size.to_be_bytes()[1..]);
+        out.extend_from_slice(&[t1, t2, t3, t0, 0, 0, 0]);
+        out.extend_from_slice(&self.body);
+        out.extend_from_slice(&(size + 11).to_be_bytes());
+        out
+    }
+
     /// The codec's bytes of a picture.
     pub fn payload(&self) -> &[u8] {
         &self.body[self.prefix()..]
@@ -100,16 +115,8 @@ pub fn parse(bytes: &[u8]) -> Option<Vec<Tag>> {
 
 /// Writes a file that has audio and video.
 pub fn write(file: &Path, tags: &[Tag]) {
-    let mut out = b"FLV\x01\x05\0\0\0\x09\0\0\0\0".to_vec();
-    for tag in tags {
-        let size = u32::try_from(tag.body.len()).expect("a tag's size");
-        let [t0, t1, t2, t3] = tag.time_ms.to_be_bytes();
-        out.push(tag.kind);
-        out.extend_from_slice(&size.to_be_bytes()[1..]);
-        out.extend_from_slice(&[t1, t2, t3, t0, 0, 0, 0]);
-        out.extend_from_slice(&tag.body);
-        out.extend_from_slice(&(size + 11).to_be_bytes());
-    }
+    let mut out = HEADER.to_vec();
+    tags.iter().for_each(|tag| out.extend(tag.encode()));
     std::fs::write(file, out).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
 }
 

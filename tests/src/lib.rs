@@ -6,8 +6,12 @@
 //! | [`process`] | a program under test: its lines as they come, its end |
 //! | [`router`] | a running `weir` with a configuration of the test's own |
 //! | [`ffmpeg`] | both generations of ffmpeg, and rtmpdump |
+//! | [`gstreamer`], [`mpv`], [`obs`] | more clients that people use |
+//! | [`tap`] | what a publisher really put on the wire |
+//! | [`certificate`] | a certificate authority of a test's own |
 //! | [`clip`] | media made for tests |
 //! | [`flv`] | FLV files, tag by tag |
+//! | [`sample`] | coded media without the dress of its tag |
 //! | [`units`] | NAL units and OBUs, read by a second reader than the router's own |
 //! | [`rtmp`] | an RTMP client of another make than the router's own code |
 //! | [`flow`] | the usual moves of a publisher and a player |
@@ -15,14 +19,20 @@
 //!
 //! Everything that waits has a deadline and panics with what was seen so far: a test that hangs tells nothing.
 
+pub mod certificate;
 pub mod clip;
 pub mod ffmpeg;
 pub mod flow;
 pub mod flv;
+pub mod gstreamer;
+pub mod mpv;
 pub mod numbered;
+pub mod obs;
 pub mod process;
 pub mod router;
 pub mod rtmp;
+pub mod sample;
+pub mod tap;
 pub mod units;
 pub mod workspace;
 

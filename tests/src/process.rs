@@ -30,8 +30,15 @@ struct State {
 impl Process {
     /// Starts it; standard output and standard error are read line by line, in the order they come.
     pub fn start(name: &str, command: &mut Command) -> Process {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Process::start_reading(name, command, Stdio::null())
+    }
+
+    /// The same, with something for it to read.
+    pub fn start_reading(name: &str, command: &mut Command, input: Stdio) -> Process {
+        command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|e| panic!("{name} does not start: {e}: {command:?}"));
+        // What was handed over is the child's alone: it sees the end when the other side closes.
+        command.stdin(Stdio::null());
         let lines = Arc::new(Lines::default());
         lines.state.lock().expect("lines").open = 2;
         read(child.stdout.take().expect("piped"), &lines);

@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use crate::process::Process;
-use crate::{clip, workspace};
+use crate::{PATIENCE, clip, workspace};
 
 /// Keys of an application that lets its players fall far behind: the machine that tests run on may be busy, and none of its
 /// players is to skip for that reason.
@@ -51,6 +52,22 @@ impl Router {
     pub fn text(rtmp: &str, tables: &str) -> String {
         let cache = clip::target().join("weir-tests-wasm-cache");
         format!("[rtmp]\nlisten = [\"127.0.0.1:0\"]\n{rtmp}\n[wasm]\ncache_dir = {cache:?}\n{tables}\n")
+    }
+
+    /// Waits until a name has so many players, whether it has a publisher or they wait for one.
+    pub fn wait_for_players(&self, stream: &str, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        let (name, players) = (format!(" stream={stream} "), format!(" subscribers={count} "));
+        loop {
+            let mark = self.process.mark();
+            self.process.signal("USR2");
+            std::thread::sleep(Duration::from_millis(50));
+            let is_it = |line: &str| line.contains("report: stream") && line.contains(&name) && line.contains(&players);
+            if self.process.count(mark, is_it) > 0 {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{stream} has no {count} players: {}", self.process.said());
+        }
     }
 
     /// Writes another configuration in place of its own, with the port it has, and has it read.
