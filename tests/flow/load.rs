@@ -1,8 +1,11 @@
 //! `weir bench` against the router, as an operator runs it.
 
+use std::process::Command;
+
 use serde_json::Value;
 use weir_tests::process::Process;
 use weir_tests::router::{Router, weir};
+use weir_tests::workspace;
 
 /// The report, and whether the run was clean.
 fn bench(arguments: &[&str]) -> (bool, Value) {
@@ -66,6 +69,28 @@ fn storms_and_idlers_come_through() {
     source.signal("INT");
     source.line("report", |line| line.contains("publishers") && line.contains("1 of 1"));
     source.succeeds();
+}
+
+#[test]
+fn streams_go_faster_than_real_time() {
+    let router = Router::start("[apps.live]");
+    let (clean, report) = bench(&["mix", &router.url("live/load"), "--players", "2", "--speed", "10"]);
+    assert!(clean, "{report}");
+    // 25 pictures and 43 sounds a second, for two players.
+    assert!(report["players"]["verified"].as_u64() > Some(2 * 68 * 3), "{report}");
+}
+
+#[test]
+fn a_soak_finds_nothing() {
+    let mut soak = Command::new(workspace::root().join("tests/soak"));
+    soak.args(["--streams", "3", "--players", "2", "--visits", "5"]);
+    soak.args(["--speed", "10", "--time", "6s", "--sample", "400ms"]);
+    soak.env("WEIR_BIN", weir().get_program());
+    let (status, said) = Process::run("soak", &mut soak);
+    assert!(
+        status.success() && said.contains("soak: ok") && said.contains("publishers 3 of 3, players 6 of 6"),
+        "{said}"
+    );
 }
 
 #[test]
