@@ -1,7 +1,7 @@
 //! The command orders of real clients, as a sniffing listener saw them.
 
 use crate::dialogue::{Dialogue, config, object};
-use rtmp_proto::amf0::{Value, encode_all};
+use rtmp_proto::amf0::encode_all;
 use rtmp_proto::control::{Control, UserControl};
 use rtmp_proto::{Event, MediaKind, MessageStreamId, MessageType};
 
@@ -13,7 +13,7 @@ fn metadata() -> Vec<u8> {
 }
 
 /// Accepts the connect that waits.
-fn accept(dialogue: &mut Dialogue) {
+pub(crate) fn accept(dialogue: &mut Dialogue) {
     let request = dialogue.connect_request();
     assert_eq!(request.app, "live");
     assert!(dialogue.server.accept_connect(request.id));
@@ -40,7 +40,7 @@ fn media(dialogue: &mut Dialogue, data: u32, audio: u32, video: u32, stream: u32
     assert_eq!(seen, [(Data, 0), (Audio, 0), (Video, 0), (Audio, 23), (Video, 40)]);
 }
 
-fn publish(dialogue: &mut Dialogue) {
+pub(crate) fn publish(dialogue: &mut Dialogue) {
     let request = dialogue.publish_request();
     assert_eq!((request.name.as_str(), request.stream.0), ("cam", 1));
     assert!(dialogue.server.accept_publish(request.id, ""));
@@ -259,25 +259,6 @@ fn rtmpdump_plays() {
     assert_eq!(dialogue.codes(), ["_result", "_result", "NetStream.Play.Start"]);
     dialogue.command(8, 1, "play", 4.0, &["cam".into(), (-1000.0).into()]);
     plays(&mut dialogue, -1000);
-}
-
-#[test]
-fn an_amf3_client_publishes() {
-    let mut dialogue = Dialogue::shaken(config());
-    dialogue.connect_with(&[("app", "live".into()), ("objectEncoding", 3.0.into())]);
-    accept(&mut dialogue);
-    let amf3 = |values: &[Value]| [&[0][..], &encode_all(values)].concat();
-    dialogue.message(3, 0, MessageType::COMMAND_AMF3, 0, &amf3(&["createStream".into(), 2.0.into(), Value::Null]));
-    assert_eq!(dialogue.codes(), ["_result"]);
-    let publish_command = amf3(&["publish".into(), 0.0.into(), Value::Null, "cam".into(), "live".into()]);
-    dialogue.message(8, 1, MessageType::COMMAND_AMF3, 0, &publish_command);
-    publish(&mut dialogue);
-    // onMetaData with its object in AMF3: {a: 5}.
-    let mut body = amf3(&["@setDataFrame".into(), "onMetaData".into()]);
-    body.extend_from_slice(&[0x11, 0x0A, 0x0B, 0x01, 0x03, b'a', 0x04, 0x05, 0x01]);
-    dialogue.message(4, 1, MessageType::DATA_AMF3, 0, &body);
-    let [Event::Message(message)] = &dialogue.events()[..] else { panic!("the metadata") };
-    assert_eq!(message.payload, encode_all(&["onMetaData".into(), object(&[("a", 5.0.into())])]));
 }
 
 #[test]

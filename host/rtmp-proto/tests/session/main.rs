@@ -8,3 +8,4 @@ mod media;
 mod snapshot;
 mod split;
 mod timing;
+mod tolerance;

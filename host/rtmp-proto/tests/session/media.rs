@@ -6,7 +6,7 @@ use rtmp_proto::amf0::{Value, encode_all};
 use rtmp_proto::chunk::encode_message;
 use rtmp_proto::{ChunkStreamId, Event, MediaKind, MediaMessage, MessageStreamId, MessageType};
 
-fn messages(dialogue: &mut Dialogue) -> Vec<MediaMessage> {
+pub(crate) fn messages(dialogue: &mut Dialogue) -> Vec<MediaMessage> {
     let events = dialogue.events();
     let message = |event| match event {
         Event::Message(message) => message,
@@ -15,7 +15,7 @@ fn messages(dialogue: &mut Dialogue) -> Vec<MediaMessage> {
     events.into_iter().map(message).collect()
 }
 
-fn tag(kind: u8, time: u32, body: &[u8]) -> Vec<u8> {
+pub(crate) fn tag(kind: u8, time: u32, body: &[u8]) -> Vec<u8> {
     let [a, b, c, d] = time.to_be_bytes();
     let length = u32::try_from(body.len()).unwrap().to_be_bytes();
     [&[kind][..], &length[1..], &[b, c, d, a, 0, 0, 0], body, &[0; 4]].concat()
@@ -56,16 +56,6 @@ fn set_data_frame_is_taken_off_and_the_rest_is_untouched() {
     dialogue.message(4, 1, MessageType::DATA, 0, &encode_all(&["@setDataFrame".into()]));
     dialogue.message(4, 1, MessageType::DATA_AMF3, 0, &[0]);
     assert_eq!(messages(&mut dialogue), []);
-}
-
-/// Defect 10: aggregates are taken apart, with their times and in order.
-#[test]
-fn aggregates_become_their_parts() {
-    let mut dialogue = Dialogue::publishing(config());
-    let body = [tag(8, 1000, b"a"), tag(9, 1010, b"v"), tag(18, 1020, &encode_all(&["onCuePoint".into()]))].concat();
-    dialogue.message(6, 1, MessageType::AGGREGATE, 50, &body);
-    let seen: Vec<(MediaKind, u32)> = messages(&mut dialogue).iter().map(|m| (m.kind, m.timestamp)).collect();
-    assert_eq!(seen, [(MediaKind::Audio, 50), (MediaKind::Video, 60), (MediaKind::Data, 70)]);
 }
 
 #[test]

@@ -80,50 +80,6 @@ fn idle_timeout_zero_is_off() {
     assert!(!dialogue.server.has_output());
 }
 
-/// Defect 4: the answer to a ping carries its four bytes.
-#[test]
-fn a_ping_is_answered_with_its_four_bytes() {
-    let mut dialogue = Dialogue::connected(config());
-    dialogue.control(Control::User(UserControl::PingRequest(0x0102_0304)));
-    dialogue.pump();
-    let [answer] = &dialogue.inbox[..] else { panic!("one answer") };
-    assert_eq!(answer.payload.as_ref(), [0, 7, 1, 2, 3, 4]);
-}
-
-/// Defect 3: a steady publish is acknowledged, with the count of bytes, even if the encoder never names a window.
-#[test]
-fn a_steady_publish_is_acknowledged() {
-    for named in [false, true] {
-        let mut settings = config();
-        settings.window_ack_size = 1_000_000;
-        let mut dialogue = Dialogue::publishing(settings);
-        if named {
-            dialogue.control(Control::WindowAckSize(100_000));
-        }
-        let window = if named { 100_000 } else { 1_000_000 };
-        let mut acknowledged = Vec::new();
-        for time in 0..300 {
-            dialogue.message(6, 1, MessageType::VIDEO, time * 40, &[9; 10_000]);
-            dialogue.events();
-            // Until the next frame of a live encoder.
-            dialogue.now += Duration::from_millis(40);
-            if dialogue.server.next_timeout().is_some_and(|due| due <= dialogue.now) {
-                dialogue.server.handle_timeout(dialogue.now).unwrap();
-            }
-            dialogue.pump();
-            for message in std::mem::take(&mut dialogue.inbox) {
-                let Ok(Some(Control::Acknowledgement(n))) = Control::decode(&message) else { panic!("{message:?}") };
-                assert_eq!(u64::from(n), dialogue.server.bytes_received());
-                acknowledged.push(n);
-            }
-        }
-        assert!(acknowledged.len() >= 3_000_000 / window, "{} acknowledgements", acknowledged.len());
-        for pair in acknowledged.windows(2) {
-            assert!(usize::try_from(pair[1] - pair[0]).unwrap() < window, "never a whole window without one");
-        }
-    }
-}
-
 /// A client that pushes a file as fast as it can and closes would answer an acknowledgement with a reset, and what its
 /// system had not sent yet would be lost.
 #[test]
