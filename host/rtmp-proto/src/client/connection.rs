@@ -145,6 +145,17 @@ impl ClientConnection {
         self.output.bytes() > self.config.limits.output_bytes
     }
 
+    /// Payload bytes per chunk in what we send: for messages that the driver chunks itself, to write them where no pending
+    /// output is half written. They are to be reported by [`external_sent`](Self::external_sent).
+    pub fn chunk_size(&self) -> u32 {
+        self.output.chunk_size()
+    }
+
+    /// `n` bytes of whole messages were written that the driver had made itself.
+    pub fn external_sent(&mut self, n: usize) {
+        self.window.send(n);
+    }
+
     /// When [`handle_timeout`](Self::handle_timeout) is to be called if nothing else happens.
     pub fn next_timeout(&self) -> Option<Duration> {
         let silence = match self.session.phase() {
