@@ -10,11 +10,13 @@
 //! | [`answer`] | what a server answers, typed |
 //! | [`session`] | the transition table: answer in; state, requests and events out; no bytes |
 //! | [`event`] | what a driver is told |
+//! | [`login`] | user and password, where a server asks for them |
 
 pub mod answer;
 mod config;
 mod connection;
 pub mod event;
+pub mod login;
 pub mod request;
 pub mod session;
 pub mod url;
