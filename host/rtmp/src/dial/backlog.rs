@@ -24,12 +24,23 @@ pub(super) struct Backlog {
     lead: Option<u8>,
     /// Frames are missing: no video until the next key frame.
     needs_key: bool,
+    /// Headers and metadata that have been handed out: the newest of each kind, oldest first.
+    sent: Vec<Arc<Entry>>,
     skipped: u64,
 }
 
 impl Backlog {
     pub(super) fn new(max_bytes: usize, max_time: Duration) -> Backlog {
-        Backlog { queue: VecDeque::new(), bytes: 0, max_bytes, max_time, lead: None, needs_key: false, skipped: 0 }
+        Backlog {
+            queue: VecDeque::new(),
+            bytes: 0,
+            max_bytes,
+            max_time,
+            lead: None,
+            needs_key: false,
+            sent: Vec::new(),
+            skipped: 0,
+        }
     }
 
     /// Takes frames that come now.
@@ -55,6 +66,12 @@ impl Backlog {
     pub(super) fn next(&mut self) -> Option<Arc<Entry>> {
         let (_, entry) = self.queue.pop_front()?;
         self.bytes -= entry.frame.body.len();
+        if is_header(&entry.frame) {
+            self.sent.retain(|sent| !same_header(&sent.frame, &entry.frame));
+            if self.sent.len() < HEADERS {
+                self.sent.push(Arc::clone(&entry));
+            }
+        }
         Some(entry)
     }
 
@@ -76,7 +93,25 @@ impl Backlog {
     /// metadata that were passed over are kept: the newest of each kind.
     pub(super) fn skip(&mut self) {
         // The first one has waited too long itself.
-        let newest = self.queue.iter().rposition(|(_, entry)| self.starts(&entry.frame)).filter(|at| *at > 0);
+        self.skip_to(|at| at > 0);
+    }
+
+    /// Begins anew for another server, which knows nothing of what was handed out: headers and metadata, and then as after
+    /// a skip.
+    pub(super) fn restart(&mut self) {
+        if self.sent.is_empty() && !self.needs_key && self.lead.is_none() {
+            return;
+        }
+        self.skip_to(|_| true);
+        let now = Instant::now();
+        for entry in std::mem::take(&mut self.sent).into_iter().rev() {
+            self.bytes += entry.frame.body.len();
+            self.queue.push_front((now, entry));
+        }
+    }
+
+    fn skip_to(&mut self, may_start: impl Fn(usize) -> bool) {
+        let newest = self.queue.iter().rposition(|(_, entry)| self.starts(&entry.frame)).filter(|at| may_start(*at));
         self.needs_key = newest.is_none() && self.lead.is_some();
         let rest = self.queue.split_off(newest.unwrap_or(self.queue.len()));
         let passed = std::mem::replace(&mut self.queue, rest);
@@ -198,6 +233,29 @@ mod tests {
         backlog.skip();
         backlog.add(&mut vec![entry(&[0xAF, 1, 2])], Instant::now());
         assert_eq!(marks(&mut backlog), [92, 2]);
+    }
+
+    #[tokio::test]
+    async fn another_server_gets_the_headers_again_and_begins_at_a_key_frame() {
+        let mut backlog = backlog();
+        let mut batch = vec![
+            entry(HEADER),
+            entry(HEADER_2),
+            entry(SOUND_HEADER),
+            entry(&[0x17, 1, 0, 0, 0, 1]),
+            entry(&[0x27, 1, 0, 0, 0, 2]),
+        ];
+        backlog.add(&mut batch, Instant::now());
+        for _ in 0..4 {
+            backlog.next();
+        }
+        backlog.restart();
+        backlog.add(&mut vec![entry(&[0x27, 1, 0, 0, 0, 3]), entry(&[0x17, 1, 0, 0, 0, 4])], Instant::now());
+        assert_eq!(marks(&mut backlog), [91, 92, 4]);
+        // What has not been handed out yet is all there.
+        backlog.add(&mut vec![entry(&[0x17, 1, 0, 0, 0, 5]), entry(&[0x27, 1, 0, 0, 0, 6])], Instant::now());
+        backlog.restart();
+        assert_eq!(marks(&mut backlog), [91, 92, 5, 6]);
     }
 
     #[tokio::test]

@@ -25,13 +25,15 @@ pub(super) struct Push<'a> {
     told: u64,
     /// The publisher is gone: what waits is the last of it.
     ended: bool,
+    /// A server has had frames of it.
+    begun: bool,
 }
 
 impl<'a> Push<'a> {
     pub(super) fn new(subscription: &'a mut Subscription, settings: &DialSettings) -> Push<'a> {
         let told = subscription.skipped();
         let backlog = Backlog::new(settings.backlog_bytes, settings.backlog_time);
-        Push { subscription, backlog, batch: Vec::new(), told, ended: false }
+        Push { subscription, backlog, batch: Vec::new(), told, ended: false, begun: false }
     }
 
     /// Waits for frames: a server is not asked to take a stream of which there is nothing to send.
@@ -58,6 +60,9 @@ impl<'a> Push<'a> {
             Err(over) => return over,
         };
         progress.enter(State::Live);
+        if std::mem::replace(&mut self.begun, true) {
+            self.backlog.restart();
+        }
         let form = Form { chunk_size: session.proto.chunk_size(), stream: admitted.stream };
         let Err(over) = self.live(&mut session, form, progress).await;
         session.leave(Some(admitted.request)).await;

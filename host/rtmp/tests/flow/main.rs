@@ -3,6 +3,7 @@
 
 mod client;
 mod crowd;
+mod dial;
 mod flv;
 mod garbage;
 mod limits;
