@@ -1,7 +1,7 @@
-//! Sockets for RTMP: listening, the connection's driver, the egress writer.
+//! Sockets for RTMP: listening and dialling, the connections' drivers, the egress writer.
 //!
-//! [`Listener::bind`] and [`Listener::serve`] are the whole of it: what a peer may do is the router's to say, what is said
-//! on the wire is `rtmp-proto`'s.
+//! [`Listener::bind`] and [`Listener::serve`], [`dial::pull`] and [`dial::push`] are the whole of it: what a peer may do is the
+//! router's to say, what is said on the wire is `rtmp-proto`'s.
 //!
 //! | room | what |
 //! |---|---|
@@ -10,6 +10,7 @@
 //! | `bind` | making and fitting sockets |
 //! | [`tls`] | certificates, and the handshake of RTMPS |
 //! | `connection` | one connection's driver: input → events → output → timeout |
+//! | [`dial`] | connections to other servers: play from one, publish to one |
 //! | `link` | its socket, with or without TLS |
 //! | `egress` | from a subscription to wire bytes |
 //! | `crowd` | the players of one stream, written to in one walk |

@@ -148,6 +148,8 @@ impl End {
         match self {
             End::LocalEnded | End::RemoteEnded { .. } | End::Reconnect { .. } => Fault::Nobody,
             End::Kicked(_) | End::NotAdmitted(_) | End::Login(_) => Fault::Us,
+            End::Tls(tls::Failure::Trust(_)) => Fault::Us,
+            End::Tls(tls::Failure::Cut(_)) => Fault::Network,
             End::Refused { .. } | End::Redirect(_) | End::Tls(_) | End::Protocol(_) => Fault::Server,
             End::Timeout(..) | End::Unresolved { .. } | End::Unreachable { .. } | End::Io(_) => Fault::Network,
         }
@@ -162,6 +164,7 @@ impl End {
             | End::Timeout(..)
             | End::Unresolved { .. }
             | End::Unreachable { .. }
+            | End::Tls(tls::Failure::Cut(_))
             | End::Io(_) => Retry::Soon,
             End::Kicked(_)
             | End::NotAdmitted(_)

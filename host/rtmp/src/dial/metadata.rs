@@ -1,6 +1,7 @@
 //! The form of metadata that a publisher sends.
 
 use bytes::Bytes;
+use media::flv::Carried;
 use media::{Frame, Kind};
 use rtmp_proto::{MediaKind, chunk};
 
@@ -27,8 +28,9 @@ pub(super) fn is_on_meta_data(frame: &Frame) -> bool {
 pub(super) fn message(frame: &Frame, form: Form) -> Bytes {
     let name = Bytes::from_static(SET_DATA_FRAME);
     let mut body = vec![name];
-    match &frame.metadata {
-        Some(metadata) if frame.body.is_empty() => body.push(data::encode(metadata)),
+    match (form.hevc.map_or(Carried::AsItIs, |hevc| hevc.carry(frame)), &frame.metadata) {
+        (Carried::Metadata(metadata), _) => body.push(data::encode(&metadata)),
+        (_, Some(metadata)) if frame.body.is_empty() => body.push(data::encode(metadata)),
         _ => body.extend_from_slice(frame.body.slices()),
     }
     // Truncation is the wrap that RTMP time has.

@@ -63,13 +63,16 @@ impl<'a> Push<'a> {
         if std::mem::replace(&mut self.begun, true) {
             self.backlog.restart();
         }
-        let form = Form { chunk_size: session.proto.chunk_size(), stream: admitted.stream };
+        let (chunk_size, hevc) = (session.proto.chunk_size(), self.subscription.hevc());
+        let form = Form { chunk_size, stream: admitted.stream, hevc };
         let Err(over) = self.live(&mut session, form, progress).await;
         session.leave(Some(admitted.request)).await;
         over
     }
 
     async fn live(&mut self, session: &mut Session<'_>, form: Form, progress: &Progress) -> Result<Infallible, Over> {
+        // A subscription that is not asked for frames, as the backlog is full, would not tell.
+        let mut kicked = std::pin::pin!(self.subscription.kicked());
         loop {
             while session.has_room()
                 && let Some(entry) = self.backlog.next()
@@ -89,6 +92,7 @@ impl<'a> Push<'a> {
                     Happened::Room if self.ended && self.backlog.is_empty() => return Err(End::LocalEnded.into()),
                     Happened::Room => {}
                 },
+                kick = &mut kicked => return Err(End::Kicked(kick).into()),
                 event = self.subscription.next(&mut self.batch), if !self.ended && !self.backlog.is_full() => {
                     self.take(event)?;
                 }
