@@ -117,7 +117,7 @@ fn a_second_publisher_is_refused_and_the_first_goes_on() {
 
 #[test]
 fn a_name_is_free_when_its_publisher_is_gone() {
-    let router = Router::start("[apps.live]");
+    let router = Router::start("[apps.live]\nreconnect_window = \"0s\"");
     // By closing the connection, with and without a word, and on the same connection after deleteStream.
     for _ in 0..3 {
         let mut gone = publisher(&router, "live", "cam");
@@ -161,7 +161,7 @@ fn a_player_stays_while_publishers_come_and_go() {
         let seen: Vec<_> = seen.iter().filter(|m| m.kind == flv::VIDEO).map(|m| m.tag()).collect();
         assert!(seen[0].is_header(), "round {round}: {seen:?}");
         assert_eq!(numbered::number(&seen[1]), Some(key), "round {round}: {seen:?}");
-        drop(source);
+        unpublish(&mut source, "cam");
         receive(viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
     }
 }

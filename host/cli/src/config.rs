@@ -15,6 +15,7 @@ mod rtmps;
 pub(crate) mod search;
 mod secret;
 mod show;
+mod start;
 mod tree;
 mod wasm;
 

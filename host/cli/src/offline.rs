@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Offline) -> anyhow::Result<()> {
     }
     let input = Input::open(&arguments.input)?;
     let output = arguments.output.as_deref().map(|file| Output::create(file, &arguments.input)).transpose()?;
-    let mut ingest = Ingest::new(&filters, stream(&arguments.stream)?);
+    let mut ingest = Ingest::new(&filters, stream(&arguments.stream)?, router::Policy::Repair);
     if !arguments.quiet {
         ingest.trace();
     }
@@ -137,7 +137,7 @@ impl Run {
         self.hand.set(at_us);
         let metadata = if kind == Kind::Data { rtmp::data::decode(&tag.body) } else { None };
         let size = tag.body.len();
-        let pushed = self.ingest.push(kind, tag.timestamp_ms, tag.body, metadata, &mut self.out);
+        let pushed = self.ingest.push(kind, tag.timestamp_ms, at_us / 1000, tag.body, metadata, &mut self.out);
         self.deliver(Some(verdicts::Came { kind, at_us, size }))?;
         Ok(pushed?)
     }

@@ -21,6 +21,8 @@ pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
         denied,
         "report: rtmp sessions"
     );
+    let rtmp::Snapshot { jumps, skipped, closed_slow, closed_stuck, .. } = rtmp.counters();
+    tracing::info!(jumps, skipped, closed_slow, closed_stuck, "report: rtmp slow players");
     let rtmp::Snapshot { bytes_in, bytes_out, messages_in, malformed, messages_out, panics, .. } = rtmp.counters();
     tracing::info!(bytes_in, bytes_out, messages_in, malformed, messages_out, panics, "report: rtmp traffic");
     for stream in router.streams() {

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use media::{Content, Kind};
+use tokio::time::Instant;
+
 use crate::ring::Ring;
-use crate::{Entry, Event, Position};
+use crate::{Entry, Event, Position, Start};
 
 /// An index into a ring and what its owner has seen: all that a subscriber costs.
 #[derive(Debug)]
@@ -12,7 +15,11 @@ pub(crate) struct Cursor {
     session: u64,
     place: Place,
     /// Bytes of bodies after which a batch ends.
-    batch_bytes: usize,
+    batch_bytes: u32,
+    /// What was there when it came, or jumped, is read in its own time: slow is who has more before it after that.
+    joined: u64,
+    /// No video until the next key frame: pictures that would refer to it are missing. Since when the first was held back.
+    gate: Option<Gate>,
     pub(crate) skipped: u64,
     pub(crate) jumps: u64,
 }
@@ -21,34 +28,40 @@ pub(crate) struct Cursor {
 enum Place {
     /// No publisher.
     Idle,
-    /// A late joiner before its first frame; key frames before `from` are not for it if there is no GOP cache.
-    Joining { from: u64 },
+    /// A late joiner before its first frame; without a GOP cache, key frames before `from` are not for it.
+    Joining { from: u64, how: Start },
     /// Fell out of the ring; every entry before `at` was delivered.
     Lagging { at: u64 },
     /// The next entry to deliver; all before it were, or were skipped.
     At(u64),
+    /// Was too slow.
+    Dismissed,
 }
+
+/// What holds video back.
+#[derive(Clone, Copy, Debug)]
+struct Gate(Option<Instant>);
 
 impl Cursor {
     /// A reader that comes now.
-    pub(crate) fn new(ring: &Ring, batch_bytes: usize) -> Cursor {
+    pub(crate) fn new(ring: &Ring, how: Start, batch_bytes: u32) -> Cursor {
         let place = match ring.is_live() {
             // Before the first frame nobody is late.
             true if ring.released() == ring.session_start() => Place::At(ring.released()),
-            true => Place::Joining { from: ring.released() },
+            true => Place::Joining { from: ring.released(), how },
             false => Place::Idle,
         };
-        Cursor { session: ring.session(), place, batch_bytes, skipped: 0, jumps: 0 }
+        Cursor { session: ring.session(), place, batch_bytes, joined: 0, gate: None, skipped: 0, jumps: 0 }
     }
 
     pub(crate) fn session(&self) -> u64 {
         self.session
     }
 
-    /// The next entry to deliver, if every one before it was delivered or skipped.
+    /// The next entry to deliver, if every one before it was delivered or skipped and every one from it on will be.
     pub(crate) fn position(&self) -> Option<Position> {
         match self.place {
-            Place::At(at) => Some(Position { session: self.session, at }),
+            Place::At(at) if self.gate.is_none() => Some(Position { session: self.session, at }),
             _ => None,
         }
     }
@@ -64,69 +77,135 @@ impl Cursor {
 
     /// What happened since the last call, or nothing. Frames are appended to `batch`.
     pub(crate) fn advance(&mut self, ring: &Ring, batch: &mut Vec<Arc<Entry>>) -> Option<Event> {
+        if let Place::Dismissed = self.place {
+            return None;
+        }
         if let Place::Idle = self.place {
             if ring.session() == self.session {
                 return None;
             }
             self.session = ring.session();
-            self.place = Place::At(ring.session_start());
+            self.begin(ring);
             return Some(Event::Started);
         }
         if ring.session() != self.session {
-            if self.may_finish(ring)
-                && let Place::At(at) = self.place
-            {
+            if let Some(at) = self.left_to_finish(ring) {
                 self.read(ring, at, batch);
                 return Some(Event::Frames);
             }
-            self.place = Place::Idle;
-            return Some(Event::Ended);
+            if self.session < ring.chain() {
+                self.place = Place::Idle;
+                return Some(Event::Ended);
+            }
+            // To its readers it is the same publisher, whose pictures refer to others than theirs.
+            self.session = ring.session();
+            self.begin(ring);
+            self.gate = Some(Gate(None));
         }
         if let Place::At(at) = self.place
-            && at < ring.first()
+            && (at < ring.first() || (at >= self.joined && ring.is_slow(at)))
         {
             self.place = Place::Lagging { at };
         }
         let moved = match self.place {
             Place::At(at) => self.read(ring, at, batch),
-            Place::Joining { from } => self.start(ring, from, 0, batch).is_some(),
-            Place::Lagging { at } => match self.start(ring, 0, at, batch) {
+            Place::Joining { from, how } => self.start(ring, from, how, 0, batch).is_some(),
+            Place::Lagging { .. } if ring.limits.slow.close => {
+                self.place = Place::Dismissed;
+                return Some(Event::TooSlow);
+            }
+            Place::Lagging { at } => match self.start(ring, 0, Start::Key, at, batch) {
                 Some(start) => {
                     self.jumps += 1;
-                    self.skipped += start - at;
+                    self.skipped += start.saturating_sub(at);
                     true
                 }
                 None => false,
             },
-            Place::Idle => false,
+            Place::Idle | Place::Dismissed => false,
         };
         if moved {
             Some(Event::Frames)
-        } else if ring.is_live() {
-            None
-        } else {
+        } else if ring.is_over() {
             self.place = Place::Idle;
             Some(Event::Ended)
+        } else {
+            None
         }
     }
 
-    /// Whether something is left of a publisher that another one has followed.
-    fn may_finish(&self, ring: &Ring) -> bool {
-        let followed = ring.session() == self.session + 1;
-        followed && matches!(self.place, Place::At(at) if at >= ring.first() && at < ring.session_start())
+    /// Reads a publisher from its first frame on.
+    fn begin(&mut self, ring: &Ring) {
+        self.place = Place::At(ring.session_start());
+        self.joined = 0;
+        self.gate = None;
     }
 
-    /// Starts at the newest place there is, behind the headers that came after entry `delivered`.
-    fn start(&mut self, ring: &Ring, from: u64, delivered: u64, batch: &mut Vec<Arc<Entry>>) -> Option<u64> {
-        let (start, headers) = ring.place_to_start(from)?;
+    /// Where to read on in what is left of a publisher that another one has followed.
+    fn left_to_finish(&self, ring: &Ring) -> Option<u64> {
+        let followed = ring.session() == self.session + 1;
+        match self.place {
+            Place::At(at) if followed && at >= ring.first() && at < ring.session_start() => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Starts where `how` says, behind the headers that came after entry `delivered`.
+    fn start(
+        &mut self,
+        ring: &Ring,
+        from: u64,
+        how: Start,
+        delivered: u64,
+        batch: &mut Vec<Arc<Entry>>,
+    ) -> Option<u64> {
+        let (start, headers) = ring.place_to_start(from, how)?;
         batch.extend(headers.iter().filter(|h| h.number >= delivered).map(|h| Arc::clone(&h.entry)));
+        self.joined = ring.released();
+        self.gate = (how == Start::Live).then_some(Gate(None));
         self.read(ring, start, batch);
         Some(start)
     }
 
     fn read(&mut self, ring: &Ring, at: u64, batch: &mut Vec<Arc<Entry>>) -> bool {
-        let copied = ring.copy(at, self.batch_bytes, batch);
+        let had = batch.len();
+        let copied = ring.copy(at, self.batch_bytes as usize, batch);
         self.place = Place::At(at + copied);
+        if self.gate.is_some() {
+            self.hold_back(ring, had, batch);
+        }
         copied > 0
+    }
+
+    /// Takes the pictures without a key frame before them out of what was read.
+    fn hold_back(&mut self, ring: &Ring, had: usize, batch: &mut Vec<Arc<Entry>>) {
+        let mut kept = had;
+        for at in had..batch.len() {
+            let entry = &batch[at];
+            let picture =
+                entry.frame.kind == Kind::Video && matches!(entry.frame.content, Content::Coded | Content::Opaque);
+            let held = match &mut self.gate {
+                Some(Gate(since)) if picture && !entry.frame.key => {
+                    // Some encoders never send a key frame: their pictures heal in time.
+                    let since = *since.get_or_insert(entry.arrived());
+                    entry.arrived().saturating_duration_since(since) <= ring.limits.time
+                }
+                _ => false,
+            };
+            if picture && !held && ring.leads(&entry.frame) {
+                self.gate = None;
+            }
+            if held {
+                self.skipped += 1;
+            } else {
+                batch.swap(kept, at);
+                kept += 1;
+            }
+        }
+        batch.truncate(kept);
+        if !ring.knows_video() {
+            // Sound alone has nothing to wait for; if pictures come, they begin with a key frame.
+            self.gate = None;
+        }
     }
 }

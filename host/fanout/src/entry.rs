@@ -16,6 +16,8 @@ pub struct Entry {
     /// The frame.
     pub frame: Frame,
     arrived: Instant,
+    /// Bytes of bodies that its publisher handed in before.
+    offset: u64,
     forms: OnceLock<Box<Form>>,
 }
 
@@ -29,11 +31,16 @@ struct Form {
 impl Entry {
     /// A frame as it arrives now. Publishers make their own entries; this is for frames outside a stream.
     pub fn new(frame: Frame) -> Entry {
-        Entry::at(frame, Instant::now())
+        Entry::at(frame, Instant::now(), 0)
     }
 
-    pub(crate) fn at(frame: Frame, arrived: Instant) -> Entry {
-        Entry { frame, arrived, forms: OnceLock::new() }
+    pub(crate) fn at(frame: Frame, arrived: Instant, offset: u64) -> Entry {
+        Entry { frame, arrived, offset, forms: OnceLock::new() }
+    }
+
+    /// Bytes of bodies from the start of this one to the end of `newer`, of the same publisher.
+    pub(crate) fn bytes_to(&self, newer: &Entry) -> u64 {
+        (newer.offset + newer.frame.body.len() as u64).saturating_sub(self.offset)
     }
 
     /// When the publisher handed the frame in. Headers that are sent again carry the time of the key frame behind them.

@@ -43,10 +43,10 @@ impl Follower {
     pub fn read(&self, from: Position, batch: &mut Vec<Arc<Entry>>) -> Option<Position> {
         let state = self.stream.read();
         let ring = &state.ring;
-        if !ring.is_live() || ring.session() != from.session || from.at < ring.first() {
+        if ring.is_over() || ring.session() != from.session || from.at < ring.first() {
             return None;
         }
-        let copied = ring.copy(from.at, BATCH_BYTES, batch);
+        let copied = ring.copy(from.at, BATCH_BYTES as usize, batch);
         Some(Position { at: from.at + copied, ..from })
     }
 }

@@ -205,7 +205,7 @@ impl Headers {
             let parts = flv::split(&many.entry.frame).unwrap_or_default();
             let singles = parts.into_iter().map(|frame| Header {
                 tracks: Tracks::One(frame.track, frame.codec),
-                entry: Arc::new(Entry::at(frame, many.entry.arrived())),
+                entry: Arc::new(Entry::at(frame, many.entry.arrived(), 0)),
                 ..many
             });
             self.kept.splice(at..at, singles);
@@ -278,6 +278,6 @@ impl Header {
         }
         let mut frame = self.entry.frame.clone();
         frame.dts_us = dts_us;
-        Header { entry: Arc::new(Entry::at(frame, arrived)), ..self.clone() }
+        Header { entry: Arc::new(Entry::at(frame, arrived, 0)), ..self.clone() }
     }
 }

@@ -12,7 +12,8 @@
 //! | [`subscriber`] | the reading end: live, waiting, late |
 //! | [`follower`] | reads for many subscribers that are at the same place |
 //! | [`entry`] | a frame in the ring, with the wire forms that were made of it |
-//! | [`limits`] | what a stream and the registry may hold |
+//! | [`start`] | where a joiner begins |
+//! | [`limits`] | what a stream and the registry may hold, who is too slow |
 //! | `ring`, `cursor`, `headers` | what is kept, where a reader stands, what a decoder needs first |
 //!
 //! Knows frames, never a protocol: what a wire form is, its users decide.
@@ -26,6 +27,7 @@ mod headers;
 pub mod limits;
 pub mod publisher;
 mod ring;
+pub mod start;
 mod stream;
 pub mod streams;
 pub mod subscriber;
@@ -33,7 +35,8 @@ pub mod subscriber;
 pub use entry::Entry;
 pub use flush::Flush;
 pub use follower::{Follower, Position};
-pub use limits::{Bounds, Limits};
-pub use publisher::{Previous, Publisher, Replaced};
+pub use limits::{Bounds, Limits, Slow};
+pub use publisher::{Interrupted, Previous, Publisher, Replaced};
+pub use start::Start;
 pub use streams::{Error, StreamKey, Streams, Summary};
 pub use subscriber::{Event, Subscriber};

@@ -16,11 +16,42 @@ pub struct Limits {
     /// How far a subscriber may fall behind before it jumps, unless it still reads the newest GOP. Default 2 s; frames
     /// older than this are kept only as part of the newest GOP.
     pub lag: Duration,
+    /// How far back joiners may want to start, see [`Start::Buffered`](crate::Start::Buffered): frames are kept from the key
+    /// frame before that on, as far as the other limits let. Default 0.
+    pub back: Duration,
+    /// Which subscribers are too slow, and what becomes of them.
+    pub slow: Slow,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { gop: true, bytes: 16 << 20, frames: 2_500, time: Duration::from_secs(10), lag: Duration::from_secs(2) }
+        Limits {
+            gop: true,
+            bytes: 16 << 20,
+            frames: 2_500,
+            time: Duration::from_secs(10),
+            lag: Duration::from_secs(2),
+            back: Duration::ZERO,
+            slow: Slow::default(),
+        }
+    }
+}
+
+/// Which subscribers are too slow: those with more than this still to read while there is a newer key frame, and those
+/// that have fallen out of the ring. What they get when they join is not counted until they have read it once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slow {
+    /// Whether they are ended. If not, they jump to the newest key frame.
+    pub close: bool,
+    /// Bytes of frame bodies. Default 16 MiB.
+    pub bytes: u64,
+    /// From the next frame they would read to the newest. Default 10 s.
+    pub time: Duration,
+}
+
+impl Default for Slow {
+    fn default() -> Slow {
+        Slow { close: false, bytes: 16 << 20, time: Duration::from_secs(10) }
     }
 }
 

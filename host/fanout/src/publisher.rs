@@ -10,7 +10,8 @@ use crate::stream::Stream;
 use crate::streams::Streams;
 use crate::{Entry, Flush, StreamKey};
 
-/// The only publisher of a stream. Dropping it ends the stream and frees the name at once.
+/// The only publisher of a stream. Dropping it ends the stream, [`lose`](Publisher::lose) leaves it to the next one; both free
+/// the name at once.
 #[derive(Debug)]
 pub struct Publisher {
     streams: Streams,
@@ -31,6 +32,21 @@ pub struct Previous {
     pub dts_us: i64,
     /// When it ended.
     pub ended: Instant,
+}
+
+/// A stream whose publisher is gone and may come back: subscribers are told nothing until this is dropped, and nothing at all
+/// if another publisher comes before.
+#[derive(Debug)]
+pub struct Interrupted {
+    streams: Streams,
+    stream: Arc<Stream>,
+    session: u64,
+}
+
+impl Drop for Interrupted {
+    fn drop(&mut self) {
+        self.streams.give_up(&self.stream, self.session);
+    }
 }
 
 /// Another publisher has taken the name over.
@@ -68,7 +84,7 @@ impl Publisher {
     /// blocks.
     pub fn push_all(&mut self, frames: impl IntoIterator<Item = Frame>) -> Result<(), Replaced> {
         let now = Instant::now();
-        let mut frames = frames.into_iter().map(|f| Arc::new(Entry::at(f, now))).peekable();
+        let mut frames = frames.into_iter().peekable();
         if frames.peek().is_none() {
             return if self.is_replaced() { Err(Replaced) } else { Ok(()) };
         }
@@ -81,12 +97,13 @@ impl Publisher {
             let flush = if state.subscribers == 0 { Flush::Immediate } else { self.flush };
             let video = state.ring.has_video(now);
             let mut due = self.flush_at;
-            for entry in frames {
-                self.frames += 1;
-                self.bytes += entry.frame.body.len() as u64;
-                let at = now + flush.patience(&entry.frame, video);
+            for frame in frames {
+                let at = now + flush.patience(&frame, video);
                 due = Some(due.map_or(at, |due| due.min(at)));
-                state.ring.push(entry);
+                let bytes = frame.body.len() as u64;
+                state.ring.push(Arc::new(Entry::at(frame, now, self.bytes)));
+                self.frames += 1;
+                self.bytes += bytes;
             }
             if due.is_some_and(|due| due > now) && !state.ring.holds_much() {
                 self.flush_at = due;
@@ -132,6 +149,14 @@ impl Publisher {
                 std::future::pending::<()>().await;
             }
         }
+    }
+
+    /// The publisher is gone without a word. The name is free; subscribers wait until the [`Interrupted`] is dropped, and go on
+    /// with the next publisher that comes before, as if it were the same.
+    pub fn lose(self) -> Interrupted {
+        self.streams.interrupt(&self.stream, self.session);
+        // Its own drop finds the stream interrupted, and leaves it so.
+        Interrupted { streams: self.streams.clone(), stream: Arc::clone(&self.stream), session: self.session }
     }
 
     /// Subscribers now.

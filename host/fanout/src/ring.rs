@@ -8,7 +8,7 @@ use media::{Content, Frame, Kind};
 use tokio::time::Instant;
 
 use crate::headers::{Headers, Snapshot};
-use crate::{Entry, Limits};
+use crate::{Entry, Limits, Start};
 
 /// Without a frame for so long, video has stopped and nothing waits for it.
 const VIDEO_SILENT: Duration = Duration::from_millis(500);
@@ -29,15 +29,25 @@ pub(crate) struct Ring {
     session: u64,
     /// The number of the session's first entry.
     session_start: u64,
-    live: bool,
+    /// The session at which those began that are one to their readers.
+    chain: u64,
+    life: Life,
     /// The session holds frames that a joiner can start at without a key frame.
     playable: bool,
     video: Option<Video>,
     headers: Headers,
-    gop: Option<Gop>,
-    /// The GOP before it, as long as readers do not see the newest yet.
-    seen_gop: Option<Gop>,
+    /// Places to start at, oldest first; each is in the ring.
+    gops: VecDeque<Gop>,
     newest_dts_us: i64,
+}
+
+/// Whether there is a publisher.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Life {
+    Live,
+    /// It is gone and may come back; readers wait.
+    Interrupted,
+    Over,
 }
 
 /// The video track whose key frames are the places to start at.
@@ -50,6 +60,7 @@ struct Video {
 #[derive(Debug)]
 struct Gop {
     start: u64,
+    arrived: Instant,
     headers: Snapshot,
 }
 
@@ -64,25 +75,28 @@ impl Ring {
             held_bytes: 0,
             session: 0,
             session_start: 0,
-            live: false,
+            chain: 0,
+            life: Life::Over,
             playable: false,
             video: None,
             headers: Headers::default(),
-            gop: None,
-            seen_gop: None,
+            gops: VecDeque::new(),
             newest_dts_us: 0,
         }
     }
 
     /// A publisher comes. What the one before it left can be read to its end by those who were reading it, and by nobody
-    /// else.
-    pub(crate) fn start(&mut self, limits: Limits) {
+    /// else. To them it is the same publisher if that one was lost, or `goes_on`.
+    pub(crate) fn start(&mut self, limits: Limits, goes_on: bool) {
         self.release();
-        self.gop = None;
+        self.gops.clear();
         self.limits = limits;
         self.session += 1;
+        if !goes_on && self.life != Life::Interrupted {
+            self.chain = self.session;
+        }
         self.session_start = self.head();
-        self.live = true;
+        self.life = Life::Live;
         self.playable = false;
         self.video = None;
         self.headers.clear();
@@ -91,7 +105,13 @@ impl Ring {
     /// The publisher is gone; what it left can still be read.
     pub(crate) fn end(&mut self) {
         self.release();
-        self.live = false;
+        self.life = Life::Over;
+    }
+
+    /// The publisher is gone, and its readers are to wait.
+    pub(crate) fn interrupt(&mut self) {
+        self.release();
+        self.life = Life::Interrupted;
     }
 
     /// Whether so much waits to be released that readers would hardly find the time to read it before it is dropped.
@@ -108,7 +128,6 @@ impl Ring {
     pub(crate) fn release(&mut self) {
         self.released = self.head();
         self.held_bytes = 0;
-        self.seen_gop = None;
         self.trim();
     }
 
@@ -119,21 +138,26 @@ impl Ring {
         self.held_bytes = 0;
         self.entries.clear();
         self.bytes = 0;
-        self.gop = None;
-        self.seen_gop = None;
+        self.gops.clear();
     }
 
     /// Appends an entry, which readers see once it is released.
     pub(crate) fn push(&mut self, entry: Arc<Entry>) {
         let number = self.head();
         let frame = &entry.frame;
-        self.newest_dts_us = self.newest_dts_us.max(frame.dts_us);
+        let first = number == self.session_start;
+        self.newest_dts_us = if first { frame.dts_us } else { self.newest_dts_us.max(frame.dts_us) };
         self.watch_video(frame, entry.arrived());
         let lesson = self.headers.learn(frame);
         if self.starts_gop(frame) {
             let headers = self.headers.snapshot(number, frame.dts_us, entry.arrived());
-            let before = self.gop.replace(Gop { start: number, headers });
-            self.seen_gop = before.filter(|g| g.start < self.released).or_else(|| self.seen_gop.take());
+            if self.limits.back.is_zero() {
+                // Only the newest that readers see is ever asked for.
+                let released = self.released;
+                self.gops.retain(|g| g.start < released);
+                self.gops.drain(..self.gops.len().saturating_sub(1));
+            }
+            self.gops.push_back(Gop { start: number, arrived: entry.arrived(), headers });
         }
         if lesson.is_media() {
             self.playable = true;
@@ -166,8 +190,7 @@ impl Ring {
             Some(v) if v.track < frame.track && now.duration_since(v.last) <= self.limits.time => {}
             lead if begins => {
                 *lead = Some(Video { track: frame.track, last: now });
-                self.gop = None;
-                self.seen_gop = None;
+                self.gops.clear();
             }
             _ => {}
         }
@@ -188,8 +211,7 @@ impl Ring {
             let age = self.age();
             let over =
                 self.entries.len() > self.limits.frames || self.bytes > self.limits.bytes || age > self.limits.time;
-            let oldest_gop = self.seen_gop.as_ref().or(self.gop.as_ref());
-            let held = self.limits.gop && oldest_gop.is_some_and(|g| g.start <= self.first);
+            let held = self.limits.gop && self.start_back(self.limits.back).is_some_and(|g| g.start <= self.first);
             if !over && (held || age <= self.limits.lag) {
                 break;
             }
@@ -200,8 +222,9 @@ impl Ring {
     fn drop_oldest(&mut self) {
         if let Some(entry) = self.entries.pop_front() {
             self.bytes -= entry.frame.body.len();
-            self.gop.take_if(|g| g.start == self.first);
-            self.seen_gop.take_if(|g| g.start == self.first);
+            if self.gops.front().is_some_and(|g| g.start == self.first) {
+                self.gops.pop_front();
+            }
             self.first += 1;
         }
     }
@@ -213,12 +236,35 @@ impl Ring {
         }
     }
 
-    /// Where a joiner may start, and the headers to send before that entry. Without the GOP cache only key frames from
-    /// number `from` on count.
-    pub(crate) fn place_to_start(&self, from: u64) -> Option<(u64, Snapshot)> {
-        let newest = self.gop.as_ref().filter(|g| g.start < self.released);
-        if let Some(gop) = newest.or(self.seen_gop.as_ref())
-            && (self.limits.gop || gop.start >= from)
+    /// The newest place to start at that is so far behind the newest entry, or else the oldest; of those that readers see, if
+    /// there are any.
+    fn start_back(&self, back: Duration) -> Option<&Gop> {
+        let seen = self.gops.iter().rev().skip_while(|g| g.start >= self.released);
+        if back.is_zero() {
+            return seen.into_iter().next().or(self.gops.back());
+        }
+        let newest = self.entries.back()?.arrived();
+        let mut oldest = None;
+        for gop in seen {
+            oldest = Some(gop);
+            if newest.saturating_duration_since(gop.arrived) >= back {
+                break;
+            }
+        }
+        oldest.or(self.gops.back())
+    }
+
+    /// Where one who came at number `from` may start, and the headers to send before that entry. Without the GOP cache
+    /// nobody starts before they came.
+    pub(crate) fn place_to_start(&self, from: u64, how: Start) -> Option<(u64, Snapshot)> {
+        let cached = self.limits.gop && how != Start::NextKey;
+        let back = match how {
+            Start::Buffered(back) if cached => back,
+            _ => Duration::ZERO,
+        };
+        if how != Start::Live
+            && let Some(gop) = self.start_back(back).filter(|g| g.start < self.released)
+            && (cached || gop.start >= from)
         {
             return Some((gop.start, Arc::clone(&gop.headers)));
         }
@@ -229,7 +275,7 @@ impl Ring {
             // The picture stopped while sound goes on: nobody waits for a key frame that does not come.
             Some(v) => newest.arrived().duration_since(v.last) > self.limits.time,
         };
-        if !keyless || !self.playable {
+        if !(keyless || how == Start::Live) || !self.playable {
             return None;
         }
         Some((seen, self.headers.snapshot(seen, newest.frame.dts_us, newest.arrived())))
@@ -286,8 +332,42 @@ impl Ring {
         self.session_start
     }
 
+    /// The session at which those began that are one to their readers.
+    pub(crate) fn chain(&self) -> u64 {
+        self.chain
+    }
+
     pub(crate) fn is_live(&self) -> bool {
-        self.live
+        self.life == Life::Live
+    }
+
+    /// Whether the publisher is gone and may come back.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.life == Life::Interrupted
+    }
+
+    /// Whether the publisher is gone for good.
+    pub(crate) fn is_over(&self) -> bool {
+        self.life == Life::Over
+    }
+
+    /// Whether a reader for whom entry `at` comes next has more before it than it may have, and a newer place to start at.
+    pub(crate) fn is_slow(&self, at: u64) -> bool {
+        let (Some(next), Some(newest)) = (self.entry(at), self.entries.back()) else { return false };
+        let slow = &self.limits.slow;
+        let behind = newest.arrived().saturating_duration_since(next.arrived()) > slow.time
+            || next.bytes_to(newest) > slow.bytes;
+        behind && self.gops.iter().any(|g| g.start > at && g.start < self.released)
+    }
+
+    /// Whether it is of the video track whose key frames are places to start at.
+    pub(crate) fn leads(&self, frame: &Frame) -> bool {
+        self.video.as_ref().is_some_and(|v| v.track == frame.track)
+    }
+
+    /// Whether there is a video track at all.
+    pub(crate) fn knows_video(&self) -> bool {
+        self.video.is_some()
     }
 
     /// Frames that are kept.
@@ -302,7 +382,7 @@ impl Ring {
 
     /// Whether a joiner would start at once.
     pub(crate) fn has_gop(&self) -> bool {
-        self.limits.gop && self.gop.is_some()
+        self.limits.gop && !self.gops.is_empty()
     }
 
     /// The highest decoding time of any frame so far, over all publishers.

@@ -80,7 +80,7 @@ impl State {
 
     /// Frees the last frames of a publisher that is gone once every subscriber has read them.
     pub(crate) fn release(&mut self) {
-        if !self.ring.is_live() && self.told >= self.subscribers {
+        if self.ring.is_over() && self.told >= self.subscribers {
             self.ring.clear();
         }
     }

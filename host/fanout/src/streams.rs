@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 
 use crate::stream::Stream;
-use crate::{Bounds, Limits, Previous, Publisher, Subscriber};
+use crate::{Bounds, Limits, Previous, Publisher, Start, Subscriber};
 
 /// A stream's name: app + "/" + name. Cheap to clone.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,20 +99,21 @@ impl Streams {
 
     /// Becomes the publisher of a name that has none.
     pub fn publish(&self, key: StreamKey, limits: Limits) -> Result<Publisher, Error> {
-        self.admit(key, limits, false)
+        self.admit(key, limits, None)
     }
 
-    /// Becomes the publisher of a name; the one it may have is told that it is [`Replaced`](crate::Replaced).
-    pub fn replace(&self, key: StreamKey, limits: Limits) -> Result<Publisher, Error> {
-        self.admit(key, limits, true)
+    /// Becomes the publisher of a name; the one it may have is told that it is [`Replaced`](crate::Replaced). If `goes_on`,
+    /// its subscribers are not told: they go on with this one.
+    pub fn replace(&self, key: StreamKey, limits: Limits, goes_on: bool) -> Result<Publisher, Error> {
+        self.admit(key, limits, Some(goes_on))
     }
 
-    fn admit(&self, key: StreamKey, limits: Limits, replace: bool) -> Result<Publisher, Error> {
+    fn admit(&self, key: StreamKey, limits: Limits, replace: Option<bool>) -> Result<Publisher, Error> {
         let mut registry = self.lock();
         let bounds = registry.bounds;
         let known = registry.streams.get(&key).cloned();
         let live = known.as_ref().is_some_and(|s| s.read().ring.is_live());
-        if live && !replace {
+        if live && replace.is_none() {
             return Err(Error::Busy);
         }
         if !live && registry.live >= bounds.streams {
@@ -128,7 +129,7 @@ impl Streams {
             if state.told >= state.subscribers {
                 state.ring.clear();
             }
-            state.ring.start(limits);
+            state.ring.start(limits, live && replace == Some(true));
             state.told = 0;
             (state.ring.session(), previous)
         };
@@ -138,8 +139,13 @@ impl Streams {
         Ok(Publisher::new(self.clone(), stream, session, previous))
     }
 
-    /// Subscribes to a name, whether it has a publisher yet or not.
+    /// Subscribes to a name, whether it has a publisher yet or not; starts at the newest key frame.
     pub fn subscribe(&self, key: StreamKey) -> Result<Subscriber, Error> {
+        self.subscribe_from(key, Start::Key)
+    }
+
+    /// As [`subscribe`](Streams::subscribe), with a start of the subscriber's choice if there is a publisher.
+    pub fn subscribe_from(&self, key: StreamKey, start: Start) -> Result<Subscriber, Error> {
         let mut registry = self.lock();
         let bounds = registry.bounds;
         let stream = match registry.streams.get(&key) {
@@ -152,7 +158,7 @@ impl Streams {
         if stream.read().subscribers >= bounds.subscribers {
             return Err(Error::TooManySubscribers(bounds.subscribers));
         }
-        Ok(Subscriber::new(self.clone(), stream))
+        Ok(Subscriber::new(self.clone(), stream, start))
     }
 
     /// Whether the name has a publisher now.
@@ -181,6 +187,36 @@ impl Streams {
         }
         registry.remove_unused(stream);
         drop(registry);
+        stream.turn();
+    }
+
+    /// The publisher of this session is gone and may come back.
+    pub(crate) fn interrupt(&self, stream: &Arc<Stream>, session: u64) {
+        let mut registry = self.lock();
+        {
+            let mut state = stream.write();
+            if state.ring.session() != session || !state.ring.is_live() {
+                return;
+            }
+            state.ring.interrupt();
+            state.ended = Some(Instant::now());
+            registry.live -= 1;
+        }
+        registry.remove_unused(stream);
+        drop(registry);
+        stream.turn();
+    }
+
+    /// It did not come back.
+    pub(crate) fn give_up(&self, stream: &Arc<Stream>, session: u64) {
+        {
+            let mut state = stream.write();
+            if state.ring.session() != session || !state.ring.is_interrupted() {
+                return;
+            }
+            state.ring.end();
+            state.release();
+        }
         stream.turn();
     }
 

@@ -7,11 +7,11 @@ use tokio::sync::watch;
 use crate::cursor::Cursor;
 use crate::stream::Stream;
 use crate::streams::Streams;
-use crate::{Entry, Follower, Position, StreamKey};
+use crate::{Entry, Follower, Position, Start, StreamKey};
 
 /// Bytes of bodies after which a batch ends: what a subscriber that stops in mid-batch can keep alive. Wide enough for
 /// the headers and the GOP of a usual stream.
-pub(crate) const BATCH_BYTES: usize = 1 << 20;
+pub(crate) const BATCH_BYTES: u32 = 1 << 20;
 
 /// What a subscriber is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,13 +22,16 @@ pub enum Event {
     Started,
     /// The publisher is gone, after its last frame. The subscriber may stay and wait for the next one.
     Ended,
+    /// The subscriber is too slow, and slow ones are to end: see [`Slow`](crate::limits::Slow). It gets nothing more.
+    TooSlow,
 }
 
 /// A reader of one stream. Dropping it ends it.
 ///
 /// A subscriber of a live stream starts at the newest key frame, behind the headers as they were there. One that was
 /// there before the publisher gets its every frame. One that falls out of the ring jumps to the newest key frame and gets
-/// the headers that changed in between. No frame comes twice, none out of order.
+/// the headers that changed in between. One whose publisher was lost and came back goes on with its frames, video from the
+/// first key frame on. No frame comes twice, none out of order.
 #[derive(Debug)]
 pub struct Subscriber {
     streams: Streams,
@@ -40,12 +43,12 @@ pub struct Subscriber {
 }
 
 impl Subscriber {
-    pub(crate) fn new(streams: Streams, stream: Arc<Stream>) -> Subscriber {
+    pub(crate) fn new(streams: Streams, stream: Arc<Stream>, start: Start) -> Subscriber {
         let turns = stream.turns();
         let (cursor, told) = {
             let mut state = stream.write();
             state.subscribers += 1;
-            let cursor = Cursor::new(&state.ring, BATCH_BYTES);
+            let cursor = Cursor::new(&state.ring, start, BATCH_BYTES);
             let told = (!state.ring.is_live()).then(|| cursor.session());
             state.told += usize::from(told.is_some());
             (cursor, told)
@@ -107,7 +110,7 @@ impl Subscriber {
     pub fn has_news(&self, position: Position) -> bool {
         let state = self.stream.read();
         let ring = &state.ring;
-        !ring.is_live() || ring.session() != position.session || position.at < ring.released()
+        ring.is_over() || ring.session() != position.session || position.at < ring.released()
     }
 
     /// Reads the stream for this subscriber and others that stand at the same place.
@@ -133,7 +136,7 @@ impl Subscriber {
     fn tell(&mut self) {
         let session = self.cursor.session();
         let mut state = self.stream.write();
-        if state.ring.session() == session && !state.ring.is_live() {
+        if state.ring.session() == session && state.ring.is_over() {
             self.told = Some(session);
             state.told += 1;
             state.release();

@@ -1,7 +1,21 @@
 //! Time: RTMP's 32-bit milliseconds, and a stream's own timeline.
 
+mod drift;
+mod jumps;
 mod timeline;
 pub use timeline::Timeline;
+
+/// What is done to a publisher's timestamps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Policy {
+    /// They become a timeline that starts near 0 and never goes back: steps of the publisher's clock are removed, and audio
+    /// keeps its distance to video. See [`Timeline`].
+    #[default]
+    Repair,
+    /// They are what came: players get the publisher's own 32 bits, which RTMP allows to be in any order (RTMP 1.0 §5.3.1.2:
+    /// every message is sent with its absolute time). Only the wrap is undone inside.
+    Pass,
+}
 
 /// Makes 64-bit milliseconds of 32-bit ones, for one publisher: a step of less than 2^31 ms either way is taken as
 /// such, so the wrap goes both ways (RTMP 1.0 5.3.1.2 on comparing timestamps).

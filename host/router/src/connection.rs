@@ -122,7 +122,10 @@ impl Connection {
         let streams = &self.inner.shared.streams;
         let limits = admitted.route.app.gop_cache;
         let publisher = match replace {
-            true => streams.replace(admitted.name.clone(), limits),
+            true => {
+                let goes_on = !admitted.route.app.reconnect_window.is_zero();
+                streams.replace(admitted.name.clone(), limits, goes_on)
+            }
             false => streams.publish(admitted.name.clone(), limits),
         };
         let publisher = publisher.map_err(|e| {
@@ -134,7 +137,9 @@ impl Connection {
     }
 
     /// Admits a player: `name` as the peer sent it, with its query. Times as the peer sent them: a start of -2000, -1000,
-    /// -2 or -1 and any position mean the live stream; a duration above 0 ends the session, all else does not.
+    /// -2 or -1 and any position mean the live stream; a duration above 0 ends the session, all else does not. Where in the
+    /// live stream it begins, the application says, or the argument `start` of the query: `key`, `next-key`, `live`,
+    /// `buffered:3s`.
     ///
     /// Waits for a publisher as long as the application's `play_wait`; dropping the future gives up.
     ///
@@ -152,7 +157,10 @@ impl Connection {
         let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
         let wait = admitted.route.app.play_wait;
         let hevc = admitted.route.app.hevc.form(&admitted.key.query, &self.inner.info);
-        let subscriber = self.inner.shared.streams.subscribe(admitted.name.clone()).map_err(|e| {
+        let asked_for = admitted.key.query.iter().find(|(name, _)| name == "start");
+        let start = asked_for.and_then(|(_, text)| name::start(text)).unwrap_or(admitted.route.app.start);
+        let streams = &self.inner.shared.streams;
+        let subscriber = streams.subscribe_from(admitted.name.clone(), start).map_err(|e| {
             admitted.session.ends_by(EndReason::Failed);
             full(asked, &admitted.name, e)
         })?;

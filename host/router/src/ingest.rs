@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use filter::{Ended, Filter, MediaChain, StreamInfo, Traced};
-use media::time::{Timeline, Unwrap};
+use media::time::{Policy, Timeline, Unwrap};
 use media::track::Tracks;
 use media::{Body, Content, FourCc, Frame, Kind, Metadata, flv};
 
@@ -14,6 +14,7 @@ use filter::session::EndReason;
 #[derive(Debug)]
 pub struct Ingest {
     unwrap: Unwrap,
+    policy: Policy,
     timeline: Timeline,
     started: bool,
     data_us: i64,
@@ -23,11 +24,12 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// Opens the filters for a stream.
-    pub fn new(filters: &[Arc<Filter>], info: StreamInfo) -> Ingest {
+    /// Opens the filters for a stream, whose timestamps are treated as `policy` says.
+    pub fn new(filters: &[Arc<Filter>], info: StreamInfo, policy: Policy) -> Ingest {
         Ingest {
             unwrap: Unwrap::new(),
-            timeline: Timeline::new(),
+            policy,
+            timeline: Timeline::with(policy),
             started: false,
             data_us: 0,
             tracks: Tracks::new(),
@@ -36,8 +38,9 @@ impl Ingest {
         }
     }
 
-    /// Takes the body of an audio, video or data message with its 32-bit timestamp in milliseconds; what the filters make
-    /// of it is appended to `out`. A data message brings its values if they could be read.
+    /// Takes the body of an audio, video or data message with its 32-bit timestamp in milliseconds, which comes at `now_ms`
+    /// of any clock that does not go back; what the filters make of it is appended to `out`. A data message brings its values
+    /// if they could be read.
     ///
     /// # Errors
     /// A filter failed whose policy is to end the stream; `out` holds what came before.
@@ -45,21 +48,22 @@ impl Ingest {
         &mut self,
         kind: Kind,
         timestamp_ms: u32,
+        now_ms: i64,
         body: Bytes,
         metadata: Option<Metadata>,
         out: &mut Vec<Frame>,
     ) -> Result<(), Ended> {
         let frame = match kind {
-            Kind::Audio => self.media(flv::audio(body, 0), timestamp_ms),
-            Kind::Video => self.media(flv::video(body, 0), timestamp_ms),
-            Kind::Data => self.data(timestamp_ms, body, metadata),
+            Kind::Audio => self.media(flv::audio(body, 0), timestamp_ms, now_ms),
+            Kind::Video => self.media(flv::video(body, 0), timestamp_ms, now_ms),
+            Kind::Data => self.data(timestamp_ms, now_ms, body, metadata),
         };
         self.chain.push(frame, out)
     }
 
-    fn media(&mut self, mut frame: Frame, timestamp_ms: u32) -> Frame {
+    fn media(&mut self, mut frame: Frame, timestamp_ms: u32, now_ms: i64) -> Frame {
         let time_ms = self.unwrap.unwrap_ms(timestamp_ms);
-        frame.dts_us = self.timeline.place(frame.kind, frame.track, time_ms);
+        frame.dts_us = self.timeline.place(frame.kind, frame.track, time_ms, now_ms);
         self.started = true;
         match frame.content {
             Content::Opaque => self.opaque(&frame),
@@ -78,11 +82,16 @@ impl Ingest {
     }
 
     /// Data messages never move the timeline: encoders stamp them with 0 in mid-stream.
-    fn data(&mut self, timestamp_ms: u32, body: Bytes, metadata: Option<Metadata>) -> Frame {
-        if self.started {
-            let time_ms = self.unwrap.clone().unwrap_ms(timestamp_ms);
-            let placed = self.timeline.clone().place(Kind::Data, 0, time_ms);
-            self.data_us = self.data_us.max(placed);
+    fn data(&mut self, timestamp_ms: u32, now_ms: i64, body: Bytes, metadata: Option<Metadata>) -> Frame {
+        let time_ms = self.unwrap.clone().unwrap_ms(timestamp_ms);
+        match self.policy {
+            Policy::Pass => self.data_us = time_ms.saturating_mul(1000),
+            Policy::Repair if self.started => {
+                let placed = self.timeline.clone().place(Kind::Data, 0, time_ms, now_ms);
+                // One that would be behind the newest picture or sound by much, or before it, is at it.
+                self.data_us = self.data_us.max(placed);
+            }
+            Policy::Repair => {}
         }
         Frame {
             kind: Kind::Data,

@@ -34,10 +34,11 @@ pub mod settings;
 pub mod subscription;
 
 pub use connection::Connection;
-pub use fanout::{Bounds, Entry, Flush, Limits, Summary};
+pub use fanout::{Bounds, Entry, Flush, Limits, Slow, Start, Summary};
 pub use filter::session::{ConnectionInfo, EndReason, Redirection, StreamKey, TlsInfo};
 pub use hevc::{HEVC_WORDS, Hevc};
 pub use ingest::Ingest;
+pub use media::time::Policy;
 pub use publication::Publication;
 pub use refusal::{Kick, Refusal};
 pub use router::Router;

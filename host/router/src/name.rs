@@ -4,6 +4,9 @@
 //! on either. Here the two are joined to one path, so that all of them mean the same stream: the name is its last
 //! segment, the application all before it.
 
+use std::time::Duration;
+
+use fanout::Start;
 use filter::session::{Attributes, StreamKey};
 
 /// Bytes of a whole path; peers may not grow the registry by long names.
@@ -61,6 +64,22 @@ pub fn path(text: &str) -> Result<String, Error> {
     }
     let path = segments.join("/");
     if path.len() > PATH_BYTES { Err(Error::Long) } else { Ok(path) }
+}
+
+/// Where a player wants to begin: `key`, `next-key`, `live`, or `buffered:3s` with whole seconds or milliseconds (`ms`). None
+/// if it says anything else, which may mean something to a filter.
+pub fn start(text: &str) -> Option<Start> {
+    match text {
+        "key" => Some(Start::Key),
+        "next-key" => Some(Start::NextKey),
+        "live" => Some(Start::Live),
+        _ => {
+            let time = text.strip_prefix("buffered:")?;
+            let milliseconds = time.strip_suffix("ms").map(|ms| ms.parse().map(Duration::from_millis));
+            let seconds = || time.strip_suffix('s').map(|s| s.parse().map(Duration::from_secs));
+            milliseconds.or_else(seconds)?.ok().map(Start::Buffered)
+        }
+    }
 }
 
 /// Path and query.

@@ -14,20 +14,25 @@ use tracing::Span;
 
 use crate::rate::{Rate, millis};
 use crate::session::Session;
-use crate::{App, Connection, Ingest, Kick};
+use crate::{App, Connection, Ingest, Kick, Policy};
 
-/// A publisher that was let in, with its media filters. Dropping it ends the stream.
+/// A publisher that was let in, with its media filters. [`end`](Publication::end) ends the stream; dropping it says that the
+/// publisher was lost: its players wait for it as long as the application's `reconnect_window`.
 #[derive(Debug)]
 pub struct Publication {
     id: u64,
     key: StreamKey,
     ingest: Option<Ingest>,
-    publisher: Publisher,
+    /// There until the end.
+    publisher: Option<Publisher>,
     session: Session,
     connection: Connection,
     rate: Rate,
     /// Added to the publisher's time: where the one before it stopped, for players that stayed.
     base_us: i64,
+    /// How long players wait if the publisher is lost.
+    window: Duration,
+    born: Instant,
     last_push: Instant,
     frames_in: u64,
     bytes_in: u64,
@@ -48,10 +53,10 @@ impl Publication {
         publisher.set_flush(app.flush);
         let base_us = publisher
             .previous()
-            .filter(|p| now.duration_since(p.ended) <= app.reconnect_window)
+            .filter(|p| app.timestamps == Policy::Repair && now.duration_since(p.ended) <= app.reconnect_window)
             .map_or(0, |p| p.dts_us.saturating_add(micros(now.duration_since(p.ended))));
         let info = StreamInfo { id, key: key.clone(), publisher: connection.shared_info(), tags: grant.tags.clone() };
-        let ingest = session.span().in_scope(|| Ingest::new(&app.media, info));
+        let ingest = session.span().in_scope(|| Ingest::new(&app.media, info, app.timestamps));
         session.span().in_scope(|| {
             tracing::info!(
                 peer = connection.info().peer_ip,
@@ -65,11 +70,13 @@ impl Publication {
             id,
             key,
             ingest: Some(ingest),
-            publisher,
+            publisher: Some(publisher),
             session,
             connection,
             rate: Rate::new(now),
             base_us,
+            window: app.reconnect_window,
+            born: now,
             last_push: now,
             frames_in: 0,
             bytes_in: 0,
@@ -94,7 +101,12 @@ impl Publication {
 
     /// Subscribers now.
     pub fn subscribers(&self) -> usize {
-        self.publisher.subscribers()
+        self.publisher.as_ref().map_or(0, Publisher::subscribers)
+    }
+
+    /// The publisher has ended its stream: players are told at once.
+    pub fn end(mut self) {
+        self.window = Duration::ZERO;
     }
 
     /// Takes the body of an audio, video or data message with its timestamp in milliseconds, and a data message's values if
@@ -116,7 +128,8 @@ impl Publication {
             return Err(kick);
         }
         let Some(ingest) = &mut self.ingest else { return Ok(()) };
-        let ended = ingest.push(kind, timestamp_ms, body, metadata, &mut self.out).err();
+        let now_ms = i64::try_from(self.last_push.duration_since(self.born).as_millis()).unwrap_or(i64::MAX);
+        let ended = ingest.push(kind, timestamp_ms, now_ms, body, metadata, &mut self.out).err();
         self.deliver(ended)
     }
 
@@ -128,7 +141,7 @@ impl Publication {
     /// When to call [`tick`](Publication::tick) if nothing is pushed before; none: no frame waits to leave, and no filter
     /// asked for it.
     pub fn next_tick(&self) -> Option<Instant> {
-        self.filters_tick_at().into_iter().chain(self.publisher.flush_at()).min()
+        self.filters_tick_at().into_iter().chain(self.publisher.as_ref().and_then(Publisher::flush_at)).min()
     }
 
     fn filters_tick_at(&self) -> Option<Instant> {
@@ -144,8 +157,10 @@ impl Publication {
     /// As [`push`](Publication::push).
     pub fn tick(&mut self) -> Result<(), Kick> {
         let now = Instant::now();
-        if self.publisher.flush_at().is_some_and(|at| at <= now) {
-            self.publisher.flush();
+        if let Some(publisher) = &mut self.publisher
+            && publisher.flush_at().is_some_and(|at| at <= now)
+        {
+            publisher.flush();
         }
         if self.filters_tick_at().is_none_or(|at| at > now) {
             return Ok(());
@@ -160,7 +175,13 @@ impl Publication {
     /// another publisher takes the name over. The future stands on its own.
     pub fn kicked(&self) -> impl Future<Output = Kick> + Send + use<> {
         let kicked = self.session.kicked();
-        let replaced = self.publisher.replaced();
+        let replaced = self.publisher.as_ref().map(Publisher::replaced);
+        let replaced = async move {
+            match replaced {
+                Some(replaced) => replaced.await,
+                None => std::future::pending().await,
+            }
+        };
         async move {
             tokio::select! {
                 biased;
@@ -176,7 +197,7 @@ impl Publication {
             frame.dts_us = frame.dts_us.saturating_add(base_us);
             frame
         });
-        if self.publisher.push_all(frames).is_err() {
+        if self.publisher.as_mut().is_none_or(|publisher| publisher.push_all(frames).is_err()) {
             self.session.kick(taken_over());
         }
         if let Some(ended) = ended {
@@ -193,7 +214,7 @@ impl Publication {
 
 impl Drop for Publication {
     fn drop(&mut self) {
-        if self.publisher.is_replaced() {
+        if self.publisher.as_ref().is_some_and(Publisher::is_replaced) {
             self.session.ends_by(EndReason::Replaced);
         }
         let reason = self.session.reason();
@@ -211,20 +232,34 @@ impl Drop for Publication {
         if let Some(connection) = self.connection.inner().session() {
             connection.traffic().bytes_in.fetch_add(self.bytes_in, Ordering::Relaxed);
         }
+        let Some(publisher) = self.publisher.take() else { return };
+        // Who was sent away does not come back.
+        let wait = if reason == EndReason::SourceEnded { self.window } else { Duration::ZERO };
+        let wait = if publisher.subscribers() == 0 { Duration::ZERO } else { wait };
         self.session.span().in_scope(|| {
             tracing::info!(
                 ms = millis(self.session.age()),
                 frames_in = self.frames_in,
                 bytes_in = self.bytes_in,
                 malformed,
-                frames_out = self.publisher.frames(),
-                bytes_out = self.publisher.bytes(),
-                subscribers = self.publisher.subscribers(),
+                frames_out = publisher.frames(),
+                bytes_out = publisher.bytes(),
+                subscribers = publisher.subscribers(),
+                they_wait_ms = millis(wait),
                 tracks,
                 why = ?reason,
                 "published"
             );
         });
+        if !wait.is_zero()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let lost = publisher.lose();
+            runtime.spawn(async move {
+                tokio::time::sleep(wait).await;
+                drop(lost);
+            });
+        }
     }
 }
 

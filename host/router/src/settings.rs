@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fanout::{Bounds, Flush, Limits};
+use fanout::{Bounds, Flush, Limits, Start};
 use filter::{Filter, SessionChain};
+use media::time::Policy;
 
 use crate::{Hevc, name};
 
@@ -37,15 +38,21 @@ pub struct App {
     pub session: Vec<Arc<Filter>>,
     /// Shown every frame, in this order. None: every byte passes.
     pub media: Vec<Arc<Filter>>,
-    /// What the ring of each stream may hold.
+    /// What is done to publishers' timestamps.
+    pub timestamps: Policy,
+    /// What the ring of each stream may hold, and who is too slow.
     pub gop_cache: Limits,
+    /// Where players begin that do not say it themselves. [`Start::Buffered`] needs [`Limits::back`].
+    pub start: Start,
     /// When frames leave for the players.
     pub flush: Flush,
     /// How long a play waits for a publisher; 0 refuses at once. Default 10 s.
     pub play_wait: Duration,
     /// What happens to a second publisher of a name. Default: it is refused.
     pub on_duplicate: OnDuplicate,
-    /// A publisher that comes back within this continues the timeline of the players that stayed. Default 15 s.
+    /// Players of a publisher that was lost are told of its end after this. One that comes back before, or takes the name
+    /// over, goes on with them on their timeline; so does one that comes back so soon after an orderly end, although that is
+    /// told at once. Default 15 s.
     pub reconnect_window: Duration,
     /// How players get H.265. Default: as it was sent.
     pub hevc: Hevc,
@@ -56,7 +63,9 @@ impl Default for App {
         App {
             session: Vec::new(),
             media: Vec::new(),
+            timestamps: Policy::default(),
             gop_cache: Limits::default(),
+            start: Start::default(),
             flush: Flush::default(),
             play_wait: Duration::from_secs(10),
             on_duplicate: OnDuplicate::Refuse,

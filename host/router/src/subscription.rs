@@ -26,6 +26,7 @@ pub struct Subscription {
     hevc: Option<HevcForm>,
     frames: u64,
     bytes: u64,
+    too_slow: bool,
 }
 
 /// What a subscription is told.
@@ -33,9 +34,10 @@ pub struct Subscription {
 pub enum Event {
     /// The batch holds frames.
     Frames,
-    /// The publisher came back, or another one came.
+    /// Another publisher came, or the same one after its end was told.
     Started,
-    /// The publisher is gone, after its last frame. The subscription may stay and wait for the next one.
+    /// The publisher is gone, after its last frame, and has not come back in time. The subscription may stay and wait for the
+    /// next one.
     Ended,
     /// The subscription is over: say why to the peer and drop it.
     Kicked(Kick),
@@ -86,7 +88,7 @@ impl Subscription {
         session.span().in_scope(|| {
             tracing::info!(peer = connection.info().peer_ip, agent = connection.info().agent, "playing");
         });
-        Ok(Subscription { id, subscriber, session, connection, hevc, frames: 0, bytes: 0 })
+        Ok(Subscription { id, subscriber, session, connection, hevc, frames: 0, bytes: 0, too_slow: false })
     }
 
     /// The public name of the stream, app and name in one.
@@ -124,7 +126,7 @@ impl Subscription {
             self.subscriber.next(batch).await
         };
         self.count(batch.get(had..).unwrap_or_default());
-        event.into()
+        self.told(event)
     }
 
     /// As [`next`](Subscription::next), without waiting.
@@ -135,7 +137,7 @@ impl Subscription {
         let had = batch.len();
         let event = self.subscriber.try_next(batch)?;
         self.count(batch.get(had..).unwrap_or_default());
-        Some(event.into())
+        Some(self.told(event))
     }
 
     /// Lets frames go that wait for others: there will be no later time for them.
@@ -180,24 +182,39 @@ impl Subscription {
         self.session.kicked()
     }
 
-    /// Frames that were skipped because the player fell behind.
+    /// Frames that were skipped because the player fell behind, or could do nothing with them.
     pub fn skipped(&self) -> u64 {
         self.subscriber.skipped()
+    }
+
+    /// How often it fell behind and jumped to a key frame.
+    pub fn jumps(&self) -> u64 {
+        self.subscriber.jumps()
+    }
+
+    /// Whether it has ended because the player fell behind.
+    pub fn is_too_slow(&self) -> bool {
+        self.too_slow
+    }
+
+    fn told(&mut self, event: fanout::Event) -> Event {
+        match event {
+            fanout::Event::Frames => Event::Frames,
+            fanout::Event::Started => Event::Started,
+            fanout::Event::Ended => Event::Ended,
+            fanout::Event::TooSlow => {
+                let why = "the player is too slow for the stream";
+                let kick = Kick::new("NetStream.Play.InsufficientBW", why, EndReason::Limit);
+                self.session.kick(Kick { disconnect: true, ..kick.clone() });
+                self.too_slow = true;
+                Event::Kicked(Kick { disconnect: true, ..kick })
+            }
+        }
     }
 
     fn count(&mut self, entries: &[Arc<Entry>]) {
         self.frames += entries.len() as u64;
         self.bytes += entries.iter().map(|e| e.frame.body.len() as u64).sum::<u64>();
-    }
-}
-
-impl From<fanout::Event> for Event {
-    fn from(event: fanout::Event) -> Event {
-        match event {
-            fanout::Event::Frames => Event::Frames,
-            fanout::Event::Started => Event::Started,
-            fanout::Event::Ended => Event::Ended,
-        }
     }
 }
 
@@ -216,6 +233,7 @@ impl Drop for Subscription {
                 bytes = self.bytes,
                 jumps = self.subscriber.jumps(),
                 skipped = self.subscriber.skipped(),
+                too_slow = self.too_slow,
                 why = ?reason,
                 "played"
             );

@@ -38,6 +38,14 @@ counters! {
     tls_failed,
     /// Connections closed because of what the peer sent, or how slowly it sent or read.
     misbehaved,
+    /// Players that fell behind and jumped to a key frame: jumps.
+    jumps,
+    /// Frames that they did not get for it, and pictures without a key frame before them.
+    skipped,
+    /// Players closed because they fell behind, where the application says so.
+    closed_slow,
+    /// Peers closed because they took nothing for `write_timeout`.
+    closed_stuck,
     /// Publications that began.
     publishes,
     /// Plays that began.

@@ -25,6 +25,8 @@ pub(crate) struct Player {
     batch: Vec<Arc<Entry>>,
     at: usize,
     wants: Wants,
+    /// Jumps and skipped frames that have been counted.
+    counted: (u64, u64),
     pub(crate) messages: u64,
     pub(crate) bytes: u64,
 }
@@ -73,6 +75,7 @@ impl Player {
             batch: Vec::new(),
             at: 0,
             wants: Wants::default(),
+            counted: (0, 0),
             messages: 0,
             bytes: 0,
         }
@@ -99,6 +102,18 @@ impl Player {
             Some(event) => Poll::Ready(event),
             None => Poll::Pending,
         }
+    }
+
+    /// Jumps and skipped frames since the last call.
+    pub(crate) fn fell_behind(&mut self) -> (u64, u64) {
+        let now = (self.subscription.jumps(), self.subscription.skipped());
+        let before = std::mem::replace(&mut self.counted, now);
+        (now.0 - before.0, now.1 - before.1)
+    }
+
+    /// Whether it has ended because it was too slow.
+    pub(crate) fn is_too_slow(&self) -> bool {
+        self.subscription.is_too_slow()
     }
 
     /// Takes what is still to come although it waits for others: there is no later time. To be followed by

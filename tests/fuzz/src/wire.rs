@@ -76,13 +76,15 @@ pub fn time(input: &[u8]) {
     let mut choices = Choices::new(input);
     let (mut unwrap, mut timeline) = (Unwrap::new(), Timeline::new());
     let mut last = [[0; 4]; 3];
+    let mut now_ms = 0;
     while !choices.is_empty() {
         let choice = choices.byte();
         let timestamp = choices.time();
         let whole = unwrap.unwrap_ms(timestamp);
         assert_eq!(whole as u32, timestamp);
         let (kind, track) = (usize::from(choice % 3), choice >> 2 & 3);
-        let placed = timeline.place([Kind::Audio, Kind::Video, Kind::Data][kind], track, whole);
+        now_ms += i64::from(choice >> 4) * 10;
+        let placed = timeline.place([Kind::Audio, Kind::Video, Kind::Data][kind], track, whole, now_ms);
         let before = std::mem::replace(&mut last[kind][usize::from(track)], placed);
         assert!(placed >= before && placed <= timeline.latest_us());
         assert_eq!(i64::from(timestamp_ms(placed)), placed / 1000 % (1 << 32));

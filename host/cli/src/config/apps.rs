@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 
-use router::{Bounds, Flush, HEVC_WORDS, OnDuplicate};
+use router::{Bounds, Flush, HEVC_WORDS, OnDuplicate, Policy, Slow, Start};
 
 use super::{
     kind::{Choice, Flag, Integer, Kind, Mention, Size, Text, Time},
     read::{Context, Table, nearest},
     rtmp::FlushKind,
+    start::StartKind,
     tree::{self, Node, Place, Value},
 };
 
@@ -36,6 +37,10 @@ pub(crate) struct Limits {
 const UP_TO_AN_HOUR: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(3600);
 
 const ON_DUPLICATE: &[(&str, OnDuplicate)] = &[("refuse", OnDuplicate::Refuse), ("replace", OnDuplicate::Replace)];
+
+const TIMESTAMPS: &[(&str, Policy)] = &[("repair", Policy::Repair), ("pass", Policy::Pass)];
+
+const SLOW: &[(&str, bool)] = &[("skip", false), ("close", true)];
 
 /// Reads `[limits]`.
 pub(super) fn limits(mut table: Table<'_, '_>) -> Limits {
@@ -73,9 +78,22 @@ fn app(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> App {
     let default = router::App::default();
     let session = table.read("session", Chain { filters }, Vec::new());
     let media = table.read("media", Chain { filters }, Vec::new());
+    let timestamps = table.read("timestamps", Choice(TIMESTAMPS), default.timestamps);
     let gop_cache = gop_cache(table.inline("gop_cache"), default.gop_cache);
+    let start = table.read("start", StartKind, default.start);
+    let back = match start {
+        Start::Buffered(back) => back,
+        _ => Duration::ZERO,
+    };
+    if back > gop_cache.time {
+        let what = "more than `gop_cache.time`, after which nothing is kept: set that to this and a GOP more";
+        table.context().problem(&table.place_of("start"), &table.name("start"), what);
+    }
+    let slow = slow(table.inline("slow"), gop_cache.slow);
     let settings = router::App {
-        gop_cache,
+        timestamps,
+        gop_cache: router::Limits { back, slow, ..gop_cache },
+        start,
         flush: table.read("flush", FlushKind, flush),
         play_wait: table.read("play_wait", Time(UP_TO_AN_HOUR), default.play_wait),
         on_duplicate: table.read("on_duplicate", Choice(ON_DUPLICATE), default.on_duplicate),
@@ -96,9 +114,20 @@ fn gop_cache(mut table: Table<'_, '_>, default: router::Limits) -> router::Limit
         frames: table.read("frames", Integer(16..=1_000_000), default.frames),
         time: table.read("time", Time(Duration::from_millis(100)..=*UP_TO_AN_HOUR.end()), default.time),
         lag: table.read("lag", Time(Duration::from_millis(100)..=*UP_TO_AN_HOUR.end()), default.lag),
+        ..default
     };
     table.finish();
     limits
+}
+
+fn slow(mut table: Table<'_, '_>, default: Slow) -> Slow {
+    let slow = Slow {
+        close: table.read("policy", Choice(SLOW), default.close),
+        bytes: table.read("bytes", Size(1 << 16..=4 << 30), default.bytes),
+        time: table.read("time", Time(Duration::from_millis(100)..=*UP_TO_AN_HOUR.end()), default.time),
+    };
+    table.finish();
+    slow
 }
 
 /// Names of filters, in order.

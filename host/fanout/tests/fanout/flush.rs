@@ -159,7 +159,7 @@ async fn what_waits_is_not_lost_when_another_publisher_takes_over() {
     first.flush();
     assert_eq!(read(&mut player), [1, 2, 3]);
     first.push_all([inter(4), audio(5)]).unwrap();
-    let mut second = streams.replace(name(), Limits::default()).unwrap();
+    let mut second = streams.replace(name(), Limits::default(), false).unwrap();
     second.push_all([video_header(6), key(7)]).unwrap();
     let mut joiner = streams.subscribe(name()).unwrap();
     assert_eq!(read(&mut joiner), [6, 7], "who comes now sees nothing of the first");

@@ -84,6 +84,7 @@ fn limits() -> impl Strategy<Value = Limits> {
             frames,
             time: Duration::from_millis(time),
             lag: Duration::from_millis(lag),
+            ..Limits::default()
         },
     )
 }
@@ -132,6 +133,7 @@ impl Player {
                     self.joined_live = false;
                 }
                 Event::Ended => self.at = None,
+                Event::TooSlow => prop_assert!(false, "slow ones jump"),
                 Event::Frames => self.check(&ids, log, silence)?,
             }
         }

@@ -95,14 +95,14 @@ async fn a_publisher_that_takes_over_ends_the_other() {
     let mut player = streams.subscribe(name()).unwrap();
     assert_eq!(read(&mut player), [1, 2]);
     let told = tokio::spawn(first.replaced());
-    let mut second = streams.replace(name(), Limits::default()).unwrap();
+    let mut second = streams.replace(name(), Limits::default(), false).unwrap();
     told.await.unwrap();
     assert_eq!(first.push(inter(3)), Err(Replaced));
     drop(first);
     assert!(streams.is_live(&name()), "the end of the old one is not the end of the new one");
     second.push_all([video_header(4), key(5)]).unwrap();
     assert_eq!(drain(&mut player), (vec![4, 5], vec![Event::Ended, Event::Started]));
-    assert!(streams.replace(StreamKey::new("live", "free"), Limits::default()).unwrap().previous().is_none());
+    assert!(streams.replace(StreamKey::new("live", "free"), Limits::default(), false).unwrap().previous().is_none());
 }
 
 #[tokio::test(start_paused = true)]

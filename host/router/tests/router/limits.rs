@@ -49,7 +49,7 @@ async fn new_settings_hold_for_what_comes_and_leave_what_runs_alone() {
     assert!(connection.publish("more", "live").await.is_err());
     let refusal = publish(&router, "new", "cam").await.unwrap_err();
     assert!(refusal.description.contains("limit"), "{refusal}");
-    drop(cam);
+    cam.end();
     publish(&router, "new", "cam").await.unwrap();
 }
 
@@ -71,7 +71,7 @@ async fn a_closing_router_admits_nobody_and_tells_when_all_are_gone() {
     drop(connection);
     tokio::task::yield_now().await;
     assert!(!closed.is_finished(), "the publication is still there");
-    drop(cam);
+    cam.end();
     closed.await.unwrap();
 }
 

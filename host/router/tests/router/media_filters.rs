@@ -39,7 +39,7 @@ async fn what_a_filter_holds_comes_when_the_publisher_goes() {
     for i in 0..5u8 {
         sound(&mut cam, u32::from(i) * 20, audio(i));
     }
-    drop(cam);
+    cam.end();
     assert_eq!(frames(&mut player).await, [(0, 0), (20, 1), (40, 2), (60, 3), (80, 4)]);
     assert_eq!(event(&mut player).await, Event::Ended);
 }
@@ -55,7 +55,7 @@ async fn a_filter_whose_policy_is_to_end_the_stream_ends_it() {
     assert_eq!(kick.reason, EndReason::Failed);
     assert!(kick.description.contains("hostile"), "{kick}");
     assert_eq!(cam.kicked().await, kick);
-    drop(cam);
+    cam.end();
     assert_eq!(frames(&mut player).await.len(), 3);
     assert_eq!(event(&mut player).await, Event::Ended);
 }
@@ -93,9 +93,10 @@ async fn a_publisher_that_comes_back_shows_its_filters_a_new_stream() {
     let mut cam = publish(&router, "live", "cam").await.unwrap();
     let mut player = play(&router, "live", "cam").await.unwrap();
     video(&mut cam, 0, key(1));
+    tokio::time::advance(Duration::from_secs(60)).await;
     video(&mut cam, 60_000, key(2));
     frames(&mut player).await;
-    drop(cam);
+    cam.end();
     assert_eq!(event(&mut player).await, Event::Ended);
     tokio::time::advance(Duration::from_secs(1)).await;
     let mut cam = publish(&router, "live", "cam").await.unwrap();

@@ -33,7 +33,7 @@ async fn three_players_of_one_publisher_and_one_of_another_get_what_they_asked_f
         assert_eq!(frames(player).await, [(40, 5)]);
     }
     assert_eq!(frames(&mut stranger).await, [(0, 100)]);
-    drop(cam);
+    cam.end();
     for player in &mut players {
         assert_eq!(event(player).await, Event::Ended);
     }
@@ -98,9 +98,67 @@ async fn a_publisher_may_take_over_where_the_operator_says_so() {
     assert_eq!((kick.code.as_str(), kick.reason), ("NetStream.Publish.BadName", EndReason::Replaced));
     drop(first);
     video(&mut second, 0, key(3));
+    assert_eq!(frames(&mut player).await.last().unwrap().1, 3, "its players are the other's now");
+}
+
+#[tokio::test]
+async fn a_takeover_without_a_window_is_an_end_and_a_start() {
+    let app = App { on_duplicate: OnDuplicate::Replace, reconnect_window: Duration::ZERO, ..App::default() };
+    let router = router([("live", app)]);
+    let mut first = publish(&router, "live", "cam").await.unwrap();
+    video(&mut first, 0, key(1));
+    let mut player = play(&router, "live", "cam").await.unwrap();
+    frames(&mut player).await;
+    let _second = publish(&router, "live", "cam").await.unwrap();
     assert_eq!(event(&mut player).await, Event::Ended);
     assert_eq!(event(&mut player).await, Event::Started);
-    assert_eq!(frames(&mut player).await.last().unwrap().1, 3);
+}
+
+#[tokio::test]
+async fn a_player_begins_where_the_application_or_its_url_says() {
+    use router::Start;
+    let begins = |mark: u8| (40 * i64::from(mark), mark);
+    for (start, url, first) in [
+        (Start::Key, "cam", Some(begins(2))),
+        (Start::Key, "cam?start=next-key", None),
+        (Start::NextKey, "cam", None),
+        (Start::NextKey, "cam?start=key&x=1", Some(begins(2))),
+        (Start::Key, "cam?start=buffered:0s", Some(begins(2))),
+        (Start::Key, "cam?start=what", Some(begins(2))),
+        // The newest frame is a picture that refers to others.
+        (Start::Live, "cam", None),
+    ] {
+        let router = router([("live", App { start, ..App::default() })]);
+        let mut cam = publish(&router, "live", "cam").await.unwrap();
+        for (mark, body) in [(1, key(1)), (2, key(2)), (3, inter(3))] {
+            video(&mut cam, 40 * mark, body);
+        }
+        let mut player = connect(&router, "live").await.play(url, -2000, -1).await.unwrap();
+        let mut batch = Vec::new();
+        player.try_next(&mut batch);
+        assert_eq!(batch.first().map(mark), first, "{start:?} {url}");
+        video(&mut cam, 160, key(4));
+        if first.is_none() {
+            assert_eq!(frames(&mut player).await, [(160, 4)], "{start:?} {url}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_slow_player_is_closed_where_the_operator_says_so() {
+    let slow = router::Slow { close: true, ..router::Slow::default() };
+    let app = App { gop_cache: Limits { frames: 20, slow, ..Limits::default() }, ..App::default() };
+    let router = router([("live", app)]);
+    let mut cam = publish(&router, "live", "cam").await.unwrap();
+    video(&mut cam, 0, key(0));
+    let mut player = play(&router, "live", "cam").await.unwrap();
+    frames(&mut player).await;
+    for i in 1..=50u8 {
+        video(&mut cam, u32::from(i) * 40, inter(i));
+    }
+    let Event::Kicked(kick) = event(&mut player).await else { panic!("it is too slow") };
+    assert_eq!((kick.code.as_str(), kick.disconnect), ("NetStream.Play.InsufficientBW", true));
+    assert!(player.is_too_slow());
 }
 
 #[tokio::test(start_paused = true)]

@@ -52,9 +52,10 @@ async fn a_publisher_that_comes_back_in_time_goes_on_where_it_stopped() {
     let mut cam = publish(&router, "live", "cam").await.unwrap();
     let mut player = play(&router, "live", "cam").await.unwrap();
     video(&mut cam, 0, key(1));
+    tokio::time::advance(Duration::from_secs(60)).await;
     video(&mut cam, 60_000, inter(2));
     assert_eq!(frames(&mut player).await, [(0, 1), (60_000, 2)]);
-    drop(cam);
+    cam.end();
     assert_eq!(event(&mut player).await, Event::Ended);
 
     tokio::time::advance(Duration::from_secs(5)).await;
@@ -63,7 +64,7 @@ async fn a_publisher_that_comes_back_in_time_goes_on_where_it_stopped() {
     video(&mut cam, 0, key(3));
     sound(&mut cam, 23, audio(4));
     assert_eq!(frames(&mut player).await, [(65_000, 3), (65_023, 4)]);
-    drop(cam);
+    cam.end();
     assert_eq!(event(&mut player).await, Event::Ended);
 
     tokio::time::advance(Duration::from_secs(16)).await;
@@ -74,12 +75,73 @@ async fn a_publisher_that_comes_back_in_time_goes_on_where_it_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_publisher_that_is_lost_and_comes_back_in_time_is_the_same_to_its_players() {
+    let router = router([("live", App::default())]);
+    let mut cam = publish(&router, "live", "cam").await.unwrap();
+    let mut player = play(&router, "live", "cam").await.unwrap();
+    video(&mut cam, 0, key(1));
+    assert_eq!(frames(&mut player).await, [(0, 1)]);
+    for round in 1..4i64 {
+        drop(cam);
+        tokio::time::advance(Duration::from_secs(14)).await;
+        cam = publish(&router, "live", "cam").await.unwrap();
+        video(&mut cam, 3_600_000, inter(2));
+        video(&mut cam, 3_600_040, key(3));
+        sound(&mut cam, 3_600_050, audio(4));
+        // A publisher that does not begin at 0 is given half a second for what is a little earlier.
+        let at = (14_000 + 540) * round + 10 * (round - 1);
+        assert_eq!(frames(&mut player).await, [(at, 3), (at + 10, 4)]);
+        video(&mut cam, 3_600_040, inter(5));
+        frames(&mut player).await;
+    }
+    drop(cam);
+    let gone = tokio::time::Instant::now();
+    assert_eq!(event(&mut player).await, Event::Ended);
+    assert!((15..16).contains(&gone.elapsed().as_secs()), "{:?}", gone.elapsed());
+    cam = publish(&router, "live", "cam").await.unwrap();
+    assert_eq!(event(&mut player).await, Event::Started);
+    video(&mut cam, 0, key(6));
+    let start = frames(&mut player).await;
+    assert!(start[0].0 > 43_000 || start[0].0 == 0, "{start:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_sent_away_is_not_waited_for() {
+    let router = router([("live", App { reconnect_window: Duration::ZERO, ..App::default() })]);
+    let mut cam = publish(&router, "live", "cam").await.unwrap();
+    video(&mut cam, 0, key(1));
+    let mut player = play(&router, "live", "cam").await.unwrap();
+    frames(&mut player).await;
+    drop(cam);
+    assert_eq!(event(&mut player).await, Event::Ended);
+}
+
+#[tokio::test]
+async fn where_timestamps_pass_they_are_what_came() {
+    let app = App { timestamps: router::Policy::Pass, ..App::default() };
+    let router = router([("live", app)]);
+    let mut cam = publish(&router, "live", "cam").await.unwrap();
+    let mut player = play(&router, "live", "cam").await.unwrap();
+    for (ms, mark) in [(5_000_000u32, 1), (7, 2), (u32::MAX - 4, 3), (40, 4)] {
+        video(&mut cam, ms, key(mark));
+        let got = frames(&mut player).await;
+        assert_eq!((got[0].0 as u32, got[0].1), (ms, mark));
+    }
+    cam.push(Kind::Data, 77, vec![5].into(), None).unwrap();
+    assert_eq!(frames(&mut player).await, [(77, 5)]);
+    drop(cam);
+    let mut cam = publish(&router, "live", "cam").await.unwrap();
+    video(&mut cam, 3, key(6));
+    assert_eq!(frames(&mut player).await, [(3, 6)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_players_a_publisher_that_comes_back_starts_anew() {
     let router = router([("live", App::default())]);
     let mut cam = publish(&router, "live", "cam").await.unwrap();
     video(&mut cam, 60_000, key(1));
     video(&mut cam, 120_000, key(2));
-    drop(cam);
+    cam.end();
     let mut cam = publish(&router, "live", "cam").await.unwrap();
     video(&mut cam, 0, key(3));
     let mut player = play(&router, "live", "cam").await.unwrap();

@@ -82,6 +82,10 @@ impl Connection {
         if matches!(self.phase, Phase::Running) {
             let span = self.span.clone();
             let _in = span.enter();
+            // Who broke the rules or fell silent may come back; who left, or was sent away, does not.
+            if !end.is_misbehaviour() {
+                self.end_publications(|_| true);
+            }
             self.phase = Phase::Flushing(end);
             self.streams.clear();
             self.door = Door::Shut;
@@ -129,7 +133,8 @@ impl Connection {
                 Role::AsksToPublish(request, _) | Role::AsksToPlay(request, _) => {
                     self.proto.reject(request, "", SHUTTING_DOWN);
                 }
-                Role::Publishes(..) => {
+                Role::Publishes(publication, _) => {
+                    publication.end();
                     self.say(stream.id, rtmp_proto::status::UNPUBLISH_SUCCESS, SHUTTING_DOWN);
                     self.proto.end_stream(stream.id);
                 }
@@ -197,6 +202,9 @@ impl Drop for Connection {
         let (messages_in, messages_out) = (self.traffic.messages_in, self.traffic.messages_out);
         if end.is_misbehaviour() {
             self.shared.counters.misbehaved.fetch_add(1, Relaxed);
+            if let End::Stuck { .. } = end {
+                self.shared.counters.closed_stuck.fetch_add(1, Relaxed);
+            }
             if let Some(held_back) = self.shared.warnings.pass(std::time::Instant::now()) {
                 tracing::warn!(why = %end, ms, bytes_in, bytes_out, messages_in, messages_out, held_back, "{how}");
                 return;

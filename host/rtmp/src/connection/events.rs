@@ -5,7 +5,7 @@ use rtmp_proto::event::{Event, MediaMessage};
 use rtmp_proto::{Error, MediaKind, MessageStreamId};
 
 use super::close::Phase;
-use super::{Connection, Role};
+use super::{Connection, Role, Stream};
 use crate::counters::Counters;
 use crate::data;
 use crate::egress::Player;
@@ -38,6 +38,7 @@ impl Connection {
             Event::PublishEnded { stream } | Event::PlayEnded { stream } => {
                 let span = self.span.clone();
                 let _in = span.enter();
+                self.end_publications(|s| s.id == stream);
                 self.streams.retain(|s| s.id != stream);
             }
             Event::Pause { stream, paused, .. } => self.player(stream, |p| p.wants().paused = paused),
@@ -47,6 +48,21 @@ impl Connection {
             // A live stream has one position, and is sent as it comes whatever the player buffers.
             Event::Seek { .. } | Event::BufferLength { .. } => {}
             _ => {}
+        }
+    }
+
+    /// Ends those that were published in order: their players are told at once. Any other end of a publication means that its
+    /// publisher was lost.
+    pub(super) fn end_publications(&mut self, which: impl Fn(&Stream) -> bool) {
+        let mut at = 0;
+        while let Some(stream) = self.streams.get(at) {
+            if which(stream) && matches!(stream.role, Role::Publishes(..)) {
+                if let Role::Publishes(publication, _) = self.streams.remove(at).role {
+                    publication.end();
+                }
+            } else {
+                at += 1;
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use rtmp_proto::status::{self, Level};
 
 use super::close::{End, Phase};
 use super::{Connection, Role};
+use crate::counters::Counters;
 use crate::outbox::Flushed;
 
 /// Batches of frames written in one round.
@@ -135,6 +136,13 @@ impl Connection {
             }
             let Poll::Ready(told) = player.poll(cx.waker()) else { continue };
             came = true;
+            if let behind @ (1.., _) | behind @ (_, 1..) = player.fell_behind() {
+                Counters::add(&self.shared.counters.jumps, behind.0);
+                Counters::add(&self.shared.counters.skipped, behind.1);
+            }
+            if player.is_too_slow() {
+                Counters::add(&self.shared.counters.closed_slow, 1);
+            }
             match told {
                 Event::Frames => {}
                 Event::Started => {

@@ -7,7 +7,7 @@ use crate::flv::{self, AUDIO, VIDEO};
 use crate::process::{self, end, play_ffmpeg, play_rtmpdump, publish};
 use crate::server::Server;
 use router::Flush;
-use rtmp::ListenSettings;
+use rtmp::{ConnectionSettings, ListenSettings};
 use rtmp_proto::MessageType;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +65,8 @@ async fn a_burst_arrives_whole_though_its_sender_closes_behind_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_joiner_starts_at_a_key_frame_behind_metadata_and_headers() {
-    let server = Server::start().await;
+    let at_once = |app: &mut router::App| app.reconnect_window = Duration::ZERO;
+    let server = Server::start_with(ListenSettings::default(), at_once).await;
     let url = server.url("live/join");
     let mut publisher = publish(process::source(), &url, true);
     server.live("live/join").await;
@@ -149,7 +150,7 @@ async fn one_connection_stops_and_publishes_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_publisher_that_is_gone_and_back_keeps_its_players() {
+async fn a_publisher_that_stops_and_starts_keeps_its_players() {
     let server = Server::start().await;
     let mut player = Client::connect(server.address, "live").await;
     let playing = player.create_stream().await;
@@ -160,24 +161,115 @@ async fn a_publisher_that_is_gone_and_back_keeps_its_players() {
         let stream = publisher.create_stream().await;
         publisher.publish(stream, "back").await;
         publisher.status("NetStream.Publish.Start").await;
-        let header = [0x17, 0, 0, 0, 0, 1, 66, 0, 30, 0xff, 0xe0, 0, round];
-        publisher.media(stream, MessageType::VIDEO, 0, &header).await;
-        publisher.media(stream, MessageType::VIDEO, 10, &[0x17, 1, 0, 0, 0, 0, 0, 0, 1, 0x65]).await;
+        send_start(&mut publisher, stream, round).await;
         let first = if round == 0 { "NetStream.Play.Start" } else { "NetStream.Play.PublishNotify" };
         player.status(first).await;
-        let got = player.next_media().await;
-        assert_eq!(&got.payload[..], header, "new headers come first");
-        let got = player.next_media().await;
-        assert_eq!(got.payload[1], 1);
-        assert!(last < Some(got.timestamp), "time goes on: {last:?}, {}", got.timestamp);
-        last = Some(got.timestamp);
-        drop(publisher);
+        last = get_start(&mut player, round, last).await;
+        let end = [rtmp_proto::amf0::Value::Null, f64::from(stream).into()];
+        publisher.command(stream, "deleteStream", &end).await;
         player.status("NetStream.Play.UnpublishNotify").await;
         // Stream EOF (user control event 1) with the player's stream.
         let eof = player.next().await.unwrap();
         assert_eq!(eof.kind, MessageType::USER_CONTROL);
         assert_eq!(eof.payload[..2], [0, 1]);
         assert_eq!(eof.payload[2..], playing.to_be_bytes());
+    }
+}
+
+/// A header of its own and a key frame.
+async fn send_start(publisher: &mut Client, stream: u32, round: u8) {
+    let header = [0x17, 0, 0, 0, 0, 1, 66, 0, 30, 0xff, 0xe0, 0, round];
+    publisher.media(stream, MessageType::VIDEO, 0, &header).await;
+    publisher.media(stream, MessageType::VIDEO, 10, &[0x17, 1, 0, 0, 0, 0, 0, 0, 1, 0x65]).await;
+}
+
+/// Both as a player gets them, later than `last`.
+async fn get_start(player: &mut Client, round: u8, last: Option<u32>) -> Option<u32> {
+    let got = player.next_media().await;
+    assert_eq!((got.payload[1], got.payload[got.payload.len() - 1]), (0, round), "new headers come first");
+    let got = player.next_media().await;
+    assert_eq!(got.payload[1], 1);
+    assert!(last < Some(got.timestamp), "time goes on: {last:?}, {}", got.timestamp);
+    Some(got.timestamp)
+}
+
+/// However the connection ends without an unpublish: the player sees one stream.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_that_is_lost_and_comes_back_is_the_same_to_its_players() {
+    let connection = ConnectionSettings { idle_timeout: Duration::from_millis(500), ..Default::default() };
+    let server = Server::start_for(connection).await;
+    let mut player = Client::connect(server.address, "live").await;
+    let playing = player.create_stream().await;
+    player.play(playing, "lost").await;
+    server.subscribers("live/lost", 1).await;
+    let mut last = None;
+    let mut half_open = Vec::new();
+    for round in 0u8..4 {
+        let mut publisher = Client::connect(server.address, "live").await;
+        let stream = publisher.create_stream().await;
+        publisher.publish(stream, "lost").await;
+        publisher.status("NetStream.Publish.Start").await;
+        send_start(&mut publisher, stream, round).await;
+        if round == 0 {
+            player.status("NetStream.Play.Start").await;
+        }
+        let mut said = Vec::new();
+        let header = loop {
+            let got = player.next().await.expect("the player stays");
+            match got.kind {
+                MessageType::VIDEO => break got,
+                // Pings, which ask whether the player is there.
+                MessageType::USER_CONTROL if got.payload[..2] == [0, 6] => {}
+                // What belongs to the start of the play.
+                _ if round == 0 => {}
+                _ => said.push(got),
+            }
+        };
+        assert!(said.is_empty(), "nothing is said of it: {said:?}");
+        assert_eq!(header.payload[header.payload.len() - 1], round, "new headers come first");
+        let got = player.next_media().await;
+        assert_eq!(got.payload[1], 1);
+        assert!(last < Some(got.timestamp), "time goes on: {last:?}, {}", got.timestamp);
+        last = Some(got.timestamp);
+        match round {
+            // FIN.
+            0 => drop(publisher),
+            // RST, in the middle of a chunk.
+            1 => {
+                use tokio::io::AsyncWriteExt;
+                let half = [6, 0, 0, 0, 0xff, 0xff, 0, 9, 1, 0, 0, 0, 1, 2, 3];
+                publisher.stream.write_all(&half).await.unwrap();
+                publisher.stream.set_zero_linger().unwrap();
+                drop(publisher);
+            }
+            // Silence: the link is half open until the idle timeout.
+            _ => half_open.push(publisher),
+        }
+        server.gone("live/lost").await;
+    }
+    assert_eq!(server.counters().panics, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn players_of_a_publisher_that_does_not_come_back_are_told_after_the_window() {
+    let window = Duration::from_millis(300);
+    let server = Server::start_with(ListenSettings::default(), |app| app.reconnect_window = window).await;
+    let mut player = Client::connect(server.address, "live").await;
+    let playing = player.create_stream().await;
+    player.play(playing, "away").await;
+    for round in 0u8..2 {
+        let mut publisher = Client::connect(server.address, "live").await;
+        let stream = publisher.create_stream().await;
+        publisher.publish(stream, "away").await;
+        publisher.status("NetStream.Publish.Start").await;
+        send_start(&mut publisher, stream, round).await;
+        let first = if round == 0 { "NetStream.Play.Start" } else { "NetStream.Play.PublishNotify" };
+        player.status(first).await;
+        get_start(&mut player, round, None).await;
+        let gone = std::time::Instant::now();
+        drop(publisher);
+        player.status("NetStream.Play.UnpublishNotify").await;
+        assert!(gone.elapsed() >= window, "{:?}", gone.elapsed());
     }
 }
 
