@@ -1,7 +1,7 @@
 //! Files that change on disk: tells which of the watched paths hold something else than before.
 //!
 //! Folders are watched, not files: a file replaced by a rename, a link that is turned, and a file that is not there yet all
-//! show in the folder. What counts is the file's own state, so that an event too many costs one look and no reload.
+//! show in the folder. Where links stand in the way to a file, so are the folders of the links and of what they point to. What counts is the file's own state, so that an event too many costs one look and no reload.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -110,9 +110,9 @@ impl Watch {
         }
     }
 
-    /// Watches the folder of every path, or, while it is not there, the nearest one above that is.
+    /// Watches every folder in which something decides what a path holds.
     fn follow(&mut self) {
-        let folders: BTreeSet<_> = self.states.keys().filter_map(|path| folder(path)).collect();
+        let folders: BTreeSet<_> = self.states.keys().flat_map(|path| folders(path)).collect();
         for gone in self.folders.difference(&folders) {
             // It fails if the folder itself is gone, and then there is nothing to end.
             let _ = self.watcher.unwatch(gone);
@@ -125,7 +125,7 @@ impl Watch {
                     watched.insert(folder);
                 }
                 Err(error) => {
-                    tracing::warn!(folder = %folder.display(), %error, "changes of filters here are not seen")
+                    tracing::warn!(folder = %folder.display(), %error, "changes of files here are not seen")
                 }
             }
         }
@@ -133,20 +133,44 @@ impl Watch {
     }
 }
 
-/// The folder of a path, or the nearest one above it that is there.
-fn folder(path: &Path) -> Option<PathBuf> {
-    let parent = |path: &Path| match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Some(PathBuf::from(".")),
-        parent => parent.map(Path::to_owned),
-    };
-    let mut at = parent(path);
-    while let Some(folder) = at {
-        if folder.is_dir() {
-            return Some(folder);
+/// The folder of every link on the way to a path, and that of what is at its end; where something is missing, the nearest one
+/// above it that is there.
+fn folders(path: &Path) -> BTreeSet<PathBuf> {
+    /// As many links as the system follows (`path_resolution(7)`).
+    const LINKS: usize = 40;
+    let mut folders = BTreeSet::new();
+    // One name for one folder: the system counts watches by folder, not by name.
+    let mut add = |folder: PathBuf| folders.insert(folder.canonicalize().unwrap_or(folder));
+    let mut path = path.to_owned();
+    'links: for _ in 0..LINKS {
+        let mut at = PathBuf::new();
+        let mut rest = path.components();
+        while let Some(part) = rest.next() {
+            at.push(part);
+            if let Ok(to) = std::fs::read_link(&at) {
+                let folder = parent(&at);
+                path = folder.join(to).join(rest.as_path());
+                add(folder);
+                continue 'links;
+            }
         }
-        at = parent(&folder);
+        break;
     }
-    None
+    let mut folder = parent(&path);
+    while !folder.is_dir() && folder != Path::new(".") && folder.parent().is_some() {
+        folder = parent(&folder);
+    }
+    add(folder);
+    folders
+}
+
+/// The folder that a path stands in: the working directory for a bare name.
+fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => ".".into(),
+        Some(folder) => folder.into(),
+        None => path.into(),
+    }
 }
 
 fn state(path: &Path) -> Option<State> {
@@ -229,6 +253,39 @@ mod tests {
         std::os::unix::fs::symlink(path("v2/f.wasm"), path("new")).unwrap();
         fs::rename(path("new"), path("f.wasm")).unwrap();
         assert_eq!(changes(&mut watch).await, ["f.wasm"]);
+    }
+
+    #[tokio::test]
+    async fn links_to_files_elsewhere_and_to_folders_are_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let link = |to: &str, at: &str| {
+            std::os::unix::fs::symlink(to, path("new")).unwrap();
+            fs::rename(path("new"), path(at)).unwrap();
+        };
+        for folder in ["etc", "live", "archive", "v1", "v2"] {
+            fs::create_dir(path(folder)).unwrap();
+        }
+        fs::write(path("archive/cert1.pem"), "1").unwrap();
+        fs::write(path("archive/cert2.pem"), "2").unwrap();
+        fs::write(path("v1/f.pem"), "1").unwrap();
+        fs::write(path("v2/f.pem"), "2").unwrap();
+        // As an operator's link to certbot's link, and as releases are deployed.
+        link("../archive/cert1.pem", "live/cert.pem");
+        link("../live/cert.pem", "etc/cert.pem");
+        link("v1", "current");
+        let (cert, f) = (path("etc/cert.pem"), path("current/f.pem"));
+        let mut watch = watch(&[&cert, &f]);
+        link("../archive/cert2.pem", "live/cert.pem");
+        assert_eq!(changes(&mut watch).await, ["cert.pem"]);
+        fs::write(path("archive/cert2.pem"), "in place").unwrap();
+        assert_eq!(changes(&mut watch).await, ["cert.pem"]);
+        for (to, text) in [("v2", "another"), ("v1", "and back")] {
+            link(to, "current");
+            assert_eq!(changes(&mut watch).await, ["f.pem"]);
+            fs::write(path(to).join("f.pem"), text).unwrap();
+            assert_eq!(changes(&mut watch).await, ["f.pem"]);
+        }
     }
 
     #[tokio::test]
