@@ -1,6 +1,7 @@
 //! Flows through the real binary, with real clients. Each says what an operator, a publisher or a player would notice.
 
 mod admission;
+mod certificates;
 mod configuration;
 mod enhanced;
 mod faults;
@@ -14,8 +15,10 @@ mod load;
 mod metadata;
 mod offline;
 mod protocol;
+mod proxied;
 mod reconnect;
 mod swap;
 mod table;
 mod terms;
 mod tls;
+mod unix;

@@ -1,25 +1,12 @@
 //! RTMPS as an operator sets it up: a certificate, its renewal, the load tool against it.
 
-use std::path::Path;
-use std::process::Command;
-
+use weir_tests::certificate::issue;
 use weir_tests::process::Process;
 use weir_tests::router::{Router, weir};
 
-/// Writes `NAME.pem` and `NAME.key`: a certificate for localhost, issued by nobody else, of a kind that may judge itself.
-fn issue(folder: &Path, name: &str) {
-    let mut openssl = Command::new("openssl");
-    openssl
-        .current_dir(folder)
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
-        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
-        .args(["-keyout", &format!("{name}.key"), "-out", &format!("{name}.pem")]);
-    let (status, said) = Process::run("openssl", &mut openssl);
-    assert!(status.success(), "{said}");
-}
-
 fn tables(certificate: &str, key: &str) -> String {
-    format!("[rtmps]\nlisten = [\"127.0.0.1:0\"]\ncertificate = \"{certificate}\"\nkey = \"{key}\"\n[apps.live]\n")
+    let pair = format!("{{ certificate = \"{certificate}\", key = \"{key}\" }}");
+    format!("[rtmps]\nlisten = [\"127.0.0.1:0\"]\ncertificates = [{pair}]\n[apps.live]\n")
 }
 
 /// A run of the load tool: whether it was clean, and what it said.
@@ -39,8 +26,7 @@ fn a_certificate_is_renewed_while_the_router_runs_and_a_wrong_one_changes_nothin
     let text = |certificate: &str, key: &str| Router::text("", &tables(certificate, key));
     std::fs::write(folder.path().join("weir.toml"), text("old.pem", "old.key")).expect("the folder is writable");
     let router = Router::start_in(folder);
-    let line = router.process.line("RTMPS address", |line| line.starts_with("RTMPS on 127.0.0.1:"));
-    let port = line.trim_start_matches("RTMPS on 127.0.0.1:").split(':').next().expect("a port");
+    let port = router.rtmps_address().port();
     let url = format!("rtmps://localhost:{port}/live/cam");
     let file = |name: &str| router.file(name).display().to_string();
     let trusts = |name: &str| bench(&url, &["--ca", &file(name)]);
@@ -56,9 +42,9 @@ fn a_certificate_is_renewed_while_the_router_runs_and_a_wrong_one_changes_nothin
     let mark = router.process.mark();
     router.write_config(&text("new.pem", "old.key"));
     router.process.signal("HUP");
-    router
-        .process
-        .line_after(mark, "reason", |line| line.contains("rtmps.key: ") && line.contains("does not belong to"));
+    router.process.line_after(mark, "reason", |line| {
+        line.contains("rtmps.certificates[0].key: ") && line.contains("does not belong to")
+    });
     router.process.line_after(mark, "refusal", |line| line.contains("what was in force goes on"));
     let (clean, said) = trusts("old.pem");
     assert!(clean, "{said}");
@@ -80,8 +66,7 @@ fn a_plain_client_at_the_tls_port_is_told_in_the_log() {
     let text = Router::text("", &tables("own.pem", "own.key"));
     std::fs::write(folder.path().join("weir.toml"), text).expect("the folder is writable");
     let router = Router::start_in(folder);
-    let line = router.process.line("RTMPS address", |line| line.starts_with("RTMPS on 127.0.0.1:"));
-    let port = line.trim_start_matches("RTMPS on 127.0.0.1:").split(':').next().expect("a port");
+    let port = router.rtmps_address().port();
     let mut plain = weir();
     plain.args(["bench", "publish", &format!("rtmp://127.0.0.1:{port}/live/cam"), "--time", "1s"]);
     let (status, said) = Process::run("weir bench", &mut plain);
@@ -93,4 +78,14 @@ fn a_plain_client_at_the_tls_port_is_told_in_the_log() {
     router.process.signal("USR2");
     let report = router.process.line_after(mark, "report", |line| line.contains("rtmp sessions"));
     assert!(report.contains("tls_failed=1"), "{report}");
+}
+
+#[test]
+fn tls_at_the_plain_port_is_told_in_the_log() {
+    let router = Router::start("[apps.live]\n");
+    let mut secure = weir();
+    secure.args(["bench", "publish", &format!("rtmps://{}/live/cam", router.address), "--insecure", "--time", "1s"]);
+    let (status, said) = Process::run("weir bench", &mut secure);
+    assert!(!status.success(), "{said}");
+    router.process.line("reason", |line| line.contains("not RTMP but TLS") && line.contains("[rtmps] listen"));
 }

@@ -5,10 +5,10 @@
 //! | [`workspace`] | the repository as cargo and git see it |
 //! | [`process`] | a program under test: its lines as they come, its end |
 //! | [`router`] | a running `weir` with a configuration of the test's own |
+//! | [`certificate`] | certificates for RTMPS, and an authority for them |
 //! | [`ffmpeg`] | both generations of ffmpeg, and rtmpdump |
 //! | [`gstreamer`], [`mpv`], [`obs`] | more clients that people use |
 //! | [`tap`] | what a publisher really put on the wire |
-//! | [`certificate`] | a certificate authority of a test's own |
 //! | [`clip`] | media made for tests |
 //! | [`flv`] | FLV files, tag by tag |
 //! | [`sample`] | coded media without the dress of its tag |

@@ -86,6 +86,14 @@ impl Router {
         format!("rtmp://{}/{path}", self.address)
     }
 
+    /// Where it listens for RTMPS, if its configuration says 127.0.0.1.
+    pub fn rtmps_address(&self) -> SocketAddr {
+        const SAYS: &str = "RTMPS on ";
+        let line = self.process.line("RTMPS address", |line| line.starts_with(SAYS));
+        let address = line.trim_start_matches(SAYS).split(": ").next().expect("an address");
+        address.parse().expect("an address")
+    }
+
     /// A file of the router's folder.
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

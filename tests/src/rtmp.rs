@@ -39,6 +39,11 @@ pub struct Status {
 impl Client {
     /// Handshake only.
     pub fn dial(address: SocketAddr) -> Result<Client> {
+        Client::dial_behind(address, &[])
+    }
+
+    /// The same behind what a load balancer says first.
+    fn dial_behind(address: SocketAddr, header: &[u8]) -> Result<Client> {
         let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
@@ -48,6 +53,7 @@ impl Client {
         for (at, byte) in c0c1.iter_mut().enumerate().skip(9) {
             *byte = u8::try_from(at * 7 % 251).unwrap_or_default();
         }
+        stream.write_all(header)?;
         stream.write_all(&c0c1)?;
         let mut answer = vec![0u8; 1 + 1536 * 2];
         stream.read_exact(&mut answer)?;
@@ -72,7 +78,20 @@ impl Client {
 
     /// Handshake and connect, saying more of itself; what the router says of itself.
     pub fn connect_as(address: SocketAddr, app: &str, more: &[(&str, Value)]) -> Result<(Client, Value)> {
-        let mut client = Client::dial(address)?;
+        Client::introduce(Client::dial(address)?, address, app, more)
+    }
+
+    /// Handshake and connect behind what a load balancer says first: a PROXY header.
+    pub fn connect_behind(address: SocketAddr, header: &[u8], app: &str) -> Result<Client> {
+        Ok(Client::introduce(Client::dial_behind(address, header)?, address, app, &[])?.0)
+    }
+
+    fn introduce(
+        mut client: Client,
+        address: SocketAddr,
+        app: &str,
+        more: &[(&str, Value)],
+    ) -> Result<(Client, Value)> {
         let url = format!("rtmp://{address}/{app}");
         let said = [("app", Value::text(app)), ("tcUrl", Value::text(&url)), ("flashVer", Value::text("FMLE/3.0"))];
         let answer = client.call("connect", &[Value::object(&[&said, more].concat())])?;

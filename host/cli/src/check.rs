@@ -7,7 +7,7 @@ use filter::{Runtime, RuntimeConfig, kv};
 use crate::{
     chains,
     config::{self, Loaded, Problem},
-    run,
+    reload, run,
     source::{self, Source},
 };
 
@@ -17,7 +17,7 @@ pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
     for notice in &loaded.notices {
         eprintln!("warning: {notice}");
     }
-    for hint in source::check(&loaded) {
+    for hint in source::check(&loaded).into_iter().chain(reload::doubts(&loaded)) {
         eprintln!("warning: {hint}");
     }
     let problems = start_filters(&loaded)?;

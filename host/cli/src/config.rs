@@ -6,6 +6,7 @@
 mod apps;
 mod filters;
 mod kind;
+mod listen;
 mod log;
 mod overrides;
 mod problem;
@@ -53,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     /// Where to listen for RTMP and RTMPS, and the terms of each connection. Its drain timeout is `drain.deadline`.
     pub(crate) rtmp: ::rtmp::ListenSettings,
+    /// The files that the certificates in `rtmp` were read from.
+    pub(crate) tls_files: Option<::rtmp::tls::TlsSettings>,
     pub(crate) limits: Limits,
     pub(crate) wasm: Wasm,
     pub(crate) filters: BTreeMap<String, Filter>,
@@ -139,7 +142,7 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
 
     let log = log::read(root.table("log"));
     let (mut rtmp, flush) = rtmp::read(root.table("rtmp"));
-    rtmps::read(root.table("rtmps"), &mut rtmp);
+    let tls_files = rtmps::read(root.table("rtmps"), &mut rtmp);
 
     let mut drain = root.table("drain");
     let up_to_an_hour = Time(Duration::ZERO..=Duration::from_secs(3600));
@@ -156,7 +159,7 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
     let apps = apps::read(root.table("apps"), &names, flush);
     filters::show_failure_of_media(context, &apps);
     root.finish();
-    Config { log, rtmp, limits, wasm, filters, apps }
+    Config { log, rtmp, tls_files, limits, wasm, filters, apps }
 }
 
 impl Loaded {

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, net::SocketAddr};
 
-use rtmp::{DEFAULT_PORT, DEFAULT_TLS_PORT};
+use rtmp::{Address, DEFAULT_PORT, DEFAULT_TLS_PORT};
 
 use crate::{
     config::{App, Config},
@@ -13,27 +13,30 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The addresses that the router listens on.
 pub(crate) struct Listens<'a> {
-    pub(crate) plain: &'a [SocketAddr],
+    pub(crate) plain: &'a [Address],
     /// For RTMPS.
-    pub(crate) tls: &'a [SocketAddr],
+    pub(crate) tls: &'a [Address],
 }
 
 /// The URLs and commands of every application; `ready` says whether a filter is loaded.
 pub(crate) fn text(config: &Config, listens: &Listens<'_>, ready: &dyn Fn(&str) -> bool) -> String {
     let mut text = String::new();
-    let list = |addresses: &[SocketAddr]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let origin = match (listens.plain, listens.tls) {
-        ([], [first, ..]) => format!("rtmps://HOST{}", port(*first, DEFAULT_TLS_PORT)),
-        ([first, ..], _) => format!("rtmp://{}", host(*first)),
-        ([], []) => return text,
+    let list = |addresses: &[Address]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let first = |addresses: &[Address]| addresses.iter().find_map(Address::tcp);
+    let origin = match (first(listens.plain), first(listens.tls)) {
+        (Some(first), _) => format!("rtmp://{}", host(first)),
+        (None, Some(first)) => format!("rtmps://HOST{}", port(first, DEFAULT_TLS_PORT)),
+        // Socket files only: clients come to what stands in front.
+        (None, None) => "rtmp://HOST".to_owned(),
     };
     // Writing to a string cannot fail.
     let _ = match listens.plain {
         [] => writeln!(text, "weir {VERSION} listens for RTMPS on {}", list(listens.tls)),
         plain => writeln!(text, "weir {VERSION} listens on {}", list(plain)),
     };
-    if let [first, ..] = listens.tls {
-        let same = format!("rtmps://HOST{}/...", port(*first, DEFAULT_TLS_PORT));
+    if !listens.tls.is_empty() {
+        let port = first(listens.tls).map(|first| port(first, DEFAULT_TLS_PORT)).unwrap_or_default();
+        let same = format!("rtmps://HOST{port}/...");
         let _ = writeln!(text, "RTMPS on {}: {same}, HOST being a name in the certificate", list(listens.tls));
     }
     text.push('\n');
@@ -132,6 +135,18 @@ mod tests {
         let alone = text(&config, &Listens { plain: &[], tls: &tls }, &|_| true);
         assert!(alone.contains(" listens for RTMPS on 127.0.0.1:8443\n"), "{alone}");
         assert!(alone.contains("ffplay \"rtmps://HOST:8443/live/NAME\""), "{alone}");
+    }
+
+    #[test]
+    fn a_socket_file_is_told_and_no_url_is_made_of_it() {
+        let config = crate::config::test("[apps.live]");
+        let plain: [Address; 2] = ["unix:/run/weir.sock", "127.0.0.1:2935"].map(|text| text.parse().unwrap());
+        let only = text(&config, &Listens { plain: &plain[..1], tls: &[] }, &|_| true);
+        assert!(only.contains(" listens on unix:/run/weir.sock\n"), "{only}");
+        assert!(only.contains("ffplay \"rtmp://HOST/live/NAME\""), "{only}");
+        let beside = text(&config, &Listens { plain: &plain, tls: &[] }, &|_| true);
+        assert!(beside.contains(" listens on unix:/run/weir.sock, 127.0.0.1:2935\n"), "{beside}");
+        assert!(beside.contains("ffplay \"rtmp://127.0.0.1:2935/live/NAME\""), "{beside}");
     }
 
     #[test]

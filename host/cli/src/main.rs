@@ -18,6 +18,7 @@
 //! | [`load`] | `weir bench` |
 
 mod arguments;
+mod certificates;
 mod chains;
 mod check;
 mod config;

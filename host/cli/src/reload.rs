@@ -1,11 +1,12 @@
 //! Configuration and filters anew, while streams run.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::SystemTime};
 
 use router::Router;
 use tokio::sync::mpsc;
 
 use crate::{
+    certificates::{self, Certificates},
     chains::Filters,
     config::{self, Loaded},
     source, telemetry,
@@ -17,6 +18,7 @@ pub(crate) struct Running {
     pub(crate) file: Option<PathBuf>,
     pub(crate) loaded: Loaded,
     pub(crate) filters: Filters,
+    pub(crate) certificates: Certificates,
     pub(crate) router: Router,
     pub(crate) rtmp: rtmp::Handle,
     pub(crate) log: telemetry::Handle,
@@ -25,6 +27,9 @@ pub(crate) struct Running {
 impl Running {
     /// Reloads what changes on disk, and everything for each request; one after the other. Never returns while requests may come.
     pub(crate) async fn follow(mut self, mut requests: mpsc::Receiver<()>) {
+        self.certificates.set(self.loaded.config.tls_files.clone());
+        // What changed since the configuration was read.
+        self.renew();
         loop {
             tokio::select! {
                 request = requests.recv() => match request {
@@ -32,13 +37,27 @@ impl Running {
                     None => return,
                 },
                 changed = self.filters.changes() => self.filters.reload(&changed).await,
+                () = self.certificates.changed() => self.renew(),
             }
+        }
+    }
+
+    /// Reads the certificates again. Open connections go on as they began.
+    fn renew(&mut self) {
+        let current = &mut self.loaded.config.rtmp.connection.tls;
+        if let Some(tls) = self.certificates.reread(current.as_ref()) {
+            for doubt in tls.doubts(SystemTime::now()) {
+                tracing::warn!("{doubt}");
+            }
+            certificates::tell(&tls);
+            self.rtmp.set_tls(tls.clone());
+            *current = Some(tls);
         }
     }
 
     /// Reads the configuration again. One with an error in it changes nothing.
     async fn reread(&mut self) {
-        let loaded = match config::load(self.file.as_deref()) {
+        let mut loaded = match config::load(self.file.as_deref()) {
             Ok(loaded) => loaded,
             Err(error) => {
                 return refuse(&error.to_string());
@@ -46,6 +65,18 @@ impl Running {
         };
         if let Some(why) = unfinished(&self.loaded, &loaded) {
             return refuse(&why);
+        }
+        let (current, new) = (&self.loaded.config.rtmp.connection.tls, &mut loaded.config.rtmp.connection.tls);
+        if let (Some(current), Some(new)) = (current, &mut *new) {
+            if let Some(why) = certificates::worse(current, new, SystemTime::now()) {
+                return refuse(&why);
+            }
+            if current == new {
+                // Clients that have its tickets go on with them.
+                *new = current.clone();
+            } else {
+                certificates::tell(new);
+            }
         }
         warn(&loaded);
         if let Err(error) = self.log.apply(&loaded.config.log) {
@@ -57,8 +88,10 @@ impl Running {
         self.filters.set(&loaded.config, loaded.file.as_deref()).await;
         self.router.reconfigure(self.filters.settings(&loaded.config));
         self.rtmp.reconfigure(loaded.config.rtmp.connection.clone());
+        self.certificates.set(loaded.config.tls_files.clone());
         tracing::info!(file = loaded.origin(), apps = loaded.config.apps.len(), "configuration reloaded");
         self.loaded = loaded;
+        self.renew();
     }
 }
 
@@ -88,9 +121,15 @@ pub(crate) fn warn(loaded: &Loaded) {
     for notice in &loaded.notices {
         tracing::warn!("{notice}");
     }
-    for hint in source::check(loaded) {
+    for hint in source::check(loaded).into_iter().chain(doubts(loaded)) {
         tracing::warn!("{hint}");
     }
+}
+
+/// What is doubtful about certificates that can be used.
+pub(crate) fn doubts(loaded: &Loaded) -> Vec<String> {
+    let tls = loaded.config.rtmp.connection.tls.as_ref();
+    tls.map(|tls| tls.doubts(SystemTime::now())).unwrap_or_default()
 }
 
 /// Keys that differ and that a running router cannot change.
@@ -98,6 +137,7 @@ fn needs_restart(old: &config::Config, new: &config::Config) -> Vec<&'static str
     let differs = [
         ("log.format", old.log.format != new.log.format),
         ("rtmp.listen", old.rtmp.addresses != new.rtmp.addresses),
+        ("rtmp.unix_mode", old.rtmp.unix_mode != new.rtmp.unix_mode),
         ("rtmp.backlog", old.rtmp.backlog != new.rtmp.backlog),
         ("rtmp.max_connections", old.rtmp.max_connections != new.rtmp.max_connections),
         ("rtmps.listen", old.rtmp.tls_addresses != new.rtmp.tls_addresses),

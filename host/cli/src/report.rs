@@ -7,7 +7,17 @@ use router::Router;
 pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
     tracing::info!(connections = router.connections(), streams = router.streams().len(), "report");
     let rtmp::Snapshot {
-        accepted, open, refused, accept_errors, tls_failed, misbehaved, publishes, plays, denied, ..
+        accepted,
+        open,
+        refused,
+        accept_errors,
+        tls_failed,
+        proxy_failed,
+        misbehaved,
+        publishes,
+        plays,
+        denied,
+        ..
     } = rtmp.counters();
     tracing::info!(
         accepted,
@@ -15,6 +25,7 @@ pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
         refused,
         accept_errors,
         tls_failed,
+        proxy_failed,
         misbehaved,
         publishes,
         plays,

@@ -11,6 +11,7 @@ use tokio::{
 };
 
 use crate::{
+    certificates::{self, Certificates},
     chains::Filters,
     config::{self, Loaded, Wasm},
     greeting,
@@ -34,6 +35,9 @@ pub(crate) fn run(file: Option<&Path>) -> anyhow::Result<()> {
 async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> anyhow::Result<()> {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), config = loaded.origin(), "starting");
     reload::warn(&loaded);
+    if let Some(tls) = &loaded.config.rtmp.connection.tls {
+        certificates::tell(tls);
+    }
     // Signals before anything that takes time: HUP and USR2 would end the process until they are caught.
     let mut signals = Signals::new()?;
     // The sockets before the filters: a taken port is known at once, not after a build. Who comes early waits to be accepted.
@@ -58,8 +62,15 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
     // Reloads last: there must be something to change.
     let (reread, requests) = mpsc::channel(1);
     let deadline = loaded.config.rtmp.drain_timeout;
-    let running =
-        Running { file: file.map(Into::into), loaded, filters, router: router.clone(), rtmp: rtmp.clone(), log };
+    let running = Running {
+        file: file.map(Into::into),
+        loaded,
+        filters,
+        certificates: Certificates::new(),
+        router: router.clone(),
+        rtmp: rtmp.clone(),
+        log,
+    };
     let following = tokio::spawn(running.follow(requests));
 
     loop {

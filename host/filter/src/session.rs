@@ -28,7 +28,7 @@ pub struct TlsInfo {
     pub protocol: String,
     /// The server name that the peer asked for.
     pub sni: Option<String>,
-    /// SHA-256 of the peer's certificate in lower-case hex.
+    /// SHA-256 of the peer's certificate in lower-case hex, if it showed one that was verified.
     pub client_cert_sha256: Option<String>,
 }
 
@@ -39,11 +39,11 @@ pub struct ConnectionInfo {
     pub id: u64,
     /// `rtmp`, `rtmps`.
     pub protocol: String,
-    /// Without brackets.
+    /// Without brackets; `unix` for a peer that came by a socket file.
     pub peer_ip: String,
-    /// The peer's port.
+    /// The peer's port; 0 for a socket file.
     pub peer_port: u16,
-    /// Ours.
+    /// Ours; 0 for a socket file.
     pub local_port: u16,
     /// Absent on a plain link.
     pub tls: Option<TlsInfo>,

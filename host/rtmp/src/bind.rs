@@ -1,14 +1,63 @@
 //! Making listening sockets, and fitting accepted ones.
 
+mod unix;
+
 use std::io;
 use std::net::SocketAddr;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UnixListener};
 
-/// A listening socket on `address`; `[::]` takes IPv4 as well (dual stack). Needs a tokio runtime.
-pub(crate) fn listen(address: SocketAddr, backlog: u32) -> io::Result<TcpListener> {
+use crate::address::{Address, Peer};
+use crate::socket;
+
+/// A listening socket.
+#[derive(Debug)]
+pub(crate) enum Bound {
+    Tcp(TcpListener),
+    /// With its file, which goes with it.
+    Unix(UnixListener, unix::File),
+}
+
+impl Bound {
+    /// Listens on `address`; a socket file gets `unix_mode`. Needs a tokio runtime.
+    pub(crate) fn new(address: &Address, backlog: u32, unix_mode: u32) -> io::Result<Bound> {
+        let backlog = i32::try_from(backlog).unwrap_or(i32::MAX);
+        Ok(match address {
+            Address::Tcp(address) => Bound::Tcp(listen(*address, backlog)?),
+            Address::Unix(path) => {
+                let (listener, file) = unix::listen(path, unix_mode, backlog)?;
+                Bound::Unix(listener, file)
+            }
+        })
+    }
+
+    /// Where it listens, with the port that the kernel chose.
+    pub(crate) fn address(&self) -> Option<Address> {
+        match self {
+            Bound::Tcp(listener) => listener.local_addr().ok().map(Address::Tcp),
+            Bound::Unix(_, file) => Some(Address::Unix(file.path().into())),
+        }
+    }
+
+    pub(crate) fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(socket::Socket, Peer)>> {
+        match self {
+            Bound::Tcp(listener) => {
+                listener.poll_accept(cx).map_ok(|(stream, address)| (socket::Socket::Tcp(stream), Peer::at(address)))
+            }
+            Bound::Unix(listener, _) => listener.poll_accept(cx).map_ok(|(stream, _)| {
+                let who = stream.peer_cred().ok();
+                let peer = Peer::Unix { uid: who.map(|who| who.uid()), pid: who.and_then(|who| who.pid()) };
+                (socket::Socket::Unix(stream), peer)
+            }),
+        }
+    }
+}
+
+/// A listening socket on `address`; `[::]` takes IPv4 as well (dual stack).
+fn listen(address: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         socket.set_only_v6(!address.ip().is_unspecified())?;
@@ -17,7 +66,7 @@ pub(crate) fn listen(address: SocketAddr, backlog: u32) -> io::Result<TcpListene
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
-    socket.listen(i32::try_from(backlog).unwrap_or(i32::MAX))?;
+    socket.listen(backlog)?;
     TcpListener::from_std(socket.into())
 }
 

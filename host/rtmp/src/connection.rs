@@ -13,7 +13,6 @@ mod ride;
 mod signal;
 mod timeout;
 
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -27,6 +26,7 @@ use tracing::Span;
 use self::close::{End, Phase};
 use self::signal::Signal;
 use crate::ConnectionSettings;
+use crate::address::Peer;
 use crate::counters::Open;
 use crate::egress::Player;
 use crate::link::Link;
@@ -41,7 +41,7 @@ type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 /// All that a connection starts from.
 pub(crate) struct Origin {
     pub(crate) id: u64,
-    pub(crate) peer: SocketAddr,
+    pub(crate) peer: Peer,
     pub(crate) accepted: Instant,
     pub(crate) settings: Arc<ConnectionSettings>,
     pub(crate) router: Router,
@@ -54,7 +54,7 @@ pub(crate) struct Origin {
 /// A connection from accept to close. Completes when all is over; dropping it cuts the connection.
 pub(crate) struct Connection {
     id: u64,
-    peer: SocketAddr,
+    peer: Peer,
     span: Span,
     link: Link,
     settings: Arc<ConnectionSettings>,

@@ -36,6 +36,8 @@ counters! {
     accept_errors,
     /// Connections to an RTMPS address whose TLS handshake failed, or was not finished in time.
     tls_failed,
+    /// Connections from a trusted proxy without a good PROXY header, or not in time.
+    proxy_failed,
     /// Connections closed because of what the peer sent, or how slowly it sent or read.
     misbehaved,
     /// Players that fell behind and jumped to a key frame: jumps.

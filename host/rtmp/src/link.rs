@@ -8,32 +8,32 @@ use std::task::{Context, Poll, ready};
 use router::TlsInfo;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio_rustls::server::TlsStream;
+
+use crate::socket::{Half, Reader, Socket};
+use crate::tls;
 
 /// What a connection reads from and writes to.
 #[derive(Debug)]
 pub(crate) enum Link {
     /// Its writing end can be shared with who writes media to many connections.
-    Plain { reader: OwnedReadHalf, writer: Arc<Writer> },
+    Plain { reader: Reader, writer: Arc<Writer> },
     /// Records are encrypted in the order in which they are written, so only the connection itself writes.
-    Tls(Box<TlsStream<TcpStream>>),
+    Tls(Box<TlsStream<Socket>>),
 }
 
 impl Link {
-    pub(crate) fn plain(stream: TcpStream) -> Link {
-        let (reader, writer) = stream.into_split();
+    pub(crate) fn plain(socket: Socket) -> Link {
+        let (reader, writer) = socket.into_split();
         Link::Plain { reader, writer: Arc::new(Writer(Some(writer))) }
     }
 
-    /// The port that the peer came to; 0 if the connection is gone.
+    /// The port that the peer came to; 0 if it came to none, or the connection is gone.
     pub(crate) fn local_port(&self) -> u16 {
-        let address = match self {
-            Link::Plain { reader, .. } => reader.local_addr(),
-            Link::Tls(stream) => stream.get_ref().0.local_addr(),
-        };
-        address.map_or(0, |a| a.port())
+        match self {
+            Link::Plain { reader, .. } => reader.local_port(),
+            Link::Tls(stream) => stream.get_ref().0.local_port(),
+        }
     }
 
     /// The writing end, if others may write whole messages to it while the connection does not.
@@ -55,14 +55,14 @@ impl Link {
         Some(TlsInfo {
             protocol: protocol.to_owned(),
             sni: session.server_name().map(str::to_owned),
-            client_cert_sha256: None,
+            client_cert_sha256: session.peer_certificates().and_then(|chain| chain.first()).map(tls::fingerprint),
         })
     }
 
     /// Reads what is there; nothing read means that the peer has closed its side.
     pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self {
-            Link::Plain { reader, .. } => Pin::new(reader).poll_read(cx, buffer),
+            Link::Plain { reader, .. } => reader.poll_read(cx, buffer),
             Link::Tls(stream) => match ready!(Pin::new(stream).poll_read(cx, buffer)) {
                 // Without a close_notify. Most RTMP clients leave so, and RTMP has an end of its own.
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Poll::Ready(Ok(())),
@@ -115,7 +115,7 @@ impl Link {
 
 /// The writing end of a socket without TLS. The socket is closed when both ends are dropped.
 #[derive(Debug)]
-pub(crate) struct Writer(Option<OwnedWriteHalf>);
+pub(crate) struct Writer(Option<Half>);
 
 impl Writer {
     /// Writes what the socket takes now, from one slice or several.
@@ -130,8 +130,8 @@ impl Writer {
         }
     }
 
-    fn socket(&self) -> io::Result<&TcpStream> {
-        self.0.as_ref().map(AsRef::as_ref).ok_or_else(|| io::ErrorKind::NotConnected.into())
+    fn socket(&self) -> io::Result<&Half> {
+        self.0.as_ref().ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 }
 

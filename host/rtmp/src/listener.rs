@@ -1,24 +1,24 @@
 //! The accept loop: permits, patience when the machine is out of descriptors, one task per connection, the drain.
 
 use std::io;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::{Arc, OnceLock, RwLock};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use router::Router;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
+use crate::address::{Address, Peer};
+use crate::bind::{self, Bound};
 use crate::connection::{self, Connection};
 use crate::counters::{Counters, Open};
 use crate::crowd::Crowds;
 use crate::link::Link;
+use crate::socket;
 use crate::throttle::Throttle;
-use crate::tls::accept;
-use crate::{ConnectionSettings, Error, ListenSettings, Snapshot, bind};
+use crate::{ConnectionSettings, Error, ListenSettings, Snapshot, Tls, proxy, tls};
 
 /// The pause after an accept that failed for want of descriptors; doubles up to the second.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
@@ -26,7 +26,7 @@ const PAUSE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_s
 /// How much later than our own write timeout the kernel gives up a peer that acknowledges nothing, so that the log has our reason.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Sockets that listen for RTMP and RTMPS. Dropping it closes them.
+/// Sockets that listen for RTMP and RTMPS. Dropping it closes them and removes socket files.
 #[derive(Debug)]
 pub struct Listener {
     sockets: Vec<Socket>,
@@ -36,14 +36,14 @@ pub struct Listener {
 
 #[derive(Debug)]
 struct Socket {
-    listener: TcpListener,
+    bound: Bound,
     tls: bool,
 }
 
 /// A connection as the kernel gives it.
 struct Accepted {
-    stream: TcpStream,
-    peer: SocketAddr,
+    socket: socket::Socket,
+    peer: Peer,
     tls: bool,
 }
 
@@ -102,6 +102,12 @@ impl Handle {
         settings.tls = settings.tls.or_else(|| current.tls.clone());
         *current = Arc::new(settings);
     }
+
+    /// Sets what handshakes are answered with from now on, and nothing else.
+    pub fn set_tls(&self, tls: Tls) {
+        let mut current = self.0.settings.write().unwrap_or_else(|e| e.into_inner());
+        *current = Arc::new(ConnectionSettings { tls: Some(tls), ..(**current).clone() });
+    }
 }
 
 impl Shared {
@@ -125,10 +131,10 @@ impl Listener {
         }
         let mut sockets = Vec::new();
         for (addresses, tls) in [(&settings.addresses, false), (&settings.tls_addresses, true)] {
-            for &address in addresses {
-                let listener =
-                    bind::listen(address, settings.backlog).map_err(|source| Error::Bind { address, source })?;
-                sockets.push(Socket { listener, tls });
+            for address in addresses {
+                let bound = Bound::new(address, settings.backlog, settings.unix_mode)
+                    .map_err(|source| Error::Bind { address: address.clone(), source })?;
+                sockets.push(Socket { bound, tls });
             }
         }
         let counters: Arc<Counters> = Arc::default();
@@ -143,18 +149,18 @@ impl Listener {
     }
 
     /// The addresses listened on for RTMP, with the ports that the kernel chose.
-    pub fn addresses(&self) -> Vec<SocketAddr> {
+    pub fn addresses(&self) -> Vec<Address> {
         self.local(false)
     }
 
     /// The same for RTMPS.
-    pub fn tls_addresses(&self) -> Vec<SocketAddr> {
+    pub fn tls_addresses(&self) -> Vec<Address> {
         self.local(true)
     }
 
-    fn local(&self, tls: bool) -> Vec<SocketAddr> {
+    fn local(&self, tls: bool) -> Vec<Address> {
         let sockets = self.sockets.iter().filter(|s| s.tls == tls);
-        sockets.filter_map(|s| s.listener.local_addr().ok()).collect()
+        sockets.filter_map(|s| s.bound.address()).collect()
     }
 
     /// A handle that outlives `serve`.
@@ -231,8 +237,9 @@ async fn accept(sockets: &[Socket], turn: &mut usize) -> io::Result<Accepted> {
         for _ in 0..sockets.len() {
             *turn = turn.wrapping_add(1);
             let Some(socket) = sockets.get(*turn % sockets.len()) else { continue };
-            if let Poll::Ready(accepted) = socket.listener.poll_accept(cx) {
-                return Poll::Ready(accepted.map(|(stream, peer)| Accepted { stream, peer, tls: socket.tls }));
+            if let Poll::Ready(accepted) = socket.bound.poll_accept(cx) {
+                let tls = socket.tls;
+                return Poll::Ready(accepted.map(|(socket, peer)| Accepted { socket, peer, tls }));
             }
         }
         Poll::Pending
@@ -246,13 +253,14 @@ async fn sleep_until(at: Option<tokio::time::Instant>) {
     }
 }
 
-fn admit(shared: &Arc<Shared>, router: &Router, tasks: &mut JoinSet<()>, Accepted { stream, peer, tls }: Accepted) {
+fn admit(shared: &Arc<Shared>, router: &Router, tasks: &mut JoinSet<()>, Accepted { socket, peer, tls }: Accepted) {
     let settings = shared.settings();
     let id = router.connection_id();
     Counters::add(&shared.counters.accepted, 1);
-    // A mapped IPv4 address is shown and judged as what it is.
-    let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
-    if let Err(error) = bind::fit(&stream, settings.write_timeout + GRACE) {
+    // A unix socket has no delay, and its peer cannot be gone without a word.
+    if let socket::Socket::Tcp(stream) = &socket
+        && let Err(error) = bind::fit(stream, settings.write_timeout + GRACE)
+    {
         tracing::debug!(id, %peer, %error, "gone before it was served");
         return;
     }
@@ -267,7 +275,9 @@ fn admit(shared: &Arc<Shared>, router: &Router, tasks: &mut JoinSet<()>, Accepte
         // Nothing is ever told in the clear to who came for TLS; `bind` has seen to it that there is a certificate.
         (true, None) => return,
     };
-    let origin = connection::Origin {
+    let proxies = if tls { &settings.tls_proxies } else { &settings.proxies };
+    let proxied = proxies.trust(&peer);
+    let mut origin = connection::Origin {
         id,
         peer,
         accepted: tokio::time::Instant::now(),
@@ -277,22 +287,35 @@ fn admit(shared: &Arc<Shared>, router: &Router, tasks: &mut JoinSet<()>, Accepte
         open: Open::new(shared.counters.clone()),
         random,
     };
-    match secure {
-        None => {
-            tasks.spawn(Connection::new(origin, Link::plain(stream)));
-        }
-        Some(tls) => {
-            tasks.spawn(async move {
-                // Boxed: a handshake takes room that the connection need not keep.
-                if let Some(stream) = Box::pin(accept::accept(&tls, stream, &origin)).await {
-                    Connection::new(origin, Link::Tls(stream)).await;
-                }
-            });
-        }
+    if !proxied && secure.is_none() {
+        tasks.spawn(Connection::new(origin, Link::plain(socket)));
+        return;
     }
+    tasks.spawn(async move {
+        // Boxed: a handshake takes room that the connection need not keep.
+        if let Some(link) = Box::pin(open(socket, proxied, secure, &mut origin)).await {
+            Connection::new(origin, link).await;
+        }
+    });
 }
 
-fn refuse(shared: &Shared, peer: SocketAddr, max: usize) {
+/// What comes before RTMP: the header of a proxy, then TLS. `None` if it did not come as it should.
+async fn open(
+    mut socket: socket::Socket,
+    proxied: bool,
+    secure: Option<Tls>,
+    origin: &mut connection::Origin,
+) -> Option<Link> {
+    if proxied {
+        socket = proxy::accept::accept(socket, origin).await?;
+    }
+    Some(match secure {
+        None => Link::plain(socket),
+        Some(tls) => Link::Tls(tls::accept::accept(&tls, socket, origin).await?),
+    })
+}
+
+fn refuse(shared: &Shared, peer: Peer, max: usize) {
     Counters::add(&shared.counters.refused, 1);
     if let Some(held_back) = shared.warnings.pass(Instant::now()) {
         tracing::warn!(%peer, max_connections = max, held_back, "connection refused: too many");
@@ -311,6 +334,10 @@ fn reap(shared: &Shared, ended: Result<(), tokio::task::JoinError>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use std::net::SocketAddr;
+
+    use tokio::net::TcpStream;
 
     fn shared() -> Shared {
         Shared {
@@ -337,11 +364,11 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_that_is_taken_is_named() {
-        let settings = |address| ListenSettings { addresses: vec![address], ..ListenSettings::default() };
+        let settings = |address: Address| ListenSettings { addresses: vec![address], ..ListenSettings::default() };
         let first = Listener::bind(settings("127.0.0.1:0".parse().unwrap())).unwrap();
-        let taken = first.addresses()[0];
-        let error = Listener::bind(settings(taken)).unwrap_err();
-        assert!(matches!(error, Error::Bind { address, .. } if address == taken));
+        let taken = first.addresses().remove(0);
+        let error = Listener::bind(settings(taken.clone())).unwrap_err();
+        assert!(matches!(&error, Error::Bind { address, .. } if *address == taken));
         assert!(error.to_string().contains(&taken.to_string()));
         let none = ListenSettings { addresses: Vec::new(), ..ListenSettings::default() };
         assert!(matches!(Listener::bind(none.clone()), Err(Error::NoAddress)));
@@ -352,9 +379,10 @@ mod tests {
     #[tokio::test]
     async fn every_address_is_accepted_from() {
         let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
-        let listener = Listener::bind(ListenSettings { addresses: vec![any; 3], ..ListenSettings::default() }).unwrap();
+        let addresses = vec![any.into(); 3];
+        let listener = Listener::bind(ListenSettings { addresses, ..ListenSettings::default() }).unwrap();
         let mut clients = Vec::new();
-        for address in listener.addresses() {
+        for address in listener.addresses().iter().filter_map(Address::tcp) {
             clients.push(TcpStream::connect(address).await.unwrap());
             clients.push(TcpStream::connect(address).await.unwrap());
         }
@@ -362,7 +390,7 @@ mod tests {
         let mut ports = Vec::new();
         for _ in 0..clients.len() {
             let accepted = accept(&listener.sockets, &mut turn).await.unwrap();
-            ports.push(accepted.stream.local_addr().unwrap().port());
+            ports.push(accepted.socket.local_port());
         }
         ports.sort_unstable();
         let of_each: Vec<usize> = ports.chunk_by(|a, b| a == b).map(<[u16]>::len).collect();

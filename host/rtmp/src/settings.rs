@@ -3,15 +3,17 @@
 use std::net::{Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use crate::Tls;
+use crate::{Address, Proxies, Tls};
 
 /// Where to listen, and how many may come.
 #[derive(Clone, Debug)]
 pub struct ListenSettings {
     /// Addresses to listen on; `[::]` takes IPv4 too. Port 0 lets the kernel choose.
-    pub addresses: Vec<SocketAddr>,
+    pub addresses: Vec<Address>,
     /// Addresses to listen on for RTMPS, which needs [`ConnectionSettings::tls`].
-    pub tls_addresses: Vec<SocketAddr>,
+    pub tls_addresses: Vec<Address>,
+    /// Permission bits of socket files, 0 to 0o777: who may read and write one may connect.
+    pub unix_mode: u32,
     /// Connections the kernel keeps for us until they are accepted.
     pub backlog: u32,
     /// Connections at a time, over all addresses; one more is closed at once and counted as refused.
@@ -25,8 +27,9 @@ pub struct ListenSettings {
 impl Default for ListenSettings {
     fn default() -> ListenSettings {
         ListenSettings {
-            addresses: vec![SocketAddr::from((Ipv6Addr::UNSPECIFIED, DEFAULT_PORT))],
+            addresses: vec![SocketAddr::from((Ipv6Addr::UNSPECIFIED, DEFAULT_PORT)).into()],
             tls_addresses: Vec::new(),
+            unix_mode: 0o660,
             backlog: 1024,
             max_connections: 10_000,
             drain_timeout: Duration::from_secs(5),
@@ -50,15 +53,19 @@ pub struct ConnectionSettings {
     /// Keep a connection whose last stream was ended by the server; if off, it is closed then.
     /// A stream that the client itself ends (deleteStream, closeStream) never closes its connection.
     pub keep_alive: bool,
-    /// From accept to the end of the handshake, that of TLS included.
+    /// From accept to the end of the handshake, the PROXY header and the handshake of TLS included.
     pub handshake_timeout: Duration,
     /// A publisher, or a connection without a stream, that sends no byte for so long is closed.
     /// Players are asked by a ping instead.
     pub idle_timeout: Duration,
     /// A peer that takes no whole message and no 64 KiB off us for so long, while we have some for it, is closed.
     pub write_timeout: Duration,
-    /// The certificate of RTMPS addresses.
+    /// The certificates of RTMPS addresses.
     pub tls: Option<Tls>,
+    /// Whose connections to RTMP addresses begin with a PROXY header.
+    pub proxies: Proxies,
+    /// The same for RTMPS addresses; the header comes before TLS.
+    pub tls_proxies: Proxies,
 }
 
 impl Default for ConnectionSettings {
@@ -71,6 +78,8 @@ impl Default for ConnectionSettings {
             idle_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(10),
             tls: None,
+            proxies: Proxies::default(),
+            tls_proxies: Proxies::default(),
         }
     }
 }

@@ -1,133 +1,157 @@
-//! TLS for RTMPS: the certificate that a listener shows, and the terms of its handshakes.
+//! TLS for RTMPS: the certificates that a listener shows, whom it lets in, and the terms of its handshakes.
 
 pub(crate) mod accept;
+mod certificate;
+mod error;
 pub(crate) mod pem;
+mod resolve;
+mod validity;
 
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use rustls::crypto::ring;
-use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{InconsistentKeys, ServerConfig};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::CertificateDer;
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig};
+use sha2::{Digest, Sha256};
 
-/// What handshakes are answered with: TLS 1.3 or 1.2, one certificate whatever name is asked for, tickets to resume TLS 1.2.
+pub use self::certificate::Certificate;
+use self::error::Wrong;
+pub use self::error::{CertificateError, Part};
+
+/// The files that TLS is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsSettings {
+    /// At least one. A client gets the first one with the name that it asks for; without such a name, the first of all.
+    pub certificates: Vec<Pair>,
+    /// Whether clients show certificates of their own.
+    pub client_auth: ClientAuth,
+}
+
+/// A certificate chain and its private key, both PEM files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The server's certificate, followed by those of its issuers.
+    pub certificate: PathBuf,
+    /// RSA of at least 2048 bits, ECDSA on P-256 or P-384, or Ed25519; not encrypted.
+    pub key: PathBuf,
+}
+
+/// Whether clients show certificates. One that is shown must be issued, directly or not, by one of the authorities in the PEM
+/// file, and valid; else the handshake fails.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// None is asked for.
+    #[default]
+    Off,
+    /// Who shows none is let in.
+    Optional(PathBuf),
+    /// Who shows none is not.
+    Required(PathBuf),
+}
+
+/// What handshakes are answered with: TLS 1.3 or 1.2, a certificate for each name, tickets to resume TLS 1.2.
 ///
-/// Cheap to clone. Tickets are encrypted with keys of its own, changed every six hours: who resumes with a ticket of
-/// another one makes a full handshake. TLS 1.3 has none: its tickets come among the first data, and librtmp (rtmpdump, GStreamer's
-/// rtmpsink and others) takes one for a broken connection. All that is lost is one signature per return.
+/// Cheap to clone. Two are equal if their files hold the same. Tickets are encrypted with keys of its own, changed every six hours:
+/// who resumes with a ticket of another one makes a full handshake. TLS 1.3 has none: its tickets come among the first data, and
+/// librtmp (rtmpdump, GStreamer's rtmpsink and others) takes one for a broken connection. All that is lost is one signature per
+/// return.
 #[derive(Clone)]
-pub struct Tls(Arc<ServerConfig>);
+pub struct Tls(Arc<Inner>);
+
+struct Inner {
+    config: Arc<ServerConfig>,
+    certificates: Vec<Certificate>,
+    /// SHA-256 over everything that was read.
+    digest: [u8; 32],
+}
 
 impl Tls {
-    /// Reads a certificate chain and its private key, both PEM: an RSA key of at least 2048 bits, an ECDSA key on P-256 or
-    /// P-384, or an Ed25519 key.
+    /// Reads the files.
     ///
     /// # Errors
-    /// A file cannot be read or does not hold what it should, or the two do not belong together.
-    pub fn load(certificate: &Path, key: &Path) -> Result<Tls, CertificateError> {
-        let chain = pem::certificates(certificate)?;
-        let private = pem::private_key(key)?;
+    /// The first file that cannot be read or does not hold what it should, or whose key belongs to another certificate.
+    pub fn load(settings: &TlsSettings) -> Result<Tls, CertificateError> {
         let provider = Arc::new(ring::default_provider());
-        let signing = provider
-            .key_provider
-            .load_private_key(private)
-            .map_err(|error| CertificateError::new(Part::Key, key, Wrong::UnknownKey(error)))?;
-        let certified = CertifiedKey::new(chain, signing);
-        match certified.keys_match() {
-            // A key that cannot tell its public half is not known to be wrong.
-            Ok(()) | Err(rustls::Error::InconsistentKeys(InconsistentKeys::Unknown)) => {}
-            Err(rustls::Error::InconsistentKeys(_)) => {
-                return Err(CertificateError::new(Part::Key, key, Wrong::Mismatch(certificate.into())));
-            }
-            Err(error) => return Err(CertificateError::new(Part::Certificate, certificate, Wrong::Malformed(error))),
+        let mut digest = Sha256::new();
+        let mut loaded = Vec::new();
+        for (at, pair) in settings.certificates.iter().enumerate() {
+            loaded.push(certificate::load(at, pair, &provider, &mut digest)?);
         }
-        let failed = |error| CertificateError::new(Part::Key, key, Wrong::Unusable(error));
+        let Some(Pair { certificate, .. }) = settings.certificates.first() else {
+            return Err(CertificateError::new(Part::Certificate(0), "".as_ref(), Wrong::None));
+        };
+        let verifier = verifier(&settings.client_auth, &provider, &mut digest)?;
+        let (certificates, keys): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();
+        let failed = |error| CertificateError::new(Part::Certificate(0), certificate, Wrong::Unusable(error));
         let mut config = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
             .map_err(failed)?
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+            .with_client_cert_verifier(verifier)
+            .with_cert_resolver(Arc::new(resolve::ByName::new(&certificates, keys)));
         config.ticketer = ring::Ticketer::new().map_err(failed)?;
         config.send_tls13_tickets = 0;
-        Ok(Tls(Arc::new(config)))
+        Ok(Tls(Arc::new(Inner { config: Arc::new(config), certificates, digest: digest.finalize().into() })))
+    }
+
+    /// What is shown, in the order of the settings.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.0.certificates
+    }
+
+    /// What is doubtful about certificates that can be used all the same, one sentence each.
+    pub fn doubts(&self, now: SystemTime) -> Vec<String> {
+        let of = |(at, certificate): (usize, &Certificate)| certificate.doubts(at == 0, now);
+        self.certificates().iter().enumerate().flat_map(of).collect()
+    }
+
+    fn config(&self) -> Arc<ServerConfig> {
+        self.0.config.clone()
     }
 }
+
+impl PartialEq for Tls {
+    fn eq(&self, other: &Tls) -> bool {
+        self.0.digest == other.0.digest
+    }
+}
+
+impl Eq for Tls {}
 
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tls")
+        f.debug_tuple("Tls").field(&self.0.certificates).finish()
     }
 }
 
-/// A certificate or key that cannot be used. The operator's fault; the text says what to do.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {wrong}", path.display())]
-pub struct CertificateError {
-    /// Which of the two files is to blame.
-    pub part: Part,
-    path: PathBuf,
-    wrong: Wrong,
-}
-
-/// One of the two files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The chain.
-    Certificate,
-    /// The private key.
-    Key,
-}
-
-/// What is wrong with a file.
-#[derive(Debug, thiserror::Error)]
-enum Wrong {
-    #[error("cannot be read: {0}{hint}", hint = hint(.0))]
-    Unreadable(io::Error),
-    #[error("is not PEM: {0}; a file that ends early or was edited by hand looks like this: write it anew")]
-    NotPem(String),
-    #[error("holds no certificate (-----BEGIN CERTIFICATE-----){found}", found = found(*.key, "private key", "certificate"))]
-    NoCertificate {
-        /// Whether there is a key in it instead.
-        key: bool,
-    },
-    #[error("holds no private key (-----BEGIN PRIVATE KEY-----){found}", found = found(*.certificate, "certificate", "key"))]
-    NoKey {
-        /// Whether there is a certificate in it instead.
-        certificate: bool,
-    },
-    #[error(
-        "the private key is encrypted, and nobody is there to type its passphrase: `openssl pkey -in FILE -out NEW` writes it without"
-    )]
-    Encrypted,
-    #[error(
-        "holds no private key of a kind that can be used ({0}): RSA of 2048 bits or more, ECDSA on P-256 or P-384, or Ed25519"
-    )]
-    UnknownKey(rustls::Error),
-    #[error("its first certificate cannot be used: {0}")]
-    Malformed(rustls::Error),
-    #[error("this private key does not belong to the first certificate in {}: take the two files of one issue, the server's own certificate before those of its issuers", .0.display())]
-    Mismatch(PathBuf),
-    #[error("cannot be used: {0}")]
-    Unusable(rustls::Error),
-}
-
-impl CertificateError {
-    fn new(part: Part, path: &Path, wrong: Wrong) -> CertificateError {
-        CertificateError { part, path: path.into(), wrong }
+/// Judges what clients show.
+fn verifier(
+    auth: &ClientAuth,
+    provider: &Arc<CryptoProvider>,
+    digest: &mut Sha256,
+) -> Result<Arc<dyn ClientCertVerifier>, CertificateError> {
+    let (file, required) = match auth {
+        ClientAuth::Off => return Ok(WebPkiClientVerifier::no_client_auth()),
+        ClientAuth::Optional(file) => (file, false),
+        ClientAuth::Required(file) => (file, true),
+    };
+    digest.update([1 + u8::from(required)]);
+    let wrong = |wrong| CertificateError::new(Part::ClientCa, file, wrong);
+    let mut roots = RootCertStore::empty();
+    for (at, authority) in pem::certificates(Part::ClientCa, file)?.into_iter().enumerate() {
+        digest.update(&authority);
+        roots.add(authority).map_err(|error| wrong(Wrong::malformed(at, error)))?;
     }
+    let builder = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone());
+    let builder = if required { builder } else { builder.allow_unauthenticated() };
+    builder.build().map_err(|error| wrong(Wrong::Authorities(error)))
 }
 
-fn hint(error: &io::Error) -> &'static str {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => {
-            "; the user that runs the router needs the right to read it and to enter the folders above it"
-        }
-        _ => "",
-    }
-}
-
-fn found(other: bool, what: &str, key: &str) -> String {
-    if other { format!(" but a {what}: is this the file for `{key}`?") } else { String::new() }
+/// SHA-256 of a certificate in lower-case hex, as filters get it.
+pub(crate) fn fingerprint(certificate: &CertificateDer<'_>) -> String {
+    Sha256::digest(certificate).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -30,7 +30,8 @@ fn start() -> (Router, Secure, PathBuf) {
     let authority = Authority::new(folder.path(), "authority");
     authority.issue("own");
     let (authority, other) = (authority.certificate(), Authority::new(folder.path(), "other").certificate());
-    let rtmps = "[rtmps]\nlisten = [\"127.0.0.1:0\"]\ncertificate = \"own.pem\"\nkey = \"own.key\"";
+    let rtmps =
+        "[rtmps]\nlisten = [\"127.0.0.1:0\"]\ncertificates = [{ certificate = \"own.pem\", key = \"own.key\" }]";
     let text = Router::text("", &format!("{rtmps}\n[apps.live]\n{KEYS}\n{PATIENT}"));
     std::fs::write(folder.path().join("weir.toml"), text).expect("the folder is writable");
     let router = Router::start_in(folder);

@@ -196,6 +196,11 @@ impl<'a, 'c> Table<'a, 'c> {
         self.entries.and_then(|entries| entries.get(key)).map_or_else(|| self.place.clone(), |node| node.place.clone())
     }
 
+    /// The value of a key as it was written, if it was.
+    pub(crate) fn peek(&self, key: &str) -> Option<&'a Value> {
+        self.entries.and_then(|entries| entries.get(key)).map(|node| &node.value)
+    }
+
     /// The value as it was written; the key counts as known.
     pub(crate) fn node(&mut self, key: &str) -> Option<&'a Node> {
         self.known.push(key.to_owned());

@@ -1,12 +1,13 @@
 //! `[rtmp]`.
 
-use std::{net::SocketAddr, ops::RangeInclusive, time::Duration};
+use std::{ops::RangeInclusive, time::Duration};
 
 use ::rtmp::{ConnectionSettings, ListenSettings};
 use router::Flush;
 
 use super::{
-    kind::{Flag, Integer, Kind, List, Parsed, Time, read_duration, write_duration},
+    kind::{Flag, Integer, Kind, List, Time, read_duration, write_duration},
+    listen::{self, At, Mode},
     read::{Context, Table},
     tree::{Node, quote},
 };
@@ -53,10 +54,9 @@ impl Kind for FlushKind {
 pub(super) fn read(mut table: Table<'_, '_>) -> (ListenSettings, Flush) {
     let default = ListenSettings::default();
     let connection = default.connection;
-    let address =
-        Parsed::<SocketAddr>::new("an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\"");
     let listen = ListenSettings {
-        addresses: table.read("listen", List(address), default.addresses),
+        addresses: table.read("listen", List(At), default.addresses),
+        unix_mode: table.read("unix_mode", Mode, default.unix_mode),
         backlog: table.read("backlog", Integer(1..=65_535), default.backlog),
         max_connections: table.read("max_connections", Integer(1..=1_000_000), default.max_connections),
         connection: ConnectionSettings {
@@ -66,6 +66,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> (ListenSettings, Flush) {
             handshake_timeout: table.read("handshake_timeout", Time(TIMEOUT), connection.handshake_timeout),
             idle_timeout: table.read("idle_timeout", Time(TIMEOUT), connection.idle_timeout),
             write_timeout: table.read("write_timeout", Time(TIMEOUT), connection.write_timeout),
+            proxies: listen::proxies(table.inline("proxy_protocol")),
             ..connection
         },
         ..default

@@ -88,7 +88,9 @@ fn the_key_in_the_shipped_file_is_told_until_it_is_replaced() {
 fn values_are_read() {
     let text = r#"
 [rtmp]
-listen = ["127.0.0.1:0", "[::1]:2935"]
+listen = ["127.0.0.1:0", "[::1]:2935", "unix:/run/weir.sock"]
+unix_mode = "0600"
+proxy_protocol = { from = ["10.0.0.0/8", "2001:db8::/32", "unix"] }
 chunk_size = 4_096
 c2 = true
 write_timeout = "500ms"
@@ -108,7 +110,11 @@ gop_cache.frames = 20
 on_duplicate = "replace"
 "#;
     let config = good(text, &[("KEY", "s3cret")]).config;
-    assert_eq!(config.rtmp.addresses, ["127.0.0.1:0".parse().unwrap(), "[::1]:2935".parse().unwrap()]);
+    let addresses = ["127.0.0.1:0", "[::1]:2935", "unix:/run/weir.sock"].map(|text| text.parse().unwrap());
+    assert_eq!(config.rtmp.addresses, addresses);
+    assert_eq!(config.rtmp.unix_mode, 0o600);
+    let proxies = ["10.0.0.0/8", "2001:db8::/32", "unix"].map(|text| text.parse().unwrap());
+    assert_eq!(config.rtmp.connection.proxies, ::rtmp::Proxies::new(proxies));
     assert_eq!((config.rtmp.connection.chunk_size, config.rtmp.connection.check_c2), (4096, true));
     assert_eq!(config.rtmp.connection.write_timeout, Duration::from_millis(500));
     assert_eq!(config.rtmp.drain_timeout, Duration::from_secs(60));
@@ -134,6 +140,34 @@ fn errors_say_where_and_what() {
         ("[rtmp]\nlisen = []".into(), "weir.toml:2: rtmp.lisen: unknown key; did you mean `listen`?"),
         ("[rtmp]\nchunksize = 1".into(), "weir.toml:2: rtmp.chunksize: unknown key; did you mean `chunk_size`?"),
         ("[rtmp]\nchunk-size = 1".into(), "weir.toml:2: rtmp.chunk-size: unknown key; did you mean `chunk_size`?"),
+        (
+            "[rtmp]\nlisten = ['::1:1935']".into(),
+            "weir.toml:2: rtmp.listen[0]: \"::1:1935\": an IPv6 address stands in brackets before its port: [::1]:1935",
+        ),
+        (
+            "[rtmp]\nlisten = ['localhost:1935']".into(),
+            "weir.toml:2: rtmp.listen[0]: \"localhost:1935\": localhost is a name, and names are not looked up here: write the IP address, [::] for every one of this machine",
+        ),
+        (
+            "[rtmp]\nlisten = ['unix:~/s']".into(),
+            "weir.toml:2: rtmp.listen[0]: \"unix:~/s\": `~` is not expanded here: write the whole path",
+        ),
+        (
+            "[rtmp]\nlisten = ['x']".into(),
+            "weir.toml:2: rtmp.listen[0]: expected an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\", or \"unix:/run/weir/rtmp.sock\", found \"x\"",
+        ),
+        (
+            "[rtmp]\nunix_mode = '888'".into(),
+            "weir.toml:2: rtmp.unix_mode: expected permissions as three octal digits in quotes, such as \"660\", found \"888\"",
+        ),
+        (
+            "[rtmp]\nproxy_protocol = { from = ['10.0.0.0/33'] }".into(),
+            "weir.toml:2: rtmp.proxy_protocol.from[0]: \"10.0.0.0/33\": a network of 10.0.0.0 has 0 to 32 bits",
+        ),
+        (
+            "[rtmp]\nproxy_protocol = { form = [] }".into(),
+            "weir.toml:2: rtmp.proxy_protocol.form: unknown key; did you mean `from`?",
+        ),
         ("[rmtp]".into(), "weir.toml:1: rmtp: unknown key; did you mean `rtmp`?"),
         ("\n\n[drain]\nzebra = 1".into(), "weir.toml:4: drain.zebra: unknown key; known here: deadline"),
         (

@@ -38,7 +38,7 @@ impl Connection {
         ConnectionInfo {
             id: self.id,
             protocol: if tls.is_some() { "rtmps" } else { "rtmp" }.to_owned(),
-            peer_ip: self.peer.ip().to_string(),
+            peer_ip: self.peer.ip(),
             peer_port: self.peer.port(),
             local_port: self.link.local_port(),
             tls,
@@ -143,7 +143,9 @@ impl Connection {
                     Ok(door) => {
                         if self.proto.accept_connect(request) {
                             let info = door.info();
-                            tracing::info!(app = ?info.app, agent = ?info.agent, "connected");
+                            let client_cert_sha256 =
+                                info.tls.as_ref().and_then(|tls| tls.client_cert_sha256.as_deref());
+                            tracing::info!(app = ?info.app, agent = ?info.agent, client_cert_sha256, "connected");
                             let kicked = door.may_be_kicked().then(|| Box::pin(door.kicked()) as Future<Kick>);
                             self.door = Door::Open(door, kicked);
                         }

@@ -50,6 +50,8 @@ pub(super) enum End {
     Failed(ErrorKind),
     /// The peer broke the protocol or a limit, or fell silent.
     Broken(Box<Error>),
+    /// The peer speaks another protocol.
+    Foreign(&'static str),
     /// The peer does not read.
     Stuck { waiting: usize },
 }
@@ -64,6 +66,7 @@ impl fmt::Display for End {
             End::Drained => f.write_str("the server shuts down"),
             End::Failed(kind) => write!(f, "{kind}"),
             End::Broken(error) => write!(f, "{error}"),
+            End::Foreign(what) => write!(f, "not RTMP but {what}"),
             End::Stuck { waiting } => write!(f, "the peer does not read ({waiting} bytes wait for it)"),
         }
     }
@@ -72,7 +75,7 @@ impl fmt::Display for End {
 impl End {
     /// Whether the peer is to blame.
     fn is_misbehaviour(&self) -> bool {
-        matches!(self, End::Broken(_) | End::Stuck { .. })
+        matches!(self, End::Broken(_) | End::Foreign(_) | End::Stuck { .. })
     }
 }
 

@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::task::{Context, Poll};
 
+use rtmp_proto::error::Cause;
 use tokio::io::ReadBuf;
 
 use super::Connection;
 use super::close::{End, Phase};
+use crate::foreign::Foreign;
 
 /// Bytes of one read.
 const READ_BYTES: usize = 64 * 1024;
@@ -83,7 +85,14 @@ impl Connection {
             Err(error) => {
                 // What came before the fault counts.
                 self.take_events();
-                self.close(End::Broken(Box::new(error)));
+                let foreign = match error.cause {
+                    Cause::NotRtmp(_) if self.link.shared().is_some() => Foreign::of(bytes),
+                    _ => None,
+                };
+                self.close(match foreign {
+                    Some(foreign) => End::Foreign(foreign.at_plain()),
+                    None => End::Broken(Box::new(error)),
+                });
             }
         }
     }

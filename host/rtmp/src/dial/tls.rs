@@ -20,7 +20,7 @@ use tokio_rustls::client::TlsStream;
 pub use self::failure::Failure;
 pub use self::fingerprint::{Fingerprint, FingerprintError};
 use self::verifier::Verifier;
-use crate::tls::{CertificateError, pem};
+use crate::tls::{CertificateError, Part, pem};
 
 /// Whose certificates count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,7 +134,9 @@ fn config(trust: &Trust) -> Result<ClientConfig, TrustError> {
         Trust::Files(files) => {
             let mut listed = Vec::new();
             for file in files {
-                listed.extend(pem::certificates(file).map_err(|error| TrustError::File(Arc::new(error)))?);
+                listed.extend(
+                    pem::certificates(Part::Certificate(0), file).map_err(|error| TrustError::File(Arc::new(error)))?,
+                );
             }
             if listed.is_empty() {
                 return Err(TrustError::Nothing);

@@ -3,14 +3,15 @@
 use std::io;
 use std::time::Instant;
 
-use rustls::{AlertDescription, InvalidMessage};
-use tokio::net::TcpStream;
+use rustls::{AlertDescription, CertificateError, InvalidMessage};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::Tls;
+use super::{Tls, fingerprint};
 use crate::connection::Origin;
 use crate::counters::Counters;
+use crate::foreign::Foreign;
+use crate::socket::Socket;
 
 /// Why a connection has no TLS.
 #[derive(Debug, thiserror::Error)]
@@ -19,10 +20,16 @@ enum Failure {
     Late,
     #[error("the server shuts down")]
     Drained,
-    #[error("what came is not TLS: a plain rtmp:// client, or one of another protocol")]
-    NotTls,
+    #[error("what came is not TLS: {0}")]
+    NotTls(&'static str),
     #[error("the peer does not take our certificate ({0:?}): it does not know the issuer, or the name is another one")]
     Untrusted(AlertDescription),
+    #[error("the peer showed no certificate, and client_auth is \"required\"")]
+    Anonymous,
+    #[error("the peer's certificate is not taken: {0}")]
+    Stranger(&'static str),
+    #[error("the peer's certificate is not taken: {0:?}")]
+    Odd(CertificateError),
     #[error("{0}")]
     Broken(rustls::Error),
     #[error("{0}")]
@@ -31,14 +38,11 @@ enum Failure {
 
 /// Shakes hands until the handshake timeout is over or the listener drains. A failure is counted and told in the log;
 /// `None` then.
-pub(crate) async fn accept(tls: &Tls, stream: TcpStream, origin: &Origin) -> Option<Box<TlsStream<TcpStream>>> {
+pub(crate) async fn accept(tls: &Tls, socket: Socket, origin: &Origin) -> Option<Box<TlsStream<Socket>>> {
     let Origin { id, peer, accepted, settings, .. } = origin;
     let deadline = *accepted + settings.handshake_timeout;
     let outcome = tokio::select! {
-        shaken = tokio::time::timeout_at(deadline, TlsAcceptor::from(tls.0.clone()).accept(stream)) => match shaken {
-            Ok(shaken) => shaken.map_err(Failure::from),
-            Err(_) => Err(Failure::Late),
-        },
+        shaken = tokio::time::timeout_at(deadline, shake(tls, socket)) => shaken.unwrap_or(Err(Failure::Late)),
         _ = origin.shared.drain.begun() => Err(Failure::Drained),
     };
     match outcome {
@@ -50,6 +54,7 @@ pub(crate) async fn accept(tls: &Tls, stream: TcpStream, origin: &Origin) -> Opt
                 cipher = ?session.negotiated_cipher_suite().map(|suite| suite.suite()),
                 sni = session.server_name(),
                 kind = ?session.handshake_kind(),
+                client_cert_sha256 = session.peer_certificates().and_then(|chain| chain.first()).map(fingerprint),
                 "TLS"
             );
             Some(Box::new(stream))
@@ -60,6 +65,23 @@ pub(crate) async fn accept(tls: &Tls, stream: TcpStream, origin: &Origin) -> Opt
         }
     }
 }
+
+async fn shake(tls: &Tls, socket: Socket) -> Result<TlsStream<Socket>, Failure> {
+    // To say what came, should it be no TLS: rustls only knows that it is none.
+    let mut first = [0; 16];
+    let seen = socket.peek(&mut first).await.map_err(Failure::Network)?;
+    let first = first.get(..seen).unwrap_or_default();
+    let shaken = TlsAcceptor::from(tls.config()).accept(socket).await;
+    shaken.map_err(|error| match Failure::from(error) {
+        Failure::NotTls(_) => Failure::NotTls(match Foreign::of(first) {
+            Some(foreign) => foreign.at_tls(),
+            None => UNKNOWN,
+        }),
+        failure => failure,
+    })
+}
+
+const UNKNOWN: &str = "a plain rtmp:// client, or one of another protocol";
 
 fn tell(failure: &Failure, Origin { id, peer, shared, .. }: &Origin) {
     if let Failure::Drained = failure {
@@ -77,7 +99,23 @@ fn tell(failure: &Failure, Origin { id, peer, shared, .. }: &Origin) {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
         match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => Failure::NotTls,
+            Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => Failure::NotTls(UNKNOWN),
+            Some(rustls::Error::NoCertificatesPresented) => Failure::Anonymous,
+            Some(rustls::Error::InvalidCertificate(why)) => match why {
+                CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                    Failure::Stranger("no authority in client_ca has issued it")
+                }
+                CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                    Failure::Stranger("it has expired")
+                }
+                CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                    Failure::Stranger("it is not valid yet")
+                }
+                CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+                    Failure::Stranger("it is not for clients (extendedKeyUsage lacks clientAuth)")
+                }
+                other => Failure::Odd(other.clone()),
+            },
             Some(rustls::Error::AlertReceived(
                 alert @ (AlertDescription::UnknownCA
                 | AlertDescription::BadCertificate

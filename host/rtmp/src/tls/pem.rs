@@ -5,27 +5,33 @@ use std::path::Path;
 use rustls::pki_types::pem::{self, SectionKind};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::{CertificateError, Part, Wrong};
+use super::error::Wrong;
+use super::{CertificateError, Part};
 
 /// The chain in a file, in its order; never empty.
-pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
-    let sections = read(Part::Certificate, path)?;
+pub(crate) fn certificates(part: Part, path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
+    let sections = read(part, path)?;
     let key = sections.iter().any(|section| section.key().is_some());
     let chain: Vec<_> = sections.into_iter().filter_map(Section::certificate).collect();
     if chain.is_empty() {
-        return Err(CertificateError::new(Part::Certificate, path, Wrong::NoCertificate { key }));
+        return Err(CertificateError::new(part, path, Wrong::NoCertificate(instead(key, "private key", part))));
     }
     Ok(chain)
 }
 
 /// The first private key in a file.
-pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, CertificateError> {
-    let sections = read(Part::Key, path)?;
+pub(super) fn private_key(part: Part, path: &Path) -> Result<PrivateKeyDer<'static>, CertificateError> {
+    let sections = read(part, path)?;
     if let Some(key) = sections.iter().find_map(Section::key) {
         return Ok(key);
     }
     let certificate = sections.iter().any(|section| section.kind == SectionKind::Certificate);
-    Err(CertificateError::new(Part::Key, path, Wrong::NoKey { certificate }))
+    Err(CertificateError::new(part, path, Wrong::NoKey(instead(certificate, "certificate", part))))
+}
+
+/// What a file holds instead of what it is for.
+fn instead(it_does: bool, what: &str, part: Part) -> String {
+    if it_does { format!(" but a {what}: is this the file for `{part}`?") } else { String::new() }
 }
 
 struct Section {

@@ -2,12 +2,18 @@
 #![allow(unreachable_pub)]
 
 mod client;
+mod client_auth;
 mod crowd;
 mod dial;
+mod flush;
 mod flv;
 mod garbage;
+mod issued;
 mod limits;
+mod names;
 mod process;
+mod proxied;
 mod server;
 mod streams;
 mod tls;
+mod unix;

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::process::PATIENCE;
 
 pub struct Server {
-    /// Where it listens for RTMP, or for RTMPS if it has a certificate.
+    /// Where it listens for RTMP, or for RTMPS if it has a certificate: its first address that is no socket file.
     pub address: SocketAddr,
     pub router: Router,
     handle: Handle,
@@ -29,14 +29,21 @@ impl Server {
     }
 
     pub async fn start_with(settings: ListenSettings, change: impl FnOnce(&mut App)) -> Server {
-        let mut app = App::default();
-        change(&mut app);
-        let router = Router::new(Settings { apps: [("live".to_owned(), app)].into(), ..Settings::default() });
         let addresses = vec!["127.0.0.1:0".parse().unwrap()];
         let (addresses, tls_addresses) =
             if settings.connection.tls.is_some() { (Vec::new(), addresses) } else { (addresses, Vec::new()) };
-        let listener = Listener::bind(ListenSettings { addresses, tls_addresses, ..settings }).unwrap();
-        let address = listener.addresses().into_iter().chain(listener.tls_addresses()).next().unwrap();
+        Server::listen(ListenSettings { addresses, tls_addresses, ..settings }, change).await
+    }
+
+    /// Listens where the settings say.
+    pub async fn listen(settings: ListenSettings, change: impl FnOnce(&mut App)) -> Server {
+        let mut app = App::default();
+        change(&mut app);
+        let router = Router::new(Settings { apps: [("live".to_owned(), app)].into(), ..Settings::default() });
+        let listener = Listener::bind(settings).unwrap();
+        let addresses = listener.addresses().into_iter().chain(listener.tls_addresses());
+        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        let address = addresses.filter_map(|address| address.tcp()).next().unwrap_or(nowhere);
         let handle = listener.handle();
         let (shutdown, stop) = oneshot::channel::<()>();
         let serving = listener.serve(router.clone(), async {

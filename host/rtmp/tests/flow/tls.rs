@@ -1,19 +1,16 @@
 //! RTMPS: the same streams over TLS, and who comes without it.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rtmp::tls::Part;
-use rtmp::{ConnectionSettings, Tls};
+use rtmp::ConnectionSettings;
+use rtmp::tls::{ClientAuth, Pair, Part, Tls, TlsSettings};
 use rtmp_proto::MessageType;
 use rustls::client::Resumption;
-use rustls::crypto::ring;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, HandshakeKind, RootCertStore, SupportedProtocolVersion, version};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, HandshakeKind, version};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsConnector;
@@ -22,65 +19,32 @@ use tokio_rustls::client::TlsStream;
 use crate::client::Client;
 use crate::flv::{self, AUDIO, VIDEO};
 use crate::garbage::{Healthy, closed};
+use crate::issued::Issued;
 use crate::process::{self, end, start};
 use crate::server::Server;
 
 const SHORT: Duration = Duration::from_millis(400);
 
-/// A certificate of its own making for localhost and 127.0.0.1, as a file, and its key.
-struct Issued {
-    certificate: PathBuf,
-    key: PathBuf,
-}
-
-impl Issued {
-    fn new() -> Issued {
-        let issued = Issued { certificate: process::fresh("fullchain.pem"), key: process::fresh("privkey.pem") };
-        let mut openssl = Command::new("openssl");
-        openssl
-            .args(
-                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-                    .split(' '),
-            )
-            .args([
-                "-addext",
-                "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                "-addext",
-                "basicConstraints=critical,CA:FALSE",
-            ])
-            .arg("-keyout")
-            .arg(&issued.key)
-            .arg("-out")
-            .arg(&issued.certificate);
-        let made = openssl.output().expect("these tests need openssl (Debian package openssl)");
-        assert!(made.status.success(), "openssl: {}", String::from_utf8_lossy(&made.stderr));
-        issued
-    }
-
-    fn load(&self) -> Tls {
-        Tls::load(&self.certificate, &self.key).unwrap()
-    }
-
-    /// What a client that trusts it and nobody else connects with.
-    fn trusted(&self, version: &'static SupportedProtocolVersion) -> ClientConfig {
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_file(&self.certificate).unwrap()).unwrap();
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-        config.with_protocol_versions(&[version]).unwrap().with_root_certificates(roots).with_no_client_auth()
-    }
-}
-
-async fn serve(issued: &Issued, connection: ConnectionSettings) -> Server {
+pub async fn serve(issued: &Issued, connection: ConnectionSettings) -> Server {
     Server::start_for(ConnectionSettings { tls: Some(issued.load()), ..connection }).await
 }
 
-async fn connect(address: SocketAddr, config: Arc<ClientConfig>) -> std::io::Result<TlsStream<TcpStream>> {
+pub async fn connect(address: SocketAddr, config: Arc<ClientConfig>) -> std::io::Result<TlsStream<TcpStream>> {
+    connect_to("localhost", address, config).await
+}
+
+/// Asks for the certificate of a name.
+pub async fn connect_to(
+    name: &str,
+    address: SocketAddr,
+    config: Arc<ClientConfig>,
+) -> std::io::Result<TlsStream<TcpStream>> {
     let stream = TcpStream::connect(address).await.unwrap();
-    TlsConnector::from(config).connect(ServerName::try_from("localhost").unwrap(), stream).await
+    TlsConnector::from(config).connect(ServerName::try_from(name.to_owned()).unwrap(), stream).await
 }
 
 /// The first words of RTMP, until the server has said its own.
-async fn greet(stream: &mut TlsStream<TcpStream>) {
+pub async fn greet(stream: &mut TlsStream<TcpStream>) {
     let mut hello = vec![0; 1537];
     hello[0] = 3;
     stream.write_all(&hello).await.unwrap();
@@ -89,7 +53,7 @@ async fn greet(stream: &mut TlsStream<TcpStream>) {
 }
 
 /// A plain port in front of a server with TLS, for clients that have none.
-async fn tunnel(to: SocketAddr, config: ClientConfig) -> SocketAddr {
+pub async fn tunnel(to: SocketAddr, config: ClientConfig) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let config = Arc::new(config);
@@ -268,30 +232,59 @@ fn files_that_cannot_be_used_are_told_with_the_reason() {
     let empty = written("empty.pem", b"");
     let whole = std::fs::read(&one.certificate).unwrap();
     let half = written("half.pem", &whole[..whole.len() / 2]);
-    let hollow = written("hollow.pem", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    const HOLLOW: &[u8] = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let hollow = written("hollow.pem", HOLLOW);
+    let second = written("second.pem", &[&whole[..], HOLLOW].concat());
     let locked =
         written("locked.pem", b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
     let unknown = written("unknown.pem", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
     let missing = process::fresh("missing.pem");
+    let (chain, private) = (Part::Certificate(0), Part::Key(0));
     let cases: &[(&Path, &Path, Part, &str)] = &[
-        (&missing, &one.key, Part::Certificate, "cannot be read: No such file"),
-        (&one.certificate, &missing, Part::Key, "cannot be read: No such file"),
-        (&process::folder(), &one.key, Part::Certificate, "cannot be read: Is a directory"),
-        (&empty, &one.key, Part::Certificate, "holds no certificate (-----BEGIN CERTIFICATE-----)"),
-        (&one.key, &one.key, Part::Certificate, "but a private key: is this the file for `certificate`?"),
-        (&one.certificate, &one.certificate, Part::Key, "but a certificate: is this the file for `key`?"),
-        (&half, &one.key, Part::Certificate, "is not PEM: the line that ends CERTIFICATE is missing"),
-        (&hollow, &one.key, Part::Certificate, "its first certificate cannot be used"),
-        (&one.certificate, &empty, Part::Key, "holds no private key (-----BEGIN PRIVATE KEY-----)"),
-        (&one.certificate, &locked, Part::Key, "the private key is encrypted"),
-        (&one.certificate, &unknown, Part::Key, "holds no private key of a kind that can be used"),
-        (&one.certificate, &other.key, Part::Key, "does not belong to the first certificate in"),
+        (&missing, &one.key, chain, "cannot be read: No such file"),
+        (&one.certificate, &missing, private, "cannot be read: No such file"),
+        (&process::folder(), &one.key, chain, "cannot be read: Is a directory"),
+        (&empty, &one.key, chain, "holds no certificate (-----BEGIN CERTIFICATE-----)"),
+        (&one.key, &one.key, chain, "but a private key: is this the file for `certificate`?"),
+        (&one.certificate, &one.certificate, private, "but a certificate: is this the file for `key`?"),
+        (&half, &one.key, chain, "is not PEM: the line that ends CERTIFICATE is missing"),
+        (
+            &hollow,
+            &one.key,
+            chain,
+            "certificate 1 in it cannot be used (TrailingData(SignedData)): it was cut or edited",
+        ),
+        (&second, &one.key, chain, "certificate 2 in it cannot be used"),
+        (&one.certificate, &empty, private, "holds no private key (-----BEGIN PRIVATE KEY-----)"),
+        (&one.certificate, &locked, private, "the private key is encrypted"),
+        (&one.certificate, &unknown, private, "holds no private key of a kind that can be used"),
+        (&one.certificate, &other.key, private, "does not belong to the first certificate in"),
     ];
+    let pair = |certificate: &Path, key: &Path| Pair { certificate: certificate.into(), key: key.into() };
     for (certificate, key, part, text) in cases {
-        let error = Tls::load(certificate, key).unwrap_err();
-        assert_eq!(error.part, *part, "{error}");
-        let blamed = if *part == Part::Key { key } else { certificate };
-        let said = error.to_string();
-        assert!(said.starts_with(&format!("{}: ", blamed.display())) && said.contains(text), "{text}: {said}");
+        for before in [0, 1] {
+            // Of two it is the second one that is blamed.
+            let mut certificates = vec![pair(&one.certificate, &one.key); before];
+            certificates.push(pair(certificate, key));
+            let error = Tls::load(&TlsSettings { certificates, client_auth: ClientAuth::Off }).unwrap_err();
+            let expected = match part {
+                Part::Key(_) => Part::Key(before),
+                _ => Part::Certificate(before),
+            };
+            assert_eq!(error.part, expected, "{error}");
+            let blamed = if *part == private { key } else { certificate };
+            let said = error.to_string();
+            assert!(said.starts_with(&format!("{}: ", blamed.display())) && said.contains(text), "{text}: {said}");
+            assert!(!said.contains("peer"), "{said}");
+        }
     }
+    for (ca, text) in [(&missing, "cannot be read"), (&one.key, "for `client_ca`?"), (&hollow, "certificate 1 in it")] {
+        for client_auth in [ClientAuth::Optional(ca.clone()), ClientAuth::Required(ca.clone())] {
+            let error = Tls::load(&TlsSettings { client_auth, ..one.settings() }).unwrap_err();
+            let said = error.to_string();
+            assert!(error.part == Part::ClientCa && said.contains(text) && !said.contains("peer"), "{text}: {said}");
+        }
+    }
+    let none = Tls::load(&TlsSettings::default()).unwrap_err().to_string();
+    assert_eq!(none, "there is no certificate to show");
 }

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use rtmp::dial::tls::{Client, Failure, Fingerprint, Trust};
 use rtmp::dial::{End, Retry};
+use rtmp::tls::{ClientAuth, Pair, TlsSettings};
 use rtmp::{ConnectionSettings, Tls};
 
 use super::{Dial, METADATA, publisher, send_start, target};
@@ -69,7 +70,9 @@ impl Issued {
     }
 
     async fn serve(&self) -> Server {
-        let tls = Some(Tls::load(&self.certificate, &self.key).unwrap());
+        let pair = Pair { certificate: self.certificate.clone(), key: self.key.clone() };
+        let settings = TlsSettings { certificates: vec![pair], client_auth: ClientAuth::Off };
+        let tls = Some(Tls::load(&settings).unwrap());
         Server::start_for(ConnectionSettings { tls, ..ConnectionSettings::default() }).await
     }
 }
