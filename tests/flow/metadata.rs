@@ -37,6 +37,45 @@ fn fields_are_set_removed_and_renamed() {
 }
 
 #[test]
+fn data_of_every_name_arrives_in_its_place_and_only_metadata_is_kept() {
+    let router = Router::start("[apps.live]");
+    let mut source = publisher(&router, "live", "cam");
+    let mut viewer = player(&router, "live", "cam");
+    let text = |text: &str| Value::object(&[("text", Value::text(text))]);
+    let data = [
+        message("onMetaData", text("first")),
+        message("|RtmpSampleAccess", Value::Bool(true)),
+        message("onTextData", text("title")),
+        message("onCuePoint", text("goal")),
+        message("onCaptionInfo", text("caption")),
+        message("onSCTE35", text("/DAlAAAAAAAAAP/wFAUAAAABf+/+LRQrAP4AKTLgAAEBAQAA")),
+        message("onMetaData", text("second")),
+    ];
+    send(&mut source, &[numbered::header()]);
+    for (n, tag) in (0..).zip(&data) {
+        // Every other one as AMF3 clients send it: type 15, a format byte, AMF0 values.
+        let (kind, body) = if n % 2 == 0 { (DATA, tag.body.clone()) } else { (15, [&[0], &tag.body[..]].concat()) };
+        source.media(kind, numbered::time_ms(n), body).expect("a connection");
+        send(&mut source, &[numbered::video(n, 100)]);
+    }
+    let last = data.len() as u64 - 1;
+    let seen = receive(&mut viewer, "the last frame", |m| numbered::number(&m.tag()) == Some(last));
+    let mut rest = seen.iter().filter(|m| m.is_media() && !m.tag().is_header());
+    for (n, tag) in (0..).zip(&data) {
+        let message = rest.next().expect("a message");
+        assert_eq!((message.kind, &message.body), (DATA, &tag.body), "before frame {n}");
+        assert_eq!(rest.next().and_then(|m| numbered::number(&m.tag())), Some(n));
+    }
+    // A joiner starts at the next key frame and is told of nothing but the newest onMetaData.
+    send(&mut source, &[numbered::video(numbered::GOP, 100)]);
+    receive(&mut viewer, "the next key frame", |m| numbered::number(&m.tag()) == Some(numbered::GOP));
+    let mut late = player(&router, "live", "cam");
+    let seen = receive(&mut late, "a key frame", |m| m.tag().is_key());
+    let told: Vec<_> = seen.iter().filter(|m| m.kind == DATA).map(|m| &m.body).collect();
+    assert_eq!(told, [&data[6].body]);
+}
+
+#[test]
 fn other_data_messages_arrive_in_their_place() {
     let router = Router::start("[apps.live]");
     let mut source = publisher(&router, "live", "cam");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use media::track::Tracks;
+use media::track::{self, Tracks};
 use media::{Body, Content, Frame, Kind, units};
 
 use crate::Filter;
@@ -129,7 +129,10 @@ impl Moment {
         if frame.track == 0 && frame.content == Content::Coded {
             *codec = name;
         }
-        self.tracks.observe(frame);
+        match frame.content {
+            Content::Opaque => track::parts(frame).iter().for_each(|part| _ = self.tracks.observe(part)),
+            _ => _ = self.tracks.observe(frame),
+        }
     }
 
     /// The number of the frame that is on its way.
