@@ -236,11 +236,14 @@ impl Headers {
         self.unsettle();
     }
 
-    /// What holds before entry `before`, metadata first, timed `dts_us`.
+    /// What holds before entry `before`: onMetaData, without a time, and then the tracks' headers, timed `dts_us`.
+    ///
+    /// ffmpeg takes onMetaData that has a time for a subtitle, and shows a track of them.
     pub(crate) fn snapshot(&self, before: u64, dts_us: i64, arrived: Instant) -> Snapshot {
         let (data, tracks): (Vec<&Header>, Vec<&Header>) =
             self.kept.iter().filter(|h| h.number < before && !h.stale).partition(|h| h.kind == Kind::Data);
-        data.into_iter().chain(tracks).map(|h| h.timed(dts_us, arrived)).collect()
+        let data = data.into_iter().map(|h| h.timed(0, arrived));
+        data.chain(tracks.into_iter().map(|h| h.timed(dts_us, arrived))).collect()
     }
 
     fn bytes(&self) -> usize {

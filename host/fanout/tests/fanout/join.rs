@@ -39,14 +39,14 @@ fn headers_come_as_they_were_where_the_gop_starts() {
 }
 
 #[test]
-fn a_joiners_headers_are_timed_as_its_key_frame() {
+fn a_joiners_headers_are_timed_as_its_key_frame_and_its_metadata_has_no_time() {
     let (streams, mut publisher) = published();
     publisher.push_all([metadata(1), video_header(2), key(3), key(50_000), inter(50_040)]).unwrap();
     let mut late = streams.subscribe(name()).unwrap();
     let mut batch = Vec::new();
     late.try_next(&mut batch);
     let times: Vec<i64> = batch.iter().map(|e| e.frame.dts_us).collect();
-    assert_eq!(times, [50_000_000, 50_000_000, 50_000_000, 50_040_000]);
+    assert_eq!(times, [0, 50_000_000, 50_000_000, 50_040_000]);
 }
 
 #[test]
