@@ -17,6 +17,7 @@ mod offline;
 mod protocol;
 mod proxied;
 mod reconnect;
+mod rtmpe;
 mod swap;
 mod table;
 mod terms;

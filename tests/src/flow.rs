@@ -74,10 +74,15 @@ pub fn unpublish(publisher: &mut Client, name: &str) {
 ///
 /// The recorder joins when the first GOP has begun, and the rest is sent when it has joined.
 pub fn through(router: &Router, app: &str, name: &str, all: &[Tag], file: &Path) -> Vec<Tag> {
+    recorded_from(&router.url(&format!("{app}/{name}")), router, app, name, all, file)
+}
+
+/// The same, with a URL of the recorder's own.
+pub fn recorded_from(url: &str, router: &Router, app: &str, name: &str, all: &[Tag], file: &Path) -> Vec<Tag> {
     let mut publisher = publisher(router, app, name);
     let begun = all.iter().position(Tag::is_key).expect("a key frame") + 1;
     send(&mut publisher, &all[..begun]);
-    let mut recorder = ffmpeg::rtmpdump(&router.url(&format!("{app}/{name}")), file);
+    let mut recorder = ffmpeg::rtmpdump(url, file);
     router.process.line("player", |l| l.contains(&format!("stream={app}/{name}")) && l.contains(": playing "));
     send(&mut publisher, &all[begun..]);
     unpublish(&mut publisher, name);

@@ -94,14 +94,14 @@ typedef struct {
 // A peer's link and what it said in its connect command.
 typedef struct weir_filter_types_connection_info_t {
   weir_filter_types_conn_id_t   id;
-  // `rtmp`, `rtmps`; other front ends use the scheme of their URLs.
+  // `rtmp`, `rtmps`, `rtmpe` (RC4, which is no security); other front ends use the scheme of their URLs.
   session_filter_string_t   protocol;
   // The peer's address, IPv4 or IPv6, without brackets.
   session_filter_string_t   peer_ip;
   uint16_t   peer_port;
   // The port of ours that it came to.
   uint16_t   local_port;
-  // Absent on a plain link.
+  // Absent without TLS, on RTMPE too.
   weir_filter_types_option_tls_info_t   tls;
   // The application of the connect command, without the query.
   session_filter_string_t   app;

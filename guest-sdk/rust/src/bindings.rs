@@ -435,14 +435,14 @@ pub mod weir {
             #[derive(Clone, PartialEq)]
             pub struct ConnectionInfo {
                 pub id: ConnId,
-                /// `rtmp`, `rtmps`; other front ends use the scheme of their URLs.
+                /// `rtmp`, `rtmps`, `rtmpe` (RC4, which is no security); other front ends use the scheme of their URLs.
                 pub protocol: _rt::String,
                 /// The peer's address, IPv4 or IPv6, without brackets.
                 pub peer_ip: _rt::String,
                 pub peer_port: u16,
                 /// The port of ours that it came to.
                 pub local_port: u16,
-                /// Absent on a plain link.
+                /// Absent without TLS, on RTMPE too.
                 pub tls: Option<TlsInfo>,
                 /// The application of the connect command, without the query.
                 pub app: _rt::String,

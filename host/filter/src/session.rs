@@ -37,7 +37,7 @@ pub struct TlsInfo {
 pub struct ConnectionInfo {
     /// Never used twice in the life of a router.
     pub id: u64,
-    /// `rtmp`, `rtmps`.
+    /// `rtmp`, `rtmps`, `rtmpe`.
     pub protocol: String,
     /// Without brackets; `unix` for a peer that came by a socket file.
     pub peer_ip: String,
@@ -45,7 +45,7 @@ pub struct ConnectionInfo {
     pub peer_port: u16,
     /// Ours; 0 for a socket file.
     pub local_port: u16,
-    /// Absent on a plain link.
+    /// Absent without TLS, on RTMPE too.
     pub tls: Option<TlsInfo>,
     /// The application of the connect command, without the query.
     pub app: String,

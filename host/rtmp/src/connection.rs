@@ -141,6 +141,8 @@ impl Connection {
         let mut config = ServerConfig::new(HandshakeRandom(random));
         config.chunk_size = settings.chunk_size;
         config.check_c2 = settings.check_c2;
+        // Inside TLS it would hide nothing from anyone.
+        config.rtmpe = settings.rtmpe && matches!(link, Link::Plain { .. });
         config.handshake_timeout = settings.handshake_timeout;
         config.idle_timeout = settings.idle_timeout;
         let drain = {
@@ -188,6 +190,7 @@ impl Connection {
             self.close(End::Goodbye);
         }
         again |= self.write(cx);
+        again |= self.start_cipher();
         self.report_much();
         // Input that had to wait for what this round did.
         again | (!self.reading && matches!(self.phase, Phase::Running) && self.proto.wants_input())

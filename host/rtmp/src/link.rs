@@ -1,4 +1,6 @@
-//! The socket of one connection, with or without TLS.
+//! The socket of one connection: plain, with RTMPE's encryption, or with TLS.
+
+mod rtmpe;
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -6,18 +8,20 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use router::TlsInfo;
+use rtmp_proto::Cipher;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::server::TlsStream;
 
+use self::rtmpe::Rtmpe;
 use crate::socket::{Half, Reader, Socket};
 use crate::tls;
 
 /// What a connection reads from and writes to.
 #[derive(Debug)]
 pub(crate) enum Link {
-    /// Its writing end can be shared with who writes media to many connections.
-    Plain { reader: Reader, writer: Arc<Writer> },
+    /// Its writing end can be shared with who writes media to many connections, unless the handshake has agreed on RTMPE.
+    Plain { reader: Reader, writer: Arc<Writer>, rtmpe: Option<Box<Rtmpe>> },
     /// Records are encrypted in the order in which they are written, so only the connection itself writes.
     Tls(Box<TlsStream<Socket>>),
 }
@@ -25,7 +29,24 @@ pub(crate) enum Link {
 impl Link {
     pub(crate) fn plain(socket: Socket) -> Link {
         let (reader, writer) = socket.into_split();
-        Link::Plain { reader, writer: Arc::new(Writer(Some(writer))) }
+        Link::Plain { reader, writer: Arc::new(Writer(Some(writer))), rtmpe: None }
+    }
+
+    /// From here on everything goes through the cipher: nothing that was written before may still wait.
+    pub(crate) fn encrypt(&mut self, cipher: Box<Cipher>) {
+        match self {
+            Link::Plain { rtmpe, .. } => *rtmpe = Some(Rtmpe::new(cipher)),
+            Link::Tls(_) => {}
+        }
+    }
+
+    /// The scheme of the URL that the peer came by.
+    pub(crate) fn protocol(&self) -> &'static str {
+        match self {
+            Link::Plain { rtmpe: None, .. } => "rtmp",
+            Link::Plain { rtmpe: Some(_), .. } => "rtmpe",
+            Link::Tls(_) => "rtmps",
+        }
     }
 
     /// The port that the peer came to; 0 if it came to none, or the connection is gone.
@@ -39,8 +60,8 @@ impl Link {
     /// The writing end, if others may write whole messages to it while the connection does not.
     pub(crate) fn shared(&self) -> Option<Arc<Writer>> {
         match self {
-            Link::Plain { writer, .. } => Some(Arc::clone(writer)),
-            Link::Tls(_) => None,
+            Link::Plain { writer, rtmpe: None, .. } => Some(Arc::clone(writer)),
+            Link::Plain { rtmpe: Some(_), .. } | Link::Tls(_) => None,
         }
     }
 
@@ -62,7 +83,13 @@ impl Link {
     /// Reads what is there; nothing read means that the peer has closed its side.
     pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self {
-            Link::Plain { reader, .. } => reader.poll_read(cx, buffer),
+            Link::Plain { reader, rtmpe: None, .. } => reader.poll_read(cx, buffer),
+            Link::Plain { reader, rtmpe: Some(rtmpe), .. } => {
+                let before = buffer.filled().len();
+                ready!(reader.poll_read(cx, buffer))?;
+                rtmpe.decrypt(buffer.filled_mut().get_mut(before..).unwrap_or_default());
+                Poll::Ready(Ok(()))
+            }
             Link::Tls(stream) => match ready!(Pin::new(stream).poll_read(cx, buffer)) {
                 // Without a close_notify. Most RTMP clients leave so, and RTMP has an end of its own.
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Poll::Ready(Ok(())),
@@ -71,32 +98,26 @@ impl Link {
         }
     }
 
-    /// Takes bytes of the slices in their order. With TLS some of them may still be here when this returns:
+    /// Takes bytes of the slices in their order. Encrypted ones may still be here in part when this returns:
     /// [`poll_flush`](Link::poll_flush) tells when none is.
     pub(crate) fn poll_write_vectored(
         &mut self,
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let writer = match self {
-            Link::Plain { writer, .. } => writer,
+        match self {
+            Link::Plain { writer, rtmpe: None, .. } => writer.poll_write_vectored(cx, slices),
+            Link::Plain { writer, rtmpe: Some(rtmpe), .. } => rtmpe.poll_write_vectored(cx, writer, slices),
             // Encrypts from the slices into records of 16 KiB, at most 64 KiB of them, and writes these with one call.
-            Link::Tls(stream) => return Pin::new(stream).poll_write_vectored(cx, slices),
-        };
-        let socket = writer.socket()?;
-        loop {
-            ready!(socket.poll_write_ready(cx))?;
-            match socket.try_write_vectored(slices) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                written => return Poll::Ready(written),
-            }
+            Link::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
         }
     }
 
     /// Hands the kernel what was taken and is still here.
     pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
-            Link::Plain { .. } => Poll::Ready(Ok(())),
+            Link::Plain { rtmpe: None, .. } => Poll::Ready(Ok(())),
+            Link::Plain { writer, rtmpe: Some(rtmpe), .. } => rtmpe.poll_flush(cx, writer),
             Link::Tls(stream) => Pin::new(stream).poll_flush(cx),
         }
     }
@@ -127,6 +148,18 @@ impl Writer {
         match slices {
             [one] => socket.send(one),
             _ => socket.send_vectored(slices),
+        }
+    }
+
+    /// The same for the connection itself, which is woken when a full socket has room again.
+    fn poll_write_vectored(&self, cx: &mut Context<'_>, slices: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        let socket = self.socket()?;
+        loop {
+            ready!(socket.poll_write_ready(cx))?;
+            match socket.try_write_vectored(slices) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                written => return Poll::Ready(written),
+            }
         }
     }
 

@@ -50,6 +50,8 @@ pub struct ConnectionSettings {
     pub chunk_size: u32,
     /// Check that C2 repeats S1. Many clients send something else, so this is off by default.
     pub check_c2: bool,
+    /// Speak RTMPE with who asks for it, on addresses without TLS. It keeps nothing secret: see [`rtmp_proto::Cipher`].
+    pub rtmpe: bool,
     /// Keep a connection whose last stream was ended by the server; if off, it is closed then.
     /// A stream that the client itself ends (deleteStream, closeStream) never closes its connection.
     pub keep_alive: bool,
@@ -73,6 +75,7 @@ impl Default for ConnectionSettings {
         ConnectionSettings {
             chunk_size: 60_000,
             check_c2: false,
+            rtmpe: true,
             keep_alive: false,
             handshake_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(10),

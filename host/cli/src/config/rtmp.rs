@@ -62,6 +62,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> (ListenSettings, Flush) {
         connection: ConnectionSettings {
             chunk_size: table.read("chunk_size", Integer(128..=MAX_CHUNK_SIZE), connection.chunk_size),
             check_c2: table.read("c2", Flag, connection.check_c2),
+            rtmpe: table.read("rtmpe", Flag, connection.rtmpe),
             keep_alive: table.read("keep_alive", Flag, connection.keep_alive),
             handshake_timeout: table.read("handshake_timeout", Time(TIMEOUT), connection.handshake_timeout),
             idle_timeout: table.read("idle_timeout", Time(TIMEOUT), connection.idle_timeout),

@@ -12,7 +12,8 @@ use crate::status::{self, Level};
 use bytes::Bytes;
 
 impl ServerConnection {
-    /// Accepts a connect: window, chunk size, bandwidth, Stream Begin 0, `_result`. `false`: no such request waits.
+    /// Accepts a connect: window, bandwidth, chunk size (on RTMPE with the first play), Stream Begin 0, `_result`. `false`: no such
+    /// request waits.
     pub fn accept_connect(&mut self, id: RequestId) -> bool {
         let mut outcome = Outcome::default();
         if !self.session.accept_connect(id, &mut outcome) {

@@ -34,14 +34,13 @@ impl Connection {
             "" => request.app,
             query => format!("{}?{query}", request.app),
         };
-        let tls = self.link.tls();
         ConnectionInfo {
             id: self.id,
-            protocol: if tls.is_some() { "rtmps" } else { "rtmp" }.to_owned(),
+            protocol: self.link.protocol().to_owned(),
             peer_ip: self.peer.ip(),
             peer_port: self.peer.port(),
             local_port: self.link.local_port(),
-            tls,
+            tls: self.link.tls(),
             app,
             tc_url: request.tc_url,
             agent: request.flash_ver,

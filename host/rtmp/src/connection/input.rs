@@ -72,11 +72,24 @@ impl Connection {
 
     /// Feeds what was kept; whether the protocol takes more than that.
     fn feed_kept(&mut self) -> bool {
+        self.start_cipher();
         if !self.kept.is_empty() {
             let kept = std::mem::take(&mut self.kept);
             self.feed(&kept);
         }
         matches!(self.phase, Phase::Running) && self.kept.is_empty() && self.proto.wants_input()
+    }
+
+    /// If the peer asked for RTMPE and the handshake is through, on both sides: encrypts all that follows. Whether it did.
+    pub(super) fn start_cipher(&mut self) -> bool {
+        let shaking = !self.introduced && matches!(self.phase, Phase::Running);
+        if !shaking || self.outbox.len() > 0 {
+            return false;
+        }
+        let Some(mut cipher) = self.proto.take_cipher() else { return false };
+        cipher.decrypt(&mut self.kept);
+        self.link.encrypt(cipher);
+        true
     }
 
     fn feed(&mut self, bytes: &[u8]) {

@@ -13,6 +13,7 @@ mod limits;
 mod names;
 mod process;
 mod proxied;
+mod rtmpe;
 mod server;
 mod streams;
 mod tls;

@@ -69,6 +69,21 @@ pub async fn tunnel(to: SocketAddr, config: ClientConfig) -> SocketAddr {
     address
 }
 
+/// RTMPE inside would be for nothing.
+#[tokio::test]
+async fn rtmpe_inside_is_refused() {
+    let issued = Issued::new();
+    let server = serve(&issued, ConnectionSettings::default()).await;
+    let config = Arc::new(issued.trusted(&version::TLS13));
+    let mut stream = connect(server.address, config).await.unwrap();
+    stream.write_all(&[6]).await.unwrap();
+    let mut rest = Vec::new();
+    let _ =
+        tokio::time::timeout(process::PATIENCE, stream.read_to_end(&mut rest)).await.expect("the server must close");
+    assert!(rest.is_empty());
+    server.counted("misbehaviour", |counters| counters.misbehaved == 1).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ffmpeg_publishes_and_plays_the_same_bytes() {
     let issued = Issued::new();
