@@ -51,7 +51,7 @@ pub enum Failure {
     #[error("the server breaks it off: {0}")]
     Alert(String),
     /// The server breaks it off without a word, or the network does.
-    #[error("the server closed the connection in the middle of the handshake ({0})")]
+    #[error("the server closed the connection in the middle of the handshake ({0}); a server without TLS does so, too")]
     Cut(io::ErrorKind),
     /// Anything else.
     #[error("{0}")]
@@ -89,11 +89,26 @@ fn alert_in_words(alert: AlertDescription) -> String {
 fn ago(since: &Option<Duration>) -> String {
     match since.map(|since| since.as_secs() / 3600) {
         None => String::new(),
-        Some(hours @ 0..48) => format!(" {hours} hours ago"),
+        Some(0) => " less than an hour ago".to_owned(),
+        Some(hours @ 1..48) => format!(" {hours} hours ago"),
         Some(hours) => format!(" {} days ago", hours / 24),
     }
 }
 
 fn names(names: &[String]) -> String {
     if names.is_empty() { "no name at all".to_owned() } else { names.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_expired_says_when() {
+        let said = |hours: u64| Failure::Expired(Some(Duration::from_secs(hours * 3600 + 5))).to_string();
+        assert_eq!(said(0), "the certificate has expired less than an hour ago");
+        assert_eq!(said(47), "the certificate has expired 47 hours ago");
+        assert_eq!(said(72), "the certificate has expired 3 days ago");
+        assert_eq!(Failure::Expired(None).to_string(), "the certificate has expired");
+    }
 }
