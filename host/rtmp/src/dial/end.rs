@@ -46,7 +46,7 @@ pub enum End {
     #[error("the server asks again and again to connect anew, now to {url}")]
     Reconnect {
         /// Where it wants us.
-        url: Url,
+        url: Box<Url>,
     },
     /// The server sent us elsewhere, and there is no going there.
     #[error("redirected: {0}")]

@@ -159,7 +159,7 @@ impl<'a> Way<'a> {
         let url = self.resolve(to)?;
         self.followed += 1;
         if self.followed > self.settings().max_redirects {
-            return Err(End::Reconnect { url });
+            return Err(End::Reconnect { url: Box::new(url) });
         }
         tracing::info!(from = %self.url, to = %url, "the server asks to connect anew");
         if url != self.url {
