@@ -112,7 +112,7 @@ const AUDIO_HEADER: &[u8] = b"\xaf\0\x12\x10";
 /// A frame of `size` bytes that says its number; each tenth one is a key frame.
 fn frame(number: u32, size: usize) -> Vec<u8> {
     let mut body = vec![0; size.max(9)];
-    body[0] = if number % 10 == 0 { 0x17 } else { 0x27 };
+    body[0] = if number.is_multiple_of(10) { 0x17 } else { 0x27 };
     body[1] = 1;
     body[5..9].copy_from_slice(&number.to_be_bytes());
     body
