@@ -3,6 +3,7 @@
 mod admission;
 mod certificates;
 mod configuration;
+mod continuity;
 mod enhanced;
 mod faults;
 mod fidelity;

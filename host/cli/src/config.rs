@@ -4,6 +4,7 @@
 //! configuration that is built in.
 
 mod apps;
+mod backup;
 mod filters;
 mod kind;
 mod listen;

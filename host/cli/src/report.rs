@@ -40,6 +40,9 @@ pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
         let router::Summary { key, live, subscribers, frames, bytes, gop } = stream;
         tracing::info!(stream = %key, live, subscribers, frames, bytes, gop, "report: stream");
     }
+    for router::BackupState { stream, input, degraded, switches } in router.backups() {
+        tracing::info!(stream, input, degraded, switches, "report: backup");
+    }
     for line in runtime.report().lines() {
         tracing::info!("report: {line}");
     }

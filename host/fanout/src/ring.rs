@@ -332,6 +332,12 @@ impl Ring {
         self.session_start
     }
 
+    /// When the newest frame of the publisher that is there came.
+    pub(crate) fn newest(&self) -> Option<Instant> {
+        let sent = self.is_live() && self.head() > self.session_start;
+        self.entries.back().filter(|_| sent).map(|e| e.arrived())
+    }
+
     /// The session at which those began that are one to their readers.
     pub(crate) fn chain(&self) -> u64 {
         self.chain

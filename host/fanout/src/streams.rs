@@ -166,6 +166,11 @@ impl Streams {
         self.lock().streams.get(key).is_some_and(|s| s.read().ring.is_live())
     }
 
+    /// When the newest frame of a stream came; none if it has no publisher, or one that has sent nothing yet.
+    pub fn newest(&self, key: &StreamKey) -> Option<Instant> {
+        self.lock().streams.get(key).and_then(|s| s.read().ring.newest())
+    }
+
     /// All names, published or waited for, in order.
     pub fn list(&self) -> Vec<Summary> {
         let streams: Vec<Arc<Stream>> = self.lock().streams.values().cloned().collect();

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use fanout::StreamKey as StreamName;
+use filter::SessionChain;
 use filter::session::{
     Attributes, ConnectionInfo, Decision, EndReason, Grant, PlayRequest, PublishRequest, Role, SessionRef, StreamKey,
 };
@@ -13,7 +14,7 @@ use tracing::{Span, info_span};
 use crate::refusal::{Asked, Kick, Refusal};
 use crate::router::{Place, Shared};
 use crate::session::Session;
-use crate::settings::{OnDuplicate, Route, Routes};
+use crate::settings::{App, OnDuplicate, Route, Routes};
 use crate::{Publication, Subscription, name};
 
 /// The longest that a denial can be held back.
@@ -37,6 +38,8 @@ pub(crate) struct Inner {
     /// What each application's filters said to this connection: an application is asked once.
     /// Seldom more than one.
     admitted: Mutex<Vec<(String, Attributes)>>,
+    /// The house's own: nobody is asked about it.
+    internal: bool,
     _place: Place,
 }
 
@@ -64,7 +67,8 @@ impl Connection {
         let app = std::mem::take(&mut info.app);
         info.app = name::app(&app, "").map_err(|e| refused(asked, e.to_string()))?.0;
         let info = Arc::new(info);
-        let mut connection = Inner { shared, info, app, session: None, admitted: Mutex::default(), _place: place };
+        let mut connection =
+            Inner { shared, info, app, session: None, admitted: Mutex::default(), internal: false, _place: place };
         match routes.find(&connection.info.app) {
             Some(route) => {
                 let grant = connection.ask_connect(&route).await?;
@@ -78,6 +82,30 @@ impl Connection {
             None => return Err(no_app(asked, &routes, &connection.info.app)),
         }
         Ok(Connection { inner: Arc::new(connection) })
+    }
+
+    /// A way in for the house's own work, whose names are whole paths. The session filters are not asked, since nobody asks to
+    /// be let in; bounds, logs and the end of the router hold as for everyone.
+    pub(crate) fn internal(shared: Arc<Shared>, mut info: ConnectionInfo) -> Result<Connection, Refusal> {
+        let asked = Asked::Connect;
+        if shared.is_closing() {
+            return Err(refused(asked, "the server is shutting down"));
+        }
+        let limit = shared.routes().connections;
+        let place = shared
+            .take_place(limit)
+            .ok_or_else(|| refused(asked, "the server has as many connections as it allows"))?;
+        info.app = String::new();
+        let inner = Inner {
+            shared,
+            info: Arc::new(info),
+            app: String::new(),
+            session: None,
+            admitted: Mutex::default(),
+            internal: true,
+            _place: place,
+        };
+        Ok(Connection { inner: Arc::new(inner) })
     }
 
     /// What the peer said of itself.
@@ -110,14 +138,26 @@ impl Connection {
     /// # Errors
     /// The name is none or taken, has no application, a bound is reached, or a filter says no or sends the peer elsewhere.
     pub async fn publish(&self, name: &str, mode: &str) -> Result<Publication, Refusal> {
+        self.publish_by(name, mode, true).await
+    }
+
+    /// As [`publish`](Connection::publish), of frames that have been through the application's media filters.
+    pub(crate) async fn publish_filtered(&self, name: &str) -> Result<Publication, Refusal> {
+        self.publish_by(name, "live", false).await
+    }
+
+    async fn publish_by(&self, name: &str, mode: &str, filters: bool) -> Result<Publication, Refusal> {
         let asked = Asked::Publish;
         let (route, key) = self.inner.route(asked, name)?;
         let tags = self.inner.tags(&route).await?;
-        let replace = route.app.on_duplicate == OnDuplicate::Replace;
+        let replace = route.app.on_duplicate == OnDuplicate::Replace && !self.inner.internal;
         let takes_over = replace && self.inner.shared.streams.is_live(&StreamName::new(&key.app, &key.name));
         let conn = self.shared_info();
         let request = PublishRequest { conn, key, mode: mode.to_owned(), takes_over };
-        let grant = decide(asked, route.chain.on_publish(&request).await).await?;
+        let grant = match self.inner.internal {
+            true => Grant::default(),
+            false => decide(asked, route.chain.on_publish(&request).await).await?,
+        };
         let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
         let streams = &self.inner.shared.streams;
         let limits = admitted.route.app.gop_cache;
@@ -133,7 +173,8 @@ impl Connection {
             full(asked, &admitted.name, e)
         })?;
         let Admitted { id, key, route, grant, session, .. } = admitted;
-        Ok(Publication::begin(id, key, &route.app, &grant, session, publisher, self.clone()))
+        let app = if filters { route.app.clone() } else { App { media: Vec::new(), ..route.app.clone() } };
+        Ok(Publication::begin(id, key, &app, &grant, session, publisher, self.clone()))
     }
 
     /// Admits a player: `name` as the peer sent it, with its query. Times as the peer sent them: a start of -2000, -1000,
@@ -187,6 +228,9 @@ impl Inner {
 
     /// What the application's filters said to the connect command; asks them if it was another's that were asked.
     async fn tags(&self, route: &Arc<Route>) -> Result<Attributes, Refusal> {
+        if self.internal {
+            return Ok(Attributes::new());
+        }
         let known = self.admitted().iter().find(|(app, _)| *app == route.name).map(|(_, tags)| tags.clone());
         match known {
             Some(tags) => Ok(tags),
@@ -235,7 +279,8 @@ impl Inner {
             (Err(_), _) => (Role::Playing, Span::current()),
         };
         let who = self.who(role, Some(id), Some(key), grant.tags.clone());
-        let mut session = Session::begin(Arc::clone(&self.shared), route.chain.clone(), asked, who, &grant, span);
+        let chain = if self.internal { SessionChain::default() } else { route.chain.clone() };
+        let mut session = Session::begin(Arc::clone(&self.shared), chain, asked, who, &grant, span);
         match public {
             Ok(key) => {
                 let name = StreamName::new(&key.app, &key.name);

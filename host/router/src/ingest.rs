@@ -61,6 +61,17 @@ impl Ingest {
         self.chain.push(frame, out)
     }
 
+    /// Takes a frame whose time is on the stream's timeline already; as [`push`](Ingest::push) for all else.
+    ///
+    /// # Errors
+    /// As [`push`](Ingest::push).
+    pub(crate) fn take(&mut self, frame: Frame, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        if frame.kind != Kind::Data {
+            self.tracks.observe(&frame);
+        }
+        self.chain.push(frame, out)
+    }
+
     fn media(&mut self, mut frame: Frame, timestamp_ms: u32, now_ms: i64) -> Frame {
         let time_ms = self.unwrap.unwrap_ms(timestamp_ms);
         frame.dts_us = self.timeline.place(frame.kind, frame.track, time_ms, now_ms);

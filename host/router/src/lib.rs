@@ -16,11 +16,13 @@
 //! | [`connection`] | connect, publish, play: asking the session filters |
 //! | [`publication`], [`subscription`] | the two ends of a stream, as admitted |
 //! | [`hevc`] | which players get H.265 in which form |
+//! | [`backup`] | streams that are fed from the best of several inputs |
 //! | [`ingest`] | message → frame → filters, with or without a stream behind it |
 //! | [`refusal`] | what a peer is told when it may not, or no longer |
 //! | `session`, `rate` | the terms of an allowance, held by timers and counters |
 #![forbid(unsafe_code)]
 
+pub mod backup;
 pub mod connection;
 pub mod hevc;
 pub mod ingest;
@@ -33,6 +35,7 @@ mod session;
 pub mod settings;
 pub mod subscription;
 
+pub use backup::{Backup, BackupState};
 pub use connection::Connection;
 pub use fanout::{Bounds, Entry, Flush, Limits, Slow, Start, Summary};
 pub use filter::session::{ConnectionInfo, EndReason, Redirection, StreamKey, TlsInfo};

@@ -138,6 +138,19 @@ impl Publication {
         self.ingest.as_ref().map_or(0, Ingest::malformed)
     }
 
+    /// Takes a frame whose time is on the stream's timeline already. Never waits.
+    ///
+    /// # Errors
+    /// As [`push`](Publication::push).
+    pub(crate) fn push_frame(&mut self, frame: Frame) -> Result<(), Kick> {
+        self.last_push = Instant::now();
+        self.frames_in += 1;
+        self.bytes_in += frame.body.len() as u64;
+        let Some(ingest) = &mut self.ingest else { return Ok(()) };
+        let ended = ingest.take(frame, &mut self.out).err();
+        self.deliver(ended)
+    }
+
     /// When to call [`tick`](Publication::tick) if nothing is pushed before; none: no frame waits to leave, and no filter
     /// asked for it.
     pub fn next_tick(&self) -> Option<Instant> {

@@ -9,8 +9,9 @@ use fanout::{Streams, Summary};
 use filter::session::ConnectionInfo;
 use tokio::sync::watch;
 
+use crate::backup::Backups;
 use crate::settings::Routes;
-use crate::{Connection, Refusal, Settings};
+use crate::{BackupState, Connection, Refusal, Settings};
 
 /// The one door to filters and streams. Clones are the same router.
 #[derive(Clone, Debug)]
@@ -23,6 +24,7 @@ pub struct Router {
 pub(crate) struct Shared {
     routes: ArcSwap<Routes>,
     pub(crate) streams: Streams,
+    backups: Backups,
     ids: AtomicU64,
     connections: AtomicUsize,
     closing: AtomicBool,
@@ -37,18 +39,22 @@ impl Router {
         let shared = Shared {
             routes: ArcSwap::from_pointee(Routes::new(settings)),
             streams,
+            backups: Backups::default(),
             ids: AtomicU64::new(1),
             connections: AtomicUsize::new(0),
             closing: AtomicBool::new(false),
             telling: watch::Sender::new(0),
         };
-        Router { shared: Arc::new(shared) }
+        let router = Router { shared: Arc::new(shared) };
+        router.shared.backups.set(&router.shared, router.shared.routes().backups());
+        router
     }
 
     /// Puts new settings in force for every connect, publish and play from now on. What runs goes on as it was admitted.
     pub fn reconfigure(&self, settings: Settings) {
         self.shared.streams.set_bounds(settings.bounds);
         self.shared.routes.store(Arc::new(Routes::new(settings)));
+        self.shared.backups.set(&self.shared, self.shared.routes().backups());
     }
 
     /// A number for a connection, never used twice in the life of this router.
@@ -66,6 +72,11 @@ impl Router {
         Connection::admit(Arc::clone(&self.shared), info).await
     }
 
+    /// The streams that are fed from others.
+    pub fn backups(&self) -> Vec<BackupState> {
+        self.shared.backups.states()
+    }
+
     /// All streams, published or waited for, in order of their names.
     pub fn streams(&self) -> Vec<Summary> {
         self.shared.streams.list()
@@ -79,6 +90,7 @@ impl Router {
     /// Admits nobody from now on. What runs goes on until its owner drops it; its end counts as a shutdown.
     pub fn close(&self) {
         self.shared.closing.store(true, Ordering::Relaxed);
+        self.shared.backups.clear();
     }
 
     /// Returns when every connection is gone and the filters have been told so. May be cancelled and called again.

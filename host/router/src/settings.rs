@@ -8,7 +8,7 @@ use fanout::{Bounds, Flush, Limits, Start};
 use filter::{Filter, SessionChain};
 use media::time::Policy;
 
-use crate::{Hevc, name};
+use crate::{Backup, Hevc, name};
 
 /// All that a router is told.
 ///
@@ -54,6 +54,8 @@ pub struct App {
     /// over, goes on with them on their timeline; so does one that comes back so soon after an orderly end, although that is
     /// told at once. Default 15 s.
     pub reconnect_window: Duration,
+    /// Streams that are fed from others of this application, whose media filters they do not pass again.
+    pub backup: Vec<Backup>,
     /// How players get H.265. Default: as it was sent.
     pub hevc: Hevc,
 }
@@ -70,6 +72,7 @@ impl Default for App {
             play_wait: Duration::from_secs(10),
             on_duplicate: OnDuplicate::Refuse,
             reconnect_window: Duration::from_secs(15),
+            backup: Vec::new(),
             hevc: Hevc::default(),
         }
     }
@@ -108,6 +111,13 @@ impl Routes {
             (name.clone(), Arc::new(Route { name, app, chain }))
         });
         Routes { routes: routes.collect(), connections: settings.connections }
+    }
+
+    /// All streams that are fed from others, with their applications.
+    pub(crate) fn backups(&self) -> Vec<(String, Backup)> {
+        let of =
+            |route: &Arc<Route>| route.app.backup.iter().map(|b| (route.name.clone(), b.clone())).collect::<Vec<_>>();
+        self.routes.values().flat_map(of).collect()
     }
 
     /// The application of a stream whose path without its last segment is `path`.

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 
-use router::{Bounds, Flush, HEVC_WORDS, OnDuplicate, Policy, Slow, Start};
+use router::{Backup, Bounds, Flush, HEVC_WORDS, OnDuplicate, Policy, Slow, Start};
 
 use super::{
+    backup::Backups,
     kind::{Choice, Flag, Integer, Kind, Mention, Size, Text, Time},
     read::{Context, Table, nearest},
     rtmp::FlushKind,
@@ -99,11 +100,38 @@ fn app(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> App {
         on_duplicate: table.read("on_duplicate", Choice(ON_DUPLICATE), default.on_duplicate),
         reconnect_window: table.read("reconnect_window", Time(UP_TO_AN_HOUR), default.reconnect_window),
         hevc: table.read("hevc", Choice(HEVC_WORDS), default.hevc),
+        backup: table.read("backup", Backups, Vec::new()),
         ..default
     };
+    check(&settings.backup, &table);
     let example_query = table.read("example_query", Mention, String::new());
     table.finish();
     App { place, session, media, settings, example_query }
+}
+
+/// Reports streams that are fed twice, or from themselves.
+fn check(backups: &[Backup], table: &Table<'_, '_>) {
+    for (i, Backup { stream, inputs, .. }) in backups.iter().enumerate() {
+        let (place, key) = (table.place_of("backup"), format!("{}[{i}]", table.name("backup")));
+        let problem = |what: String| table.context().problem(&place, &key, what);
+        if backups.iter().take(i).any(|other| other.stream == *stream) {
+            problem(format!("`{stream}` has its inputs already"));
+        }
+        // Through any number of others.
+        let mut from: Vec<&str> = inputs.iter().map(String::as_str).collect();
+        let mut at = 0;
+        while let Some(input) = from.get(at).copied() {
+            at += 1;
+            for next in backups.iter().filter(|b| b.stream == input).flat_map(|b| &b.inputs) {
+                if !from.contains(&next.as_str()) {
+                    from.push(next);
+                }
+            }
+        }
+        if from.contains(&stream.as_str()) {
+            problem(format!("`{stream}` would be fed from itself"));
+        }
+    }
 }
 
 fn gop_cache(mut table: Table<'_, '_>, default: router::Limits) -> router::Limits {

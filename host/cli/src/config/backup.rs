@@ -1,0 +1,87 @@
+//! `[[apps.NAME.backup]]`: streams that are fed from others.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use router::Backup;
+
+use super::{
+    kind::{Kind, List, Text, Time, write_duration},
+    read::{Context, nearest},
+    tree::{Node, Value, quote},
+};
+
+/// A list of them.
+pub(super) struct Backups;
+
+const KEYS: [&str; 4] = ["stream", "inputs", "stall", "back_after"];
+const STALL: RangeInclusive<Duration> = Duration::from_millis(200)..=Duration::from_secs(60);
+const BACK_AFTER: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(3600);
+const MOST_INPUTS: usize = 16;
+
+impl Kind for Backups {
+    type Out = Vec<Backup>;
+    fn expects(&self) -> String {
+        "a list of tables, such as [{ stream = \"main\", inputs = [\"main-a\", \"main-b\"] }]".into()
+    }
+    fn read(&self, node: &Node, key: &str, context: &Context<'_>) -> Option<Vec<Backup>> {
+        let Value::List(list) = &node.value else { return None };
+        let of = |(i, node): (usize, &Node)| one(node, &format!("{key}[{i}]"), context);
+        Some(list.iter().enumerate().filter_map(of).collect())
+    }
+    fn write(&self, value: &Vec<Backup>) -> String {
+        let one = |b: &Backup| {
+            let inputs: Vec<_> = b.inputs.iter().map(|input| quote(input)).collect();
+            let (stall, back_after) = (quote(&write_duration(b.stall)), quote(&write_duration(b.back_after)));
+            let (stream, inputs) = (quote(&b.stream), inputs.join(", "));
+            format!("{{ stream = {stream}, inputs = [{inputs}], stall = {stall}, back_after = {back_after} }}")
+        };
+        format!("[{}]", value.iter().map(one).collect::<Vec<_>>().join(", "))
+    }
+}
+
+fn one(node: &Node, path: &str, context: &Context<'_>) -> Option<Backup> {
+    let Value::Table(table) = &node.value else {
+        context.problem(&node.place, path, format!("expected a table, found {}", node.value.kind()));
+        return None;
+    };
+    for (key, node) in table.iter().filter(|(key, _)| !KEYS.contains(&key.as_str())) {
+        let what = match nearest(key, KEYS.into_iter()) {
+            Some(near) => format!("unknown key; did you mean `{near}`?"),
+            None => format!("unknown key; known here: {}", KEYS.join(", ")),
+        };
+        context.problem(&node.place, &format!("{path}.{key}"), what);
+    }
+    let at = |key: &str| (format!("{path}.{key}"), table.get(key));
+    let missing = |key: &str, kind: String| context.problem(&node.place, path, format!("`{key}` is missing: {kind}"));
+    let default = Backup::default();
+    let stream = match at("stream") {
+        (key, Some(node)) => context.value(&key, node, &Text),
+        _ => {
+            missing("stream", Text.expects());
+            None
+        }
+    };
+    let inputs = match at("inputs") {
+        (key, Some(node)) => {
+            let inputs = context.value(&key, node, &List(Text));
+            if inputs.as_ref().is_some_and(|inputs| !(1..=MOST_INPUTS).contains(&inputs.len())) {
+                context.problem(&node.place, &key, format!("expected 1 to {MOST_INPUTS} names"));
+            }
+            inputs
+        }
+        _ => {
+            missing("inputs", List(Text).expects());
+            None
+        }
+    };
+    let time = |key: &str, range: RangeInclusive<Duration>, default: Duration| match at(key) {
+        (key, Some(node)) => context.value(&key, node, &Time(range)).unwrap_or(default),
+        (_, None) => default,
+    };
+    Some(Backup {
+        stall: time("stall", STALL, default.stall),
+        back_after: time("back_after", BACK_AFTER, default.back_after),
+        stream: stream?,
+        inputs: inputs?,
+    })
+}
