@@ -16,7 +16,7 @@ use tracing::Instrument;
 use self::mapping::Mapping;
 use self::selection::{Health, Selection, Switch};
 use crate::router::Shared;
-use crate::{Connection, Publication};
+use crate::{Connection, Publication, Via};
 
 mod mapping;
 mod selection;
@@ -235,7 +235,7 @@ impl Output {
         let agent = format!("weir/{}", env!("CARGO_PKG_VERSION"));
         let info =
             ConnectionInfo { id: shared.next_id(), protocol: "backup".into(), agent, ..ConnectionInfo::default() };
-        let published = match Connection::internal(shared, info) {
+        let published = match Connection::internal(shared, info, Via::default()) {
             Ok(door) => door.publish_filtered(self.name.as_str()).await,
             Err(refusal) => Err(refusal),
         };

@@ -1,7 +1,7 @@
 //! Connect, publish, play: asking the session filters.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use fanout::StreamKey as StreamName;
@@ -15,7 +15,8 @@ use crate::refusal::{Asked, Kick, Refusal};
 use crate::router::{Place, Shared};
 use crate::session::Session;
 use crate::settings::{App, OnDuplicate, Route, Routes};
-use crate::{Publication, Subscription, name};
+use crate::via::{self, Loop, Via};
+use crate::{Publication, Published, Subscription, Wanted, name};
 
 /// The longest that a denial can be held back.
 const HOLD_MAX: Duration = Duration::from_secs(10);
@@ -40,6 +41,10 @@ pub(crate) struct Inner {
     admitted: Mutex<Vec<(String, Attributes)>>,
     /// The house's own: nobody is asked about it.
     internal: bool,
+    /// Which servers stand behind it.
+    via: Via,
+    /// Which servers a stream that it fetched has passed, as far as the last of them said.
+    fetched: OnceLock<Via>,
     _place: Place,
 }
 
@@ -56,19 +61,13 @@ struct Admitted {
 impl Connection {
     pub(crate) async fn admit(shared: Arc<Shared>, mut info: ConnectionInfo) -> Result<Connection, Refusal> {
         let asked = Asked::Connect;
-        if shared.is_closing() {
-            return Err(refused(asked, "the server is shutting down"));
-        }
-        let routes = shared.routes();
-        let place = shared.take_place(routes.connections).ok_or_else(|| {
-            tracing::warn!(limit = routes.connections, "too many connections");
-            refused(asked, "the server has as many connections as it allows")
-        })?;
+        let place = place(&shared)?;
         let app = std::mem::take(&mut info.app);
         info.app = name::app(&app, "").map_err(|e| refused(asked, e.to_string()))?.0;
-        let info = Arc::new(info);
-        let mut connection =
-            Inner { shared, info, app, session: None, admitted: Mutex::default(), internal: false, _place: place };
+        let said = info.extra.iter().find(|(name, _)| name == via::PROPERTY);
+        let via = said.map(|(_, text)| Via::parse(text)).unwrap_or_default();
+        let routes = shared.routes();
+        let mut connection = Inner::new(shared, info, app, via, place);
         match routes.find(&connection.info.app) {
             Some(route) => {
                 let grant = connection.ask_connect(&route).await?;
@@ -84,28 +83,17 @@ impl Connection {
         Ok(Connection { inner: Arc::new(connection) })
     }
 
-    /// A way in for the house's own work, whose names are whole paths. The session filters are not asked, since nobody asks to
-    /// be let in; bounds, logs and the end of the router hold as for everyone.
-    pub(crate) fn internal(shared: Arc<Shared>, mut info: ConnectionInfo) -> Result<Connection, Refusal> {
-        let asked = Asked::Connect;
-        if shared.is_closing() {
-            return Err(refused(asked, "the server is shutting down"));
-        }
-        let limit = shared.routes().connections;
-        let place = shared
-            .take_place(limit)
-            .ok_or_else(|| refused(asked, "the server has as many connections as it allows"))?;
+    /// See [`Router::internal`](crate::Router::internal).
+    pub(crate) fn internal(shared: Arc<Shared>, mut info: ConnectionInfo, via: Via) -> Result<Connection, Refusal> {
+        let place = place(&shared)?;
         info.app = String::new();
-        let inner = Inner {
-            shared,
-            info: Arc::new(info),
-            app: String::new(),
-            session: None,
-            admitted: Mutex::default(),
-            internal: true,
-            _place: place,
-        };
-        Ok(Connection { inner: Arc::new(inner) })
+        let connection = Inner { internal: true, ..Inner::new(shared, info, String::new(), via, place) };
+        Ok(Connection { inner: Arc::new(connection) })
+    }
+
+    /// Says where a stream that is fetched over this connection has been, before it is published. The first word counts.
+    pub fn came_through(&self, via: Via) {
+        let _ = self.inner.fetched.set(via);
     }
 
     /// What the peer said of itself.
@@ -159,6 +147,12 @@ impl Connection {
             false => decide(asked, route.chain.on_publish(&request).await).await?,
         };
         let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
+        let came = match self.inner.internal {
+            // What stands behind a pull waits for the stream; it has not been there.
+            true => self.inner.fetched.get().cloned().unwrap_or_default(),
+            false => self.inner.via.clone(),
+        };
+        let via = self.inner.here(asked, &came, &mut admitted)?;
         let streams = &self.inner.shared.streams;
         let limits = admitted.route.app.gop_cache;
         let publisher = match replace {
@@ -172,9 +166,12 @@ impl Connection {
             admitted.session.ends_by(EndReason::Failed);
             full(asked, &admitted.name, e)
         })?;
-        let Admitted { id, key, route, grant, session, .. } = admitted;
+        let Admitted { id, key, route, mut grant, session, .. } = admitted;
+        let published =
+            Published { id, key: self.inner.configured(&key), push_to: std::mem::take(&mut grant.push_to), via };
+        let listed = self.inner.shared.published.enter(published);
         let app = if filters { route.app.clone() } else { App { media: Vec::new(), ..route.app.clone() } };
-        Ok(Publication::begin(id, key, &app, &grant, session, publisher, self.clone()))
+        Ok(Publication::begin(id, key, &app, &grant, session, publisher, self.clone()).listed(listed))
     }
 
     /// Admits a player: `name` as the peer sent it, with its query. Times as the peer sent them: a start of -2000, -1000,
@@ -191,13 +188,26 @@ impl Connection {
         let (route, key) = self.inner.route(asked, name)?;
         let tags = self.inner.tags(&route).await?;
         let request = PlayRequest { conn: self.shared_info(), key, start_ms, duration_ms };
-        let mut grant = decide(asked, route.chain.on_play(&request).await).await?;
+        let mut grant = match self.inner.internal {
+            true => Grant::default(),
+            false => decide(asked, route.chain.on_play(&request).await).await?,
+        };
         if let Ok(wanted @ 1..) = u64::try_from(duration_ms) {
             grant.max_duration_ms = Some(grant.max_duration_ms.map_or(wanted, |most| most.min(wanted)));
         }
         let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
-        let wait = admitted.route.app.play_wait;
-        let hevc = admitted.route.app.hevc.form(&admitted.key.query, &self.inner.info);
+        let via = self.inner.here(asked, &self.inner.via, &mut admitted)?;
+        if let Some(stream) = self.inner.relayed(&admitted.name)
+            && stream.meets(&self.inner.via)
+        {
+            admitted.session.ends_by(EndReason::Failed);
+            return Err(looped(asked, &admitted.name, &self.inner.info, Loop::Closed));
+        }
+        let wait = if self.inner.internal { Duration::ZERO } else { admitted.route.app.play_wait };
+        let hevc = match self.inner.internal {
+            true => None,
+            false => admitted.route.app.hevc.form(&admitted.key.query, &self.inner.info),
+        };
         let asked_for = admitted.key.query.iter().find(|(name, _)| name == "start");
         let start = asked_for.and_then(|(_, text)| name::start(text)).unwrap_or(admitted.route.app.start);
         let streams = &self.inner.shared.streams;
@@ -205,12 +215,61 @@ impl Connection {
             admitted.session.ends_by(EndReason::Failed);
             full(asked, &admitted.name, e)
         })?;
-        let Admitted { id, name, session, .. } = admitted;
-        Subscription::begin(id, &name, session, subscriber, wait, hevc, self.clone()).await
+        let Admitted { id, key, name, session, .. } = admitted;
+        let player = (!self.inner.internal).then(|| {
+            let wanted = Wanted { key: self.inner.configured(&key), via };
+            (self.inner.shared.demand.watch(name.clone()), wanted)
+        });
+        let played = Subscription::begin(id, &name, session, subscriber, wait, self.clone(), player).await?;
+        Ok(played.shown(hevc))
     }
 }
 
 impl Inner {
+    fn new(shared: Arc<Shared>, info: ConnectionInfo, app: String, via: Via, place: Place) -> Inner {
+        Inner {
+            shared,
+            info: Arc::new(info),
+            app,
+            session: None,
+            admitted: Mutex::default(),
+            internal: false,
+            via,
+            fetched: OnceLock::new(),
+            _place: place,
+        }
+    }
+
+    /// Where a stream that has been at `via` has been when it is here too.
+    fn here(&self, asked: Asked, via: &Via, admitted: &mut Admitted) -> Result<Via, Refusal> {
+        let path = admitted.name.as_str();
+        // The house's own play is not another place, but the way out of this one.
+        let here =
+            if self.internal && asked == Asked::Play { Ok(via.clone()) } else { via.then(self.shared.mark(path)) };
+        here.map_err(|found| {
+            admitted.session.ends_by(EndReason::Failed);
+            looped(asked, &admitted.name, &self.info, found)
+        })
+    }
+
+    /// Where a stream of this node has been, if it is another server that asks for it.
+    pub(crate) fn relayed(&self, name: &StreamName) -> Option<Via> {
+        if self.via.is_empty() || self.internal {
+            return None;
+        }
+        let all = self.shared.published.all();
+        let of = |stream: &&Arc<Published>| path(&stream.key) == *name;
+        all.iter().rev().find(of).map(|stream| stream.via.clone())
+    }
+
+    /// A public name, with the application as it is configured.
+    fn configured(&self, key: &StreamKey) -> StreamKey {
+        let path = path(key);
+        let app = self.shared.routes().find(&key.app).map_or_else(|| key.app.clone(), |route| route.name.clone());
+        let name = path.as_str().strip_prefix(&app).unwrap_or(path.as_str()).trim_start_matches('/').to_owned();
+        StreamKey { app, name, query: key.query.clone() }
+    }
+
     /// The application and the stream that a name stands for.
     fn route(&self, asked: Asked, name: &str) -> Result<(Arc<Route>, StreamKey), Refusal> {
         if self.shared.is_closing() {
@@ -305,6 +364,18 @@ impl Connection {
     }
 }
 
+/// Takes a place among the connections.
+fn place(shared: &Arc<Shared>) -> Result<Place, Refusal> {
+    if shared.is_closing() {
+        return Err(refused(Asked::Connect, "the server is shutting down"));
+    }
+    let limit = shared.routes().connections;
+    shared.take_place(limit).ok_or_else(|| {
+        tracing::warn!(limit, "too many connections");
+        refused(Asked::Connect, "the server has as many connections as it allows")
+    })
+}
+
 /// Turns what the chain said into terms, or a refusal after its hold time. If nobody has an opinion, everyone may.
 async fn decide(asked: Asked, decision: Decision) -> Result<Grant, Refusal> {
     match decision {
@@ -335,6 +406,11 @@ fn path(key: &StreamKey) -> StreamName {
 
 fn refused(asked: Asked, why: impl Into<String>) -> Refusal {
     Refusal { disconnect: asked == Asked::Connect, ..Refusal::new(asked.denied(), why) }
+}
+
+fn looped(asked: Asked, name: &StreamName, info: &ConnectionInfo, found: Loop) -> Refusal {
+    tracing::warn!(stream = %name, peer = info.peer_ip, "refused: {found}");
+    refused(asked, found.to_string())
 }
 
 fn no_app(asked: Asked, routes: &Routes, app: &str) -> Refusal {

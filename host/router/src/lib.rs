@@ -18,32 +18,42 @@
 //! | [`hevc`] | which players get H.265 in which form |
 //! | [`backup`] | streams that are fed from the best of several inputs |
 //! | [`ingest`] | message → frame → filters, with or without a stream behind it |
+//! | [`demand`], [`published`], [`feed`] | what is waited for, watched and published: for those who fetch and carry streams |
+//! | [`via`] | where a stream has been: relay loops |
 //! | [`refusal`] | what a peer is told when it may not, or no longer |
 //! | `session`, `rate` | the terms of an allowance, held by timers and counters |
 #![forbid(unsafe_code)]
 
 pub mod backup;
 pub mod connection;
+pub mod demand;
+pub mod feed;
 pub mod hevc;
 pub mod ingest;
 pub mod name;
 pub mod publication;
+pub mod published;
 mod rate;
 pub mod refusal;
 pub mod router;
 mod session;
 pub mod settings;
 pub mod subscription;
+pub mod via;
 
 pub use backup::{Backup, BackupState};
 pub use connection::Connection;
+pub use demand::{Wanted, Watchers};
 pub use fanout::{Bounds, Entry, Flush, Limits, Slow, Start, Summary};
-pub use filter::session::{ConnectionInfo, EndReason, Redirection, StreamKey, TlsInfo};
+pub use feed::Feed;
+pub use filter::session::{Attributes, ConnectionInfo, EndReason, Redirection, StreamKey, TlsInfo};
 pub use hevc::{HEVC_WORDS, Hevc};
 pub use ingest::Ingest;
 pub use media::time::Policy;
 pub use publication::Publication;
+pub use published::Published;
 pub use refusal::{Kick, Refusal};
 pub use router::Router;
 pub use settings::{App, OnDuplicate, Settings};
 pub use subscription::{Event, Subscription};
+pub use via::Via;

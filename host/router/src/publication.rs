@@ -12,9 +12,10 @@ use media::{Frame, Kind, Metadata, track};
 use tokio::time::Instant;
 use tracing::Span;
 
+use crate::feed::Listed;
 use crate::rate::{Rate, millis};
 use crate::session::Session;
-use crate::{App, Connection, Ingest, Kick, Policy};
+use crate::{App, Connection, Ingest, Kick, Policy, Published};
 
 /// A publisher that was let in, with its media filters. [`end`](Publication::end) ends the stream; dropping it says that the
 /// publisher was lost: its players wait for it as long as the application's `reconnect_window`.
@@ -37,6 +38,8 @@ pub struct Publication {
     frames_in: u64,
     bytes_in: u64,
     out: Vec<Frame>,
+    /// Its place among what is published.
+    listed: Option<Listed<Published>>,
 }
 
 impl Publication {
@@ -81,7 +84,14 @@ impl Publication {
             frames_in: 0,
             bytes_in: 0,
             out: Vec::new(),
+            listed: None,
         }
+    }
+
+    /// From now on until its end it stands among what is published.
+    pub(crate) fn listed(mut self, place: Listed<Published>) -> Publication {
+        self.listed = Some(place);
+        self
     }
 
     /// The public name, after any rename.
@@ -227,6 +237,7 @@ impl Publication {
 
 impl Drop for Publication {
     fn drop(&mut self) {
+        self.listed = None;
         if self.publisher.as_ref().is_some_and(Publisher::is_replaced) {
             self.session.ends_by(EndReason::Replaced);
         }

@@ -1,17 +1,21 @@
 //! The door itself: settings in force, streams, identities, what still runs.
 
 use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use arc_swap::ArcSwap;
-use fanout::{Streams, Summary};
+use fanout::{StreamKey as StreamName, Streams, Summary};
 use filter::session::ConnectionInfo;
 use tokio::sync::watch;
 
 use crate::backup::Backups;
+use crate::demand::Demand;
+use crate::feed::List;
 use crate::settings::Routes;
-use crate::{BackupState, Connection, Refusal, Settings};
+use crate::via::Mark;
+use crate::{BackupState, Connection, Feed, Published, Refusal, Settings, Via, Wanted, Watchers};
 
 /// The one door to filters and streams. Clones are the same router.
 #[derive(Clone, Debug)]
@@ -30,6 +34,10 @@ pub(crate) struct Shared {
     closing: AtomicBool,
     /// Tasks that tell filters of ended sessions.
     telling: watch::Sender<usize>,
+    pub(crate) demand: Arc<Demand>,
+    pub(crate) published: Arc<List<Published>>,
+    /// Makes the marks of this node: nobody else knows its keys, and a node that starts anew has others.
+    marks: RandomState,
 }
 
 impl Router {
@@ -44,6 +52,9 @@ impl Router {
             connections: AtomicUsize::new(0),
             closing: AtomicBool::new(false),
             telling: watch::Sender::new(0),
+            demand: Arc::new(Demand::new()),
+            published: List::new(),
+            marks: RandomState::new(),
         };
         let router = Router { shared: Arc::new(shared) };
         router.shared.backups.set(&router.shared, router.shared.routes().backups());
@@ -75,6 +86,49 @@ impl Router {
     /// The streams that are fed from others.
     pub fn backups(&self) -> Vec<BackupState> {
         self.shared.backups.states()
+    }
+
+    /// A way in for the house's own work, which the operator ordered: pulls and pushes. `info.app` does not matter; the
+    /// names that it publishes and plays are whole paths, such as `live/cam`. `via` are the servers that stand behind it.
+    ///
+    /// It is the same door: bounds, media filters, counters, logs and the end of the router hold as for everyone. Only the
+    /// session filters are not asked, since nobody asks to be let in: what came from a peer (the name that a play waits
+    /// for) has been through them. It never takes a name over from a publisher, and what it plays does not count as being
+    /// watched; nor does it wait for a publisher.
+    ///
+    /// # Errors
+    /// Too many connections, or the router is closing.
+    pub fn internal(&self, info: ConnectionInfo, via: Via) -> Result<Connection, Refusal> {
+        Connection::internal(Arc::clone(&self.shared), info, via)
+    }
+
+    /// The demand feed: names that a play waits for, now and from now on. Who can fetch such a stream publishes it by
+    /// [`internal`](Router::internal) within the application's `play_wait`.
+    pub fn wanted(&self) -> Feed<Wanted> {
+        self.shared.demand.wanted()
+    }
+
+    /// The players of a stream, by its public path; it need not exist.
+    pub fn watchers(&self, path: &str) -> Watchers {
+        self.shared.demand.watchers(StreamName::new("", path))
+    }
+
+    /// What is published, now and from now on.
+    pub fn published(&self) -> Feed<Published> {
+        self.shared.published.reader()
+    }
+
+    /// What is published at this moment, the oldest first.
+    pub fn publications(&self) -> Vec<Arc<Published>> {
+        self.shared.published.all()
+    }
+
+    /// Where a stream that would come to this node under this public path has been then.
+    ///
+    /// # Errors
+    /// It has been here already, or at too many places.
+    pub fn here(&self, via: &Via, path: &str) -> Result<Via, crate::via::Loop> {
+        via.then(self.shared.mark(path))
     }
 
     /// All streams, published or waited for, in order of their names.
@@ -109,6 +163,11 @@ impl Shared {
 
     pub(crate) fn next_id(&self) -> u64 {
         self.ids.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// What other nodes are told of a stream of this one.
+    pub(crate) fn mark(&self, path: &str) -> Mark {
+        Mark::new(self.marks.hash_one(path))
     }
 
     pub(crate) fn is_closing(&self) -> bool {

@@ -11,10 +11,11 @@ use media::flv::HevcForm;
 use tokio::time::timeout;
 use tracing::Span;
 
+use crate::demand::{Wanted, Watching};
 use crate::rate::millis;
 use crate::refusal::Asked;
 use crate::session::Session;
-use crate::{Connection, Kick, Refusal};
+use crate::{Connection, Kick, Refusal, Via};
 
 /// A player that was let in. Dropping it ends it.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct Subscription {
     frames: u64,
     bytes: u64,
     too_slow: bool,
+    /// It counts as a player.
+    _watching: Option<Watching>,
 }
 
 /// What a subscription is told.
@@ -51,10 +54,12 @@ impl Subscription {
         mut session: Session,
         mut subscriber: Subscriber,
         wait: Duration,
-        hevc: Option<HevcForm>,
         connection: Connection,
+        player: Option<(Watching, Wanted)>,
     ) -> Result<Subscription, Refusal> {
+        let (watching, wanted) = player.unzip();
         if !subscriber.is_live() {
+            let _waiting = watching.as_ref().zip(wanted).map(|(watching, wanted)| watching.wait(wanted));
             let kicked = session.kicked();
             let started = async {
                 // Nothing but a start can come to a subscriber without a publisher.
@@ -88,7 +93,23 @@ impl Subscription {
         session.span().in_scope(|| {
             tracing::info!(peer = connection.info().peer_ip, agent = connection.info().agent, "playing");
         });
-        Ok(Subscription { id, subscriber, session, connection, hevc, frames: 0, bytes: 0, too_slow: false })
+        Ok(Subscription {
+            id,
+            subscriber,
+            session,
+            connection,
+            hevc: None,
+            frames: 0,
+            bytes: 0,
+            too_slow: false,
+            _watching: watching,
+        })
+    }
+
+    /// In which form the player gets H.265; none: as it came.
+    pub(crate) fn shown(mut self, hevc: Option<HevcForm>) -> Subscription {
+        self.hevc = hevc;
+        self
     }
 
     /// The public name of the stream, app and name in one.
@@ -99,6 +120,11 @@ impl Subscription {
     /// Its number, never used twice in the life of the router.
     pub fn id(&self) -> u64 {
         self.id
+    }
+
+    /// Whether the stream has a publisher now.
+    pub fn is_live(&self) -> bool {
+        self.subscriber.is_live()
     }
 
     /// The span of this subscription.
@@ -165,6 +191,11 @@ impl Subscription {
     /// Reads the stream for this subscription and others that stand at the same place.
     pub fn follower(&self) -> Follower {
         self.subscriber.follower()
+    }
+
+    /// Where the stream has been, for another server that asked for it; of any other player, nowhere.
+    pub fn via(&self) -> Via {
+        self.connection.inner().relayed(self.subscriber.key()).unwrap_or_default()
     }
 
     /// A number that no other stream has or will have.

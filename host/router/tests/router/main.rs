@@ -1,5 +1,6 @@
 //! What publishers, players and operators notice of the one door.
 
+mod feeds;
 mod guests;
 mod limits;
 mod media_filters;

@@ -2,7 +2,7 @@
 
 use std::task::{Context, Poll, Waker};
 
-use router::{ConnectionInfo, Kick, Publication, Refusal, Subscription};
+use router::{ConnectionInfo, Kick, Publication, Refusal, Subscription, via};
 use rtmp_proto::event::{ConnectRequest, PlayRequest, PublishRequest};
 use rtmp_proto::status::{self, Level};
 use rtmp_proto::{MessageStreamId, RequestId};
@@ -175,6 +175,10 @@ impl Connection {
             }
             Done::Play(request, Ok(subscription)) => {
                 if self.proto.accept_play(request, "") {
+                    let via = subscription.via();
+                    if !via.is_empty() {
+                        self.proto.send_status(id, Level::Status, via::STATUS, &via.to_string());
+                    }
                     Counters::add(&self.shared.counters.plays, 1);
                     let kicked = subscription.may_be_kicked().then(|| Box::pin(subscription.kicked()) as Future<Kick>);
                     let player = Box::new(Player::new(id, subscription, &self.shared.crowds));

@@ -1,0 +1,18 @@
+//! What is published: for those who carry it elsewhere.
+
+use filter::session::StreamKey;
+
+use crate::via::Via;
+
+/// A publication that began and has not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Its number, never used twice in the life of the router.
+    pub id: u64,
+    /// The application as it is configured, the public name behind it, and the arguments of the publisher.
+    pub key: StreamKey,
+    /// Where the session filters want it pushed to as long as it lives.
+    pub push_to: Vec<String>,
+    /// Where it has been, this place included.
+    pub via: Via,
+}
