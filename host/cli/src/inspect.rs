@@ -22,7 +22,7 @@ pub(crate) fn inspect(arguments: &Inspected) -> anyhow::Result<()> {
     };
     // A bucket of its own, in memory, is as good as any.
     let kv = needs(&seen, "kv").then(|| "inspect".to_owned()).into_iter().collect();
-    let grants = Grants { entropy: needs(&seen, "entropy"), kv };
+    let grants = Grants { entropy: needs(&seen, "entropy"), kv, ..Grants::default() };
     let spec = Spec { grants, config: settings, ..Spec::new(name, file.clone()) };
     crate::print(&text(&file, &seen, start(spec)?))
 }

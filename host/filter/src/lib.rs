@@ -14,7 +14,7 @@
 //! | `cache` | compiled code on disk |
 //! | `generation`, [`filter`] | these bytes with this configuration; which of them runs |
 //! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it |
-//! | [`spec`] | what the operator writes of a filter: grants, limits, failure policy |
+//! | [`spec`], `origin` | what the operator writes of a filter: grants, limits, failure policy |
 //! | [`kv`] | values that filters keep, in memory and in a file |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
@@ -39,6 +39,7 @@ mod host;
 mod instance;
 pub mod kv;
 mod limits;
+mod origin;
 mod output;
 pub mod runtime;
 pub mod session;

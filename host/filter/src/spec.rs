@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::Error;
+use crate::{Error, origin};
 
 /// One `[filters.NAME]` table: everything that decides what a generation is.
 #[derive(Clone, Debug)]
@@ -51,10 +51,17 @@ pub struct Grants {
     pub entropy: bool,
     /// `weir:filter/kv`: the buckets that it may read and write, by name.
     pub kv: BTreeSet<String>,
+    /// Where `push-to` of an allowance may lead: scheme, host and port, or `*` for everywhere.
+    pub push: BTreeSet<String>,
 }
 
 impl Grants {
-    /// Reads the `grants` list of the operator's file: `"entropy"`, `"kv:BUCKET"`.
+    /// Whether a stream may be pushed to this URL because the filter says so.
+    pub fn may_push(&self, url: &str) -> bool {
+        origin::of(url).is_some_and(|origin| self.push.contains("*") || self.push.contains(&origin))
+    }
+
+    /// Reads the `grants` list of the operator's file: `"entropy"`, `"kv:BUCKET"`, `"push:rtmp://HOST"`, `"push:*"`.
     ///
     /// # Errors
     /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`http:…`, `tracks`, `derive`), and
@@ -74,8 +81,20 @@ impl Grants {
                 }
                 ("kv", _) => "expected kv:BUCKET, with a name of letters, digits, `-`, `_` and `.`, at most 64 of them"
                     .to_owned(),
+                ("push", "*") => {
+                    grants.push.insert("*".to_owned());
+                    continue;
+                }
+                ("push", to) => match origin::of(to) {
+                    Some(origin) => {
+                        grants.push.insert(origin);
+                        continue;
+                    }
+                    None => "expected push:rtmp://HOST or push:rtmps://HOST, with a port if it is not the usual one, or push:*"
+                        .to_owned(),
+                },
                 ("http" | "tracks" | "derive", _) => "this router does not offer it yet".to_owned(),
-                _ => "there is no such grant; this router offers `entropy` and `kv:BUCKET`".to_owned(),
+                _ => "there is no such grant; this router offers `entropy`, `kv:BUCKET` and `push:ORIGIN`".to_owned(),
             };
             return Err(Error::Grant { grant: grant.to_owned(), why });
         }
@@ -197,7 +216,7 @@ mod tests {
         assert_eq!(Grants::parse(Vec::<String>::new()).unwrap(), Grants::default());
         let all = Grants::parse(["entropy", "kv:sessions", "kv:a.b_c-9", "kv:sessions"]).unwrap();
         let kv = ["a.b_c-9", "sessions"].map(String::from).into();
-        assert_eq!(all, Grants { entropy: true, kv });
+        assert_eq!(all, Grants { entropy: true, kv, ..Grants::default() });
         let long = format!("kv:{}", "x".repeat(65));
         for (grant, says) in [
             ("kv", "expected kv:BUCKET"),
@@ -206,12 +225,31 @@ mod tests {
             (&long, "at most 64"),
             ("http:https://auth.example", "not offer it yet"),
             ("tracks", "not offer it yet"),
+            ("push:http://cdn.example", "expected push:rtmp://HOST"),
             ("entropie", "no such grant"),
             ("entropy:much", "no such grant"),
         ] {
             let text = Grants::parse(["entropy", grant]).unwrap_err().to_string();
             assert!(text.contains(says) && text.contains(grant), "{text}");
         }
+    }
+
+    #[test]
+    fn pushes_are_granted_by_server() {
+        let grants = Grants::parse(["push:rtmp://CDN.example", "push:rtmps://[::1]:8443"]).unwrap();
+        for (url, may) in [
+            ("rtmp://cdn.example:1935/live/x?k=1", true),
+            ("rtmps://[::1]:8443/live/x", true),
+            ("rtmps://cdn.example/live/x", false),
+            ("rtmp://cdn.example:1936/live/x", false),
+            ("rtmp://cdn.example@evil/live/x", false),
+            ("file:///etc/passwd", false),
+        ] {
+            assert_eq!(grants.may_push(url), may, "{url}");
+        }
+        let all = Grants::parse(["push:*"]).unwrap();
+        assert!(all.may_push("rtmp://anywhere/live/x") && !all.may_push("http://anywhere/x"));
+        assert!(!Grants::default().may_push("rtmp://cdn.example/live/x"));
     }
 
     #[test]

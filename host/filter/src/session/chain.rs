@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::pool::Ask;
 use super::{ConnectionInfo, Decision, Denial, Grant, PlayRequest, PublishRequest, SessionRef, Summary};
-use crate::Filter;
 use crate::spec::SessionFailure;
+use crate::{Filter, origin};
 
 /// Filters in the order in which they are asked. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +79,7 @@ impl SessionChain {
             None => "it is not loaded".to_owned(),
             Some(None) => "it has no session hooks".to_owned(),
             Some(Some(pool)) => match pool.ask(ask).await {
-                Ok(decision) => return decision,
+                Ok(decision) => return granted(filter, decision),
                 Err(failure) => failure.to_string(),
             },
         };
@@ -95,6 +95,24 @@ impl SessionChain {
             }
         }
     }
+}
+
+/// Leaves out of an allowance what the operator has not granted.
+fn granted(filter: &Filter, decision: Decision) -> Decision {
+    let Decision::Allow(mut grant) = decision else { return decision };
+    if !grant.push_to.is_empty() {
+        let spec = filter.spec();
+        grant.push_to.retain(|url| {
+            let may = spec.grants.may_push(url);
+            if !may {
+                // The rest of the URL may be a key.
+                let to = origin::of(url).unwrap_or_else(|| "what is no rtmp:// or rtmps:// URL".to_owned());
+                tracing::warn!(target: "filter", filter = filter.name(), "not granted: push:{to}");
+            }
+            may
+        });
+    }
+    Decision::Allow(grant)
 }
 
 /// Later filters win, tags add up.
