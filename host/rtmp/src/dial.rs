@@ -34,9 +34,10 @@ pub use progress::{Progress, Snapshot, State};
 pub use redirect::RedirectError;
 pub use settings::DialSettings;
 
+pub use rtmp_proto::client::{Url, url::UrlError};
+
 use std::time::Duration;
 
-use rtmp_proto::client::Url;
 use rtmp_proto::{ClientConfig, HandshakeRandom};
 use tokio::time::Instant;
 
@@ -116,6 +117,7 @@ async fn connect(way: &Way<'_>, target: &Target, work: &mut Work<'_>, random: [u
     if !way.enhanced {
         config.caps_ex = None;
     }
+    config.properties.clone_from(&settings.properties);
     config.digest = settings.digest;
     config.chunk_size = settings.chunk_size;
     config.buffer_ms = settings.buffer_ms;

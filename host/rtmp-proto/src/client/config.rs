@@ -13,6 +13,8 @@ pub struct ClientConfig {
     pub tc_url: String,
     /// The name and version we give ourselves.
     pub flash_ver: String,
+    /// Further properties of the connect command, as text; servers ignore what they do not know. Default none.
+    pub properties: Vec<(String, String)>,
     /// Enhanced RTMP capabilities to announce: 1 reconnect, 2 multitrack, 4 ModEx, 8 nanosecond offset. `None`: nothing
     /// of Enhanced RTMP is said, as most encoders and players do. Default 15, with all codecs.
     pub caps_ex: Option<u32>,
@@ -47,6 +49,7 @@ impl ClientConfig {
             app: app.to_owned(),
             tc_url: tc_url.to_owned(),
             flash_ver: "FMLE/3.0 (compatible; Weir)".to_owned(),
+            properties: Vec::new(),
             caps_ex: Some(15),
             digest: None,
             rtmpe: false,

@@ -28,6 +28,8 @@ pub enum Request {
         tc_url: String,
         /// Who we are.
         flash_ver: String,
+        /// Further properties.
+        properties: Vec<(String, String)>,
         /// Enhanced capabilities; `None`: none are announced.
         caps_ex: Option<u32>,
     },
@@ -86,6 +88,7 @@ impl Request {
             app: config.app.clone(),
             tc_url: config.tc_url.clone(),
             flash_ver: config.flash_ver.clone(),
+            properties: config.properties.clone(),
             caps_ex: config.caps_ex,
         }
     }
@@ -99,7 +102,7 @@ impl Request {
                 let (kind, payload) = control.encode();
                 Encoded { chunk_stream: chunk::CONTROL, stream: connection, kind, payload }
             }
-            Request::Connect { transaction, app, tc_url, flash_ver, caps_ex } => {
+            Request::Connect { transaction, app, tc_url, flash_ver, properties: more, caps_ex } => {
                 let mut properties: Vec<(&str, Value)> = vec![
                     ("app", app.as_str().into()),
                     ("type", "nonprivate".into()),
@@ -119,6 +122,7 @@ impl Request {
                     properties.push(("audioFourCcInfoMap", all()));
                     properties.push(("capsEx", f64::from(*bits).into()));
                 }
+                properties.extend(more.iter().map(|(key, value)| (key.as_str(), value.as_str().into())));
                 command(chunk::COMMAND, connection, &["connect".into(), (*transaction).into(), object(properties)])
             }
             Request::CreateStream { transaction } => {

@@ -5,6 +5,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
+
 /// How far one pull or push is. Counters only grow, over all dials that share it.
 #[derive(Debug)]
 pub struct Progress {
@@ -16,6 +18,8 @@ pub struct Progress {
     messages: AtomicU64,
     skipped: AtomicU64,
     address: Mutex<Option<String>>,
+    /// Turns when it is live.
+    live: Notify,
 }
 
 /// What a pull or push is at.
@@ -64,6 +68,7 @@ impl Default for Progress {
             messages: AtomicU64::default(),
             skipped: AtomicU64::default(),
             address: Mutex::default(),
+            live: Notify::new(),
         }
     }
 }
@@ -73,6 +78,18 @@ impl Progress {
     pub fn state(&self) -> State {
         let all = [State::Idle, State::Resolving, State::Connecting, State::Handshaking, State::Asking, State::Live];
         all.into_iter().find(|state| *state as u8 == self.state.load(Relaxed)).unwrap_or_default()
+    }
+
+    /// Returns when media flows. May be cancelled and called again.
+    pub async fn live(&self) {
+        loop {
+            // It hears what comes from here on, so that nothing falls between the look and the wait.
+            let turned = self.live.notified();
+            if self.state() == State::Live {
+                return;
+            }
+            turned.await;
+        }
     }
 
     /// All of it now.
@@ -92,6 +109,9 @@ impl Progress {
         if self.state.swap(state as u8, Relaxed) != state as u8 {
             let since = u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX);
             self.since_ms.store(since, Relaxed);
+            if state == State::Live {
+                self.live.notify_waiters();
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use media::Kind;
-use router::Publication;
+use router::{Publication, Via, via};
 use rtmp_proto::client::Event;
 use rtmp_proto::event::MediaMessage;
 use rtmp_proto::{MediaKind, status};
@@ -54,7 +54,7 @@ impl Pull<'_> {
         let first = tokio::select! {
             biased;
             kick = self.connection.kicked() => return Err(End::Kicked(kick).into()),
-            first = first_media(session, settings.idle_timeout) => first?,
+            first = first_media(session, self.connection, settings.idle_timeout) => first?,
         };
         let mut publication =
             self.connection.publish(self.name, "live").await.map_err(|refusal| Over::End(End::NotAdmitted(refusal)))?;
@@ -62,7 +62,13 @@ impl Pull<'_> {
         for message in first {
             push(&mut publication, message, progress)?;
         }
-        self.live(session, &mut publication, settings, progress).await
+        let Err(over) = self.live(session, &mut publication, settings, progress).await;
+        // A server that has gone without a word may come back, and players wait for it; of one that said so they are told.
+        if matches!(&over, Over::End(End::RemoteEnded { code, description }) if !(code.is_empty() && description.is_empty()))
+        {
+            publication.end();
+        }
+        Err(over)
     }
 
     async fn live(
@@ -111,7 +117,11 @@ impl Pull<'_> {
 }
 
 /// The first audio or video message, behind the data messages that came before it.
-async fn first_media(session: &mut Session<'_>, patience: Duration) -> Result<Vec<MediaMessage>, Over> {
+async fn first_media(
+    session: &mut Session<'_>,
+    connection: &router::Connection,
+    patience: Duration,
+) -> Result<Vec<MediaMessage>, Over> {
     let mut early: Vec<MediaMessage> = Vec::new();
     let mut bytes = 0usize;
     let deadline = silent_at(Instant::now(), patience);
@@ -135,6 +145,9 @@ async fn first_media(session: &mut Session<'_>, patience: Duration) -> Result<Ve
                 }
             }
             Happened::Event(Event::StreamEof(_)) => {}
+            Happened::Event(Event::Status { info, .. }) if info.code == via::STATUS => {
+                connection.came_through(Via::parse(&info.description));
+            }
             Happened::Event(other) => heard(session, other)?,
             Happened::Room => {}
         }

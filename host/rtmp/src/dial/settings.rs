@@ -30,6 +30,8 @@ pub struct DialSettings {
     pub tc_url: Option<String>,
     /// flashVer of the connect command: the name that we give ourselves. Default `FMLE/3.0 (compatible; Weir)`.
     pub flash_ver: Option<String>,
+    /// Further properties of the connect command, as text; servers ignore what they do not know. Default none.
+    pub properties: Vec<(String, String)>,
     /// Whether connect announces Enhanced RTMP with all codecs, and multitrack, ModEx and reconnect (E-RTMP v2, Enhancing
     /// NetConnection connect Command). A server that closes the connection in answer is asked once more without. Default
     /// true.
@@ -55,6 +57,7 @@ impl Default for DialSettings {
             backlog_time: Duration::from_secs(5),
             tc_url: None,
             flash_ver: None,
+            properties: Vec::new(),
             enhanced: true,
             digest: None,
             buffer_ms: 3000,
