@@ -12,6 +12,7 @@ mod log;
 mod overrides;
 mod problem;
 mod read;
+mod relay;
 mod rtmp;
 mod rtmps;
 pub(crate) mod search;
@@ -61,6 +62,17 @@ pub(crate) struct Config {
     pub(crate) wasm: Wasm,
     pub(crate) filters: BTreeMap<String, Filter>,
     pub(crate) apps: BTreeMap<String, App>,
+}
+
+impl Config {
+    /// What is pulled and pushed, over all applications.
+    pub(crate) fn relays(&self) -> ::relay::Settings {
+        let relays = || self.apps.values().map(|app| &app.relays);
+        ::relay::Settings {
+            pulls: relays().flat_map(|relays| relays.pulls.iter().cloned()).collect(),
+            pushes: relays().flat_map(|relays| relays.pushes.iter().cloned()).collect(),
+        }
+    }
 }
 
 /// A configuration with what is known about its origin.

@@ -1,7 +1,8 @@
 //! Configuration and filters anew, while streams run.
 
-use std::{path::PathBuf, time::SystemTime};
+use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
+use relay::Relay;
 use router::Router;
 use tokio::sync::mpsc;
 
@@ -21,6 +22,7 @@ pub(crate) struct Running {
     pub(crate) certificates: Certificates,
     pub(crate) router: Router,
     pub(crate) rtmp: rtmp::Handle,
+    pub(crate) relay: Arc<Relay>,
     pub(crate) log: telemetry::Handle,
 }
 
@@ -89,6 +91,7 @@ impl Running {
         self.router.reconfigure(self.filters.settings(&loaded.config));
         self.rtmp.reconfigure(loaded.config.rtmp.connection.clone());
         self.certificates.set(loaded.config.tls_files.clone());
+        self.relay.reconfigure(loaded.config.relays());
         tracing::info!(file = loaded.origin(), apps = loaded.config.apps.len(), "configuration reloaded");
         self.loaded = loaded;
         self.renew();

@@ -1,10 +1,11 @@
 //! The report that USR2 asks for: filters, connections and streams, to the log.
 
 use filter::Runtime;
+use relay::Relay;
 use router::Router;
 
 /// Writes it, a line per fact.
-pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
+pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle, relay: &Relay) {
     tracing::info!(connections = router.connections(), streams = router.streams().len(), "report");
     let rtmp::Snapshot {
         accepted,
@@ -42,6 +43,26 @@ pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle) {
     }
     for router::BackupState { stream, input, degraded, switches } in router.backups() {
         tracing::info!(stream, input, degraded, switches, "report: backup");
+    }
+    let relay::Snapshot { pulls, pushes, live, tries, lives, refused, over_limit, panics } = relay.counters();
+    tracing::info!(pulls, pushes, live, tries, lives, refused, over_limit, panics, "report: relays");
+    for one in relay.status() {
+        let relay::Status { kind, stream, target, state, since, tries, lives, why, bytes, messages, skipped } = one;
+        let since_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(
+            %kind,
+            stream,
+            target_url = target,
+            %state,
+            since_ms,
+            tries,
+            lives,
+            bytes,
+            messages,
+            skipped,
+            why,
+            "report: relay"
+        );
     }
     for line in runtime.report().lines() {
         tracing::info!("report: {line}");

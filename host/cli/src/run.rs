@@ -1,9 +1,10 @@
 //! `weir run`: assembly, signals, drain.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use filter::{Clock, Runtime, RuntimeConfig};
+use relay::Relay;
 use router::Router;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -59,6 +60,8 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
     }));
     let listens = greeting::Listens { plain: &plain, tls: &tls };
     crate::print(&greeting::text(&loaded.config, &listens, &|name| filters.is_ready(name)))?;
+    // Relays behind the door and the listener: they come in by the one, and what they fetch goes out by the other.
+    let relay = Arc::new(Relay::start(router.clone(), loaded.config.relays()));
     // Reloads last: there must be something to change.
     let (reread, requests) = mpsc::channel(1);
     let deadline = loaded.config.rtmp.drain_timeout;
@@ -69,6 +72,7 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
         certificates: Certificates::new(),
         router: router.clone(),
         rtmp: rtmp.clone(),
+        relay: Arc::clone(&relay),
         log,
     };
     let following = tokio::spawn(running.follow(requests));
@@ -84,7 +88,7 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
                     // Full: a request is waiting already, and it will read the newest file.
                     let _ = reread.try_send(());
                 }
-                Received::Report => report::log(&runtime, &router, &rtmp),
+                Received::Report => report::log(&runtime, &router, &rtmp, &relay),
             },
             ended = &mut serving => {
                 ended.context("the RTMP listener ended")?;
@@ -95,9 +99,10 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
     // No reload may undo the drain.
     following.abort();
     router.close();
+    relay.drain();
     let _ = stop.send(());
     tokio::select! {
-        () = drained(serving, &router) => {
+        () = drained(serving, relay, &router) => {
             tracing::info!("stopped");
             Ok(())
         }
@@ -108,11 +113,16 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
     }
 }
 
+/// How long the last frames of streams may take to other servers.
+const PUSHING: Duration = Duration::from_secs(1);
+
 /// Waits for the connections, and for the filters to hear of their end.
-async fn drained(serving: tokio::task::JoinHandle<rtmp::Snapshot>, router: &Router) {
+async fn drained(serving: tokio::task::JoinHandle<rtmp::Snapshot>, relay: Arc<Relay>, router: &Router) {
     if let Err(error) = serving.await {
         tracing::error!(%error, "the RTMP listener ended");
     }
+    // Every publisher is gone: what is still pushed are last frames.
+    relay.ended(PUSHING).await;
     // The listener has its own deadline; a filter that does not return from `on-close` gets a little more.
     const TELLING: Duration = Duration::from_secs(1);
     if tokio::time::timeout(TELLING, router.closed()).await.is_err() {

@@ -8,6 +8,7 @@ use super::{
     backup::Backups,
     kind::{Choice, Flag, Integer, Kind, Mention, Size, Text, Time},
     read::{Context, Table, nearest},
+    relay::{self, Relays},
     rtmp::FlushKind,
     start::StartKind,
     tree::{self, Node, Place, Value},
@@ -24,6 +25,7 @@ pub(crate) struct App {
     pub(crate) media: Vec<String>,
     /// Everything else; its chains are empty.
     pub(crate) settings: router::App,
+    pub(crate) relays: Relays,
     /// What the URLs printed at the start end with, without `?`; secrets stay out of it. Empty: nothing.
     pub(crate) example_query: String,
 }
@@ -64,7 +66,7 @@ pub(super) fn read(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -
     let mut apps: BTreeMap<String, App> = BTreeMap::new();
     for (name, table) in table.named() {
         let (place, key, context) = (table.place().clone(), table.path().to_owned(), table.context());
-        let app = app(table, filters, flush);
+        let app = app(table, &name, filters, flush);
         // Slashes around a name do not count, so two tables may mean one application.
         if apps.keys().any(|other| other.trim_matches('/') == name.trim_matches('/')) {
             context.problem(&place, &key, "this application is there already: slashes around a name do not count");
@@ -74,7 +76,7 @@ pub(super) fn read(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -
     apps
 }
 
-fn app(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> App {
+fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -> App {
     let place = table.place().clone();
     let default = router::App::default();
     let session = table.read("session", Chain { filters }, Vec::new());
@@ -105,8 +107,9 @@ fn app(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> App {
     };
     check(&settings.backup, &table);
     let example_query = table.read("example_query", Mention, String::new());
+    let relays = relay::read(&mut table, name, settings.play_wait);
     table.finish();
-    App { place, session, media, settings, example_query }
+    App { place, session, media, settings, relays, example_query }
 }
 
 /// Reports streams that are fed twice, or from themselves.

@@ -77,6 +77,17 @@ impl<'a> Context<'a> {
         if let Value::Text(raw) = &node.value { secret::mention(raw, self.variable).ok() } else { None }
     }
 
+    /// A text in which braces and dollar signs have a meaning, which those of secrets have not; `None` has been reported.
+    pub(crate) fn template(&self, key: &str, node: &Node) -> Option<String> {
+        let Value::Text(raw) = &node.value else {
+            self.problem(&node.place, key, format!("expected text in quotes, found {}", node.value.kind()));
+            return None;
+        };
+        let escape: fn(&str) -> String = |text| text.replace('{', "{{").replace('}', "}}").replace('$', "$$");
+        // `resolvable` has reported what cannot be resolved.
+        self.resolvable(key, node).then(|| secret::resolve_escaped(raw, self.variable, escape).ok()).flatten()
+    }
+
     /// Reads one value; what is wrong is noted, and `None` returned.
     pub(crate) fn value<K: Kind>(&self, key: &str, node: &Node, kind: &K) -> Option<K::Out> {
         if !self.resolvable(key, node) {
@@ -262,6 +273,38 @@ impl<'a, 'c> Table<'a, 'c> {
             entries,
             known: Vec::new(),
         }
+    }
+
+    /// The tables of a list in this one, each under a `[[header]]` of its own.
+    pub(crate) fn tables(&mut self, key: &str) -> Vec<Table<'a, 'c>> {
+        let Some(node) = self.node(key) else { return Vec::new() };
+        let path = self.name(key);
+        let expected = |place: &Place, found: &Value| {
+            let what = format!("expected [[{path}]], a list of tables, found {}", found.kind());
+            self.context.problem(place, &path, what);
+        };
+        let Value::List(list) = &node.value else {
+            expected(&node.place, &node.value);
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for (i, node) in list.iter().enumerate() {
+            let Value::Table(entries) = &node.value else {
+                expected(&node.place, &node.value);
+                continue;
+            };
+            let path = format!("{path}[{i}]");
+            tables.push(Table {
+                context: self.context,
+                header: path.clone(),
+                path,
+                inline: String::new(),
+                place: node.place.clone(),
+                entries: Some(entries),
+                known: Vec::new(),
+            });
+        }
+        tables
     }
 
     /// Every table in this one, with the names that the operator chose.

@@ -38,6 +38,15 @@ pub(crate) fn resolve(raw: &str, variable: &dyn Fn(&str) -> Option<String>) -> R
     Ok(resolved)
 }
 
+/// The same, with what stands for the references passed through `escape`.
+pub(crate) fn resolve_escaped(
+    raw: &str,
+    variable: &dyn Fn(&str) -> Option<String>,
+    escape: fn(&str) -> String,
+) -> Result<String, String> {
+    resolve(raw, &|name| variable(name).map(|value| escape(&value))).map(|resolved| resolved.text)
+}
+
 /// The same for a command line that may be shown: a variable that is set stays `${NAME}`, for the reader's shell to fill in.
 pub(crate) fn mention(raw: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
     let mention = |part| match part {

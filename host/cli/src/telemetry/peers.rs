@@ -65,7 +65,7 @@ impl<S: Subscriber> Layer<S> for Peers {
     fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
         let metadata = event.metadata();
         let room = metadata.target().split("::").next();
-        if *metadata.level() != Level::INFO || !matches!(room, Some("router" | "rtmp")) {
+        if *metadata.level() != Level::INFO || !matches!(room, Some("router" | "rtmp" | "relay")) {
             return true;
         }
         let most = self.most.load(Ordering::Relaxed);
