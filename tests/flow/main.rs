@@ -18,6 +18,7 @@ mod offline;
 mod protocol;
 mod proxied;
 mod reconnect;
+mod relay;
 mod rtmpe;
 mod swap;
 mod table;

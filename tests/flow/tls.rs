@@ -4,7 +4,7 @@ use weir_tests::certificate::issue;
 use weir_tests::process::Process;
 use weir_tests::router::{Router, weir};
 
-fn tables(certificate: &str, key: &str) -> String {
+pub(crate) fn tables(certificate: &str, key: &str) -> String {
     let pair = format!("{{ certificate = \"{certificate}\", key = \"{key}\" }}");
     format!("[rtmps]\nlisten = [\"127.0.0.1:0\"]\ncertificates = [{pair}]\n[apps.live]\n")
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`workspace`] | the repository as cargo and git see it |
 //! | [`process`] | a program under test: its lines as they come, its end |
+//! | [`nginx`] | another RTMP server |
 //! | [`router`] | a running `weir` with a configuration of the test's own |
 //! | [`certificate`] | certificates for RTMPS, and an authority for them |
 //! | [`ffmpeg`] | both generations of ffmpeg, and rtmpdump |
@@ -26,6 +27,7 @@ pub mod flow;
 pub mod flv;
 pub mod gstreamer;
 pub mod mpv;
+pub mod nginx;
 pub mod numbered;
 pub mod obs;
 pub mod process;

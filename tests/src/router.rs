@@ -40,12 +40,22 @@ impl Router {
 
     /// Starts it in a folder that holds its weir.toml already.
     pub fn start_in(folder: TempDir) -> Router {
+        let (process, address) = Router::launch(folder.path());
+        Router { process, address, folder }
+    }
+
+    fn launch(folder: &Path) -> (Process, SocketAddr) {
         let mut command = weir();
-        command.current_dir(folder.path()).args(["run", "--config"]).arg(folder.path().join("weir.toml"));
+        command.current_dir(folder).args(["run", "--config"]).arg(folder.join("weir.toml"));
         let process = Process::start("weir", &mut command);
         let line = process.line("address that it listens on", |l| listens_on(l).is_some());
         let address = listens_on(&line).expect("an address");
-        Router { process, address, folder }
+        (process, address)
+    }
+
+    /// The configuration of a router at this address.
+    fn text_at(address: SocketAddr, tables: &str) -> String {
+        Router::text("", tables).replacen("127.0.0.1:0", &address.to_string(), 1)
     }
 
     /// The configuration of a router on a free port. What compiled filters it keeps, all tests share.
@@ -68,6 +78,17 @@ impl Router {
             }
             assert!(Instant::now() < deadline, "{stream} has no {count} players: {}", self.process.said());
         }
+    }
+
+    /// Ends it without giving it time for anything, and starts it anew at the same address. The mark for lines that the new one
+    /// says is 0.
+    pub fn kill_and_restart(&mut self, tables: &str) {
+        self.process.signal("KILL");
+        self.process.wait();
+        self.write_config(&Router::text_at(self.address, tables));
+        let (process, address) = Router::launch(self.folder.path());
+        assert_eq!(address, self.address);
+        self.process = process;
     }
 
     /// Writes another configuration in place of its own, with the port it has, and has it read.
