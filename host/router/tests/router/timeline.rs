@@ -52,9 +52,10 @@ async fn a_publisher_that_comes_back_in_time_goes_on_where_it_stopped() {
     let mut cam = publish(&router, "live", "cam").await.unwrap();
     let mut player = play(&router, "live", "cam").await.unwrap();
     video(&mut cam, 0, key(1));
+    assert_eq!(frames(&mut player).await, [(0, 1)]);
     tokio::time::advance(Duration::from_secs(60)).await;
     video(&mut cam, 60_000, inter(2));
-    assert_eq!(frames(&mut player).await, [(0, 1), (60_000, 2)]);
+    assert_eq!(frames(&mut player).await, [(60_000, 2)]);
     cam.end();
     assert_eq!(event(&mut player).await, Event::Ended);
 
