@@ -397,3 +397,81 @@ fn an_application_without_keys_is_shown() {
     assert!(good("[apps.live]", &[]).show().contains("[apps.live]\n"));
     assert!(good("[apps.\"a b\"]", &[]).show().contains("[apps.\"a b\"]\n"));
 }
+
+/// Edits of the shipped file at random places: bytes and words put in, lines taken out, doubled and moved.
+fn mangled(state: &mut u64) -> String {
+    const WORDS: [&str; 24] = [
+        "\"",
+        "'",
+        "'''",
+        "[",
+        "]",
+        "[[",
+        "{",
+        "}",
+        "=",
+        ".",
+        "#",
+        "\n",
+        "\\",
+        "${env:",
+        "${env:X:-y}",
+        "-1",
+        "99999999999999999999",
+        "0x",
+        "1e999",
+        "nan",
+        "true",
+        "\u{feff}",
+        "\u{202e}é",
+        "10s",
+    ];
+    let mut next = |end: usize| {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (*state >> 33) as usize % end.max(1)
+    };
+    let mut lines: Vec<String> =
+        DEFAULT.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(Into::into).collect();
+    for _ in 0..1 + next(6) {
+        let (at, to) = (next(lines.len()), next(lines.len()));
+        match next(6) {
+            0 => drop(lines.remove(at)),
+            1 => lines.insert(to, lines[at].clone()),
+            2 => lines.swap(at, to),
+            _ => {
+                let line = &mut lines[at];
+                let mut place = next(line.len() + 1);
+                while !line.is_char_boundary(place) {
+                    place -= 1;
+                }
+                match next(4) {
+                    0 => line.truncate(place),
+                    _ => line.insert_str(place, WORDS[next(WORDS.len())]),
+                }
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn any_text_is_read_or_refused_with_its_place() {
+    let mut state = 1;
+    let deep = ["[", "{a=", "[[a.", "a."].map(|part| format!("[apps.live]\nx = {}", part.repeat(20_000)));
+    let (mut read, mut refused) = (0, 0);
+    for text in (0..4000).map(|_| mangled(&mut state)).chain(deep) {
+        match parse(&text, &[("X", "1")]) {
+            Ok(loaded) => {
+                read += 1;
+                let again =
+                    parse(&loaded.show(), &[("X", "1")]).unwrap_or_else(|e| panic!("{text}\n{}\n{e}", loaded.show()));
+                assert_eq!(values(&again), values(&loaded), "{text}");
+            }
+            Err(said) => {
+                refused += 1;
+                assert!(said.lines().all(|line| line.starts_with(FILE)), "{text}\n{said}");
+            }
+        }
+    }
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
+}
