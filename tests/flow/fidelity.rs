@@ -47,7 +47,7 @@ fn stock_clients_carry_enhanced_codecs() {
 }
 
 #[test]
-fn h264_loses_only_the_named_units() {
+fn defect_11_h264_loses_only_the_named_units() {
     let config = "h264 = { drop = [\"aud\", \"sei\"] }";
     filtered(clip::h264(), Codec::H264, config, &[6, 9]);
 }

@@ -288,3 +288,29 @@ fn resident_kb(id: u32) -> u64 {
     let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).expect("VmRSS");
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
+
+/// Names, texts and URLs of a peer stand in the log; what they hold must not.
+#[test]
+fn a_peer_cannot_forge_a_line_of_the_log() {
+    let router = Router::start("[apps.live]");
+    let mark = router.process.mark();
+    let forged = "x\n2026-01-01T00:00:00Z ERROR forged\u{1b}[2J\r\u{2028}y";
+    let mut client = Client::dial(router.address).expect("a handshake");
+    let control = |kind: u8, body: &[u8]| Message { kind, time_ms: 0, stream_id: 0, body: body.to_vec() };
+    let connect = Value::object(&[
+        ("app", Value::text("live")),
+        ("flashVer", Value::text(forged)),
+        ("tcUrl", Value::text(forged)),
+    ]);
+    client.send(control(20, &amf(&[Value::text("connect"), Value::Number(1.0), connect]))).expect("a connection");
+    receive(&mut client, "answer", |m| m.command().is_some());
+    client.send(control(20, &amf(&[Value::text(forged), Value::Number(2.0), Value::Null]))).expect("a connection");
+    // Admitted or not: either is told.
+    let _ = client.publish(forged).expect("a connection");
+    drop(client);
+    router.process.line_after(mark, "name of the command", |l| l.contains("forged"));
+    router.process.signal("USR2");
+    router.process.line_after(mark, "report", |l| l.contains("rtmp sessions"));
+    let bad = |line: &str| line.starts_with("2026-01-01T00:00:00Z ERROR") || line.contains(['\u{1b}', '\u{2028}']);
+    assert_eq!(router.process.count(mark, bad), 0, "{}", router.process.said());
+}

@@ -108,7 +108,7 @@ fn a_router_without_streams_does_nothing() {
 }
 
 /// User and system time of a process in clock ticks (proc(5)).
-fn ticks(id: u32) -> u64 {
+pub(crate) fn ticks(id: u32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("a running process");
     let fields: Vec<&str> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
     fields[11].parse::<u64>().expect("utime") + fields[12].parse::<u64>().expect("stime")

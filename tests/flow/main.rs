@@ -4,6 +4,7 @@ mod admission;
 mod certificates;
 mod configuration;
 mod continuity;
+mod defects;
 mod enhanced;
 mod faults;
 mod fidelity;

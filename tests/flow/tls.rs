@@ -10,7 +10,7 @@ pub(crate) fn tables(certificate: &str, key: &str) -> String {
 }
 
 /// A run of the load tool: whether it was clean, and what it said.
-fn bench(url: &str, more: &[&str]) -> (bool, String) {
+pub(crate) fn bench(url: &str, more: &[&str]) -> (bool, String) {
     let mut command = weir();
     command.args(["bench", "mix", url, "--players", "3", "--warm-up", "100ms", "--time", "1s"]).args(more);
     let (status, said) = Process::run("weir bench", &mut command);

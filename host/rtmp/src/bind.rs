@@ -109,7 +109,17 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         let (to, accepted) = tokio::join!(TcpStream::connect(("127.0.0.1", port)), listener.accept());
         to.unwrap();
+        accepted.unwrap();
+    }
+
+    /// A known defect of the server that this one grew from: it left Nagle's algorithm on.
+    #[tokio::test]
+    async fn defect_21_small_messages_go_at_once() {
+        let listener = listen("127.0.0.1:0".parse().unwrap(), 16).unwrap();
+        let (to, accepted) = tokio::join!(TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
+        to.unwrap();
         let (stream, _) = accepted.unwrap();
+        assert!(!stream.nodelay().unwrap());
         fit(&stream, Duration::from_secs(5)).unwrap();
         assert!(stream.nodelay().unwrap());
     }

@@ -14,6 +14,7 @@ mod names;
 mod process;
 mod proxied;
 mod rtmpe;
+mod rules;
 mod server;
 mod streams;
 mod tls;
