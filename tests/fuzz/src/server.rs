@@ -245,7 +245,10 @@ fn speak(server: &mut ServerConnection, ledger: &mut Ledger, choices: &mut Choic
     match choices.byte() % 9 {
         0 => server.send_status(stream, Level::Status, "NetStream.Play.Stop", "x"),
         1 => {
-            // An end that we make is no event; one that the client made before may wait among the events.
+            // An end that we make is no event, and what it ends may wait among the events: a driver takes those first.
+            while let Some(event) = server.next_event() {
+                ledger.note(&event);
+            }
             if server.end_stream(stream) {
                 ledger.streams.remove(&stream);
             }

@@ -67,7 +67,8 @@ pub fn url(input: &[u8]) {
     let text = format!("{scheme}{}", String::from_utf8_lossy(choices.rest()));
     let Ok(url) = memory::within(16 * text.len() + 1024, || Url::parse(&text)) else { return };
     assert!(!url.host.is_empty() && !url.app.is_empty() && url.port > 0);
-    assert_eq!(Url::parse(&url.to_string()), Ok(url.clone()), "{url}");
+    // A login is not shown with the URL.
+    assert_eq!(Url::parse(&url.to_string()), Ok(Url { login: None, ..url.clone() }), "{url}");
     assert!(url.to_string().starts_with(&url.tc_url()));
 }
 
