@@ -66,8 +66,18 @@ impl Nginx {
 
     /// Waits until the one that runs now has said this.
     pub fn line(&self, what: &str, said: &str) {
+        self.line_after(0, what, said);
+    }
+
+    /// The same, among the lines from `mark` on.
+    pub fn line_after(&self, mark: usize, what: &str, said: &str) {
         let process = self.process.as_ref().expect("it runs");
-        process.line(what, |line| line.contains(said));
+        process.line_after(mark, what, |line| line.contains(said));
+    }
+
+    /// How many lines it has said so far.
+    pub fn mark(&self) -> usize {
+        self.process.as_ref().expect("it runs").mark()
     }
 
     /// `rtmp://127.0.0.1:PORT/PATH`.

@@ -39,12 +39,15 @@ fn a_stream_of_nginx_is_pulled_as_it_is_and_found_again() {
     let mut recorder = ffmpeg::rtmpdump(&router.url("live/cam"), &file);
     router.process.line("player", |l| l.contains("play{") && l.contains(": playing "));
     send(&mut source, &sent[key..]);
+    let mark = nginx.mark();
     unpublish(&mut source, "cam");
     recorder.wait();
     let got = flv::read(&file);
     assert_same(VIDEO, &sent, &got);
     assert_same(AUDIO, &sent, &got);
 
+    // The pull comes again before there is anything to see.
+    nginx.line_after(mark, "pull", "play: name='cam'");
     let mut source = nginx_publisher(&nginx, "cam");
     send(&mut source, &[numbered::header(), numbered::video(0, 500)]);
     let mut viewer = player(&router, "live", "cam");
@@ -73,7 +76,10 @@ fn nginx_gets_a_stream_as_it_is_and_again_after_its_return() {
     let mut recorder = ffmpeg::rtmpdump(&nginx.url("live/clip"), &file);
     nginx.line("player", "play: name='clip'");
     let mut source = publisher(&router, "live", "clip");
-    send(&mut source, &sent);
+    let key = sent.iter().position(Tag::is_key).expect("a key frame") + 1;
+    send(&mut source, &sent[..key]);
+    live(&router, 0, "push", "live/clip");
+    send(&mut source, &sent[key..]);
     unpublish(&mut source, "clip");
     recorder.wait();
     let got = flv::read(&file);
