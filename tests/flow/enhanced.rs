@@ -192,10 +192,10 @@ fn stock_clients_carry_every_sound() {
     for ((encoder, clip), (mut source, mut sink, file)) in clips.iter().zip(running) {
         source.succeeds();
         sink.succeeds();
-        let played = Ffmpeg::New.decode(&file, "0:a");
-        let made = Ffmpeg::New.decode(clip, "0:a");
-        assert!(played.len() >= 60, "{encoder}: {} of {}", played.len(), made.len());
-        assert!(made.ends_with(&played[played.len() / 4..]), "{encoder}: {} of {}", played.len(), made.len());
+        assert!(Ffmpeg::New.decode(&file, "0:a").len() >= 60, "{encoder}");
+        // A player that came a moment late lacks the first.
+        let (played, made) = (Ffmpeg::New.packets(&file, "0:a"), Ffmpeg::New.packets(clip, "0:a"));
+        assert!(played.len() >= 60 && made.ends_with(&played), "{encoder}: {} of {}", played.len(), made.len());
     }
 }
 

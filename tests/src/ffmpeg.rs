@@ -52,17 +52,18 @@ impl Ffmpeg {
 
     /// Decodes a file: one line per decoded frame, with a digest of its picture or sound. Panics if a decoder complains.
     pub fn decode(self, file: &Path, stream: &str) -> Vec<String> {
+        self.digests(file, stream, &["-fps_mode", "passthrough"])
+    }
+
+    /// The same of frames as they are coded: what a decoder makes of one may depend on those before it.
+    pub fn packets(self, file: &Path, stream: &str) -> Vec<String> {
+        self.digests(file, stream, &["-c", "copy"])
+    }
+
+    fn digests(self, file: &Path, stream: &str, how: &[&str]) -> Vec<String> {
         let mut command = self.command();
-        command.args(["-xerror", "-i"]).arg(file).args([
-            "-map",
-            stream,
-            "-fps_mode",
-            "passthrough",
-            "-f",
-            "framemd5",
-            "-",
-        ]);
-        let (status, said) = Process::run("ffmpeg decoding", &mut command);
+        command.args(["-xerror", "-i"]).arg(file).args(["-map", stream]).args(how).args(["-f", "framemd5", "-"]);
+        let (status, said) = Process::run("ffmpeg reading", &mut command);
         assert!(status.success(), "{}: {said}", file.display());
         // Lines of the digest begin with the number of the stream; anything else but comments is a complaint.
         let frames = said.lines().filter(|l| l.starts_with("0,"));

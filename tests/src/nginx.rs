@@ -31,7 +31,7 @@ impl Nginx {
             "load_module {MODULE};\ndaemon off;\nmaster_process off;\nworker_processes 1;\npid {0}/pid;\nerror_log stderr info;\n\
              events {{ worker_connections 256; }}\n\
              rtmp {{ server {{ listen {address}; chunk_size 4096; access_log off;\n\
-             application live {{ live on; record off; {directives} }} }} }}\n",
+             application live {{ live on; record off; publish_notify on; {directives} }} }} }}\n",
             folder.path().display()
         );
         std::fs::write(folder.path().join("nginx.conf"), text).expect("the folder is writable");

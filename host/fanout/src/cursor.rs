@@ -21,7 +21,7 @@ pub(crate) struct Cursor {
     /// No video until the next key frame: pictures that would refer to it are missing. Since when the first was held back.
     gate: Option<Gate>,
     pub(crate) skipped: u64,
-    pub(crate) jumps: u64,
+    pub(crate) jumps: u32,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -130,7 +130,7 @@ impl Subscriber {
 
     /// How often it fell out of the ring and jumped.
     pub fn jumps(&self) -> u64 {
-        self.cursor.jumps
+        u64::from(self.cursor.jumps)
     }
 
     fn tell(&mut self) {

@@ -25,8 +25,8 @@ pub(crate) struct Player {
     batch: Vec<Arc<Entry>>,
     at: usize,
     wants: Wants,
-    /// Jumps and skipped frames that have been counted.
-    counted: (u64, u64),
+    /// Jumps and skipped frames that have been counted, modulo 2^32.
+    counted: (u32, u32),
     pub(crate) messages: u64,
     pub(crate) bytes: u64,
 }
@@ -106,9 +106,9 @@ impl Player {
 
     /// Jumps and skipped frames since the last call.
     pub(crate) fn fell_behind(&mut self) -> (u64, u64) {
-        let now = (self.subscription.jumps(), self.subscription.skipped());
+        let now = (self.subscription.jumps() as u32, self.subscription.skipped() as u32);
         let before = std::mem::replace(&mut self.counted, now);
-        (now.0 - before.0, now.1 - before.1)
+        (now.0.wrapping_sub(before.0).into(), now.1.wrapping_sub(before.1).into())
     }
 
     /// Whether it has ended because it was too slow.

@@ -193,11 +193,11 @@ fn errors_say_where_and_what() {
         ("[rtmp]\nc2 = 'yes'".into(), "weir.toml:2: rtmp.c2: expected true or false, found \"yes\""),
         (
             "[rtmp]\nlisten = '127.0.0.1:1935'".into(),
-            "weir.toml:2: rtmp.listen: expected a list, each an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\", found \"127.0.0.1:1935\"",
+            "weir.toml:2: rtmp.listen: expected a list, each an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\", or \"unix:/run/weir/rtmp.sock\", found \"127.0.0.1:1935\"",
         ),
         (
             "[rtmp]\nlisten = [\n '127.0.0.1:1935',\n 'localhost']".into(),
-            "weir.toml:4: rtmp.listen[1]: expected an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\", found \"localhost\"",
+            "weir.toml:4: rtmp.listen[1]: expected an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\", or \"unix:/run/weir/rtmp.sock\", found \"localhost\"",
         ),
         (
             "[rtmp]\nidle_timeout = 10".into(),

@@ -97,6 +97,12 @@ async fn publisher(server: &Server, name: &str) -> (Client, u32) {
     (client, stream)
 }
 
+/// Ends a publication in order: a connection that only breaks may come back.
+async fn unpublish(client: &mut Client, stream: u32) {
+    let end = [rtmp_proto::amf0::Value::Null, f64::from(stream).into()];
+    client.command(stream, "deleteStream", &end).await;
+}
+
 /// A player that waits for `live/NAME`.
 async fn waiting_player(server: &Server, name: &str) -> Client {
     let mut player = Client::connect(server.address, "live").await;

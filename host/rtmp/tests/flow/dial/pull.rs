@@ -4,7 +4,7 @@ use rtmp::dial::{End, Retry, Stage};
 use rtmp_proto::{MediaKind, MessageType, status};
 
 use super::peer::Host;
-use super::{Dial, METADATA, SHORT, frame, number, publisher, send_start, target, waiting_player};
+use super::{Dial, METADATA, SHORT, frame, number, publisher, send_start, target, unpublish, waiting_player};
 use crate::server::Server;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,7 +37,7 @@ async fn every_frame_comes_and_the_end_is_the_publishers() {
     let snapshot = dial.progress.snapshot();
     assert!(snapshot.messages >= 32 && snapshot.bytes > 90_000, "{snapshot:?}");
     assert_eq!(snapshot.address, Some(far.address.to_string()));
-    drop(source);
+    unpublish(&mut source, stream).await;
     let end = dial.end().await;
     assert!(matches!(&end, End::RemoteEnded { code, .. } if code == status::PLAY_UNPUBLISH_NOTIFY), "{end:?}");
     assert_eq!(end.retry(), Retry::Soon);

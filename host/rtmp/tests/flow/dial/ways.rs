@@ -4,7 +4,9 @@ use rtmp::dial::{End, RedirectError};
 use rtmp_proto::{Event, MediaKind, MessageType, status};
 
 use super::peer::Host;
-use super::{AUDIO_HEADER, Dial, METADATA, VIDEO_HEADER, frame, number, publisher, send_start, target, waiting_player};
+use super::{
+    AUDIO_HEADER, Dial, METADATA, VIDEO_HEADER, frame, number, publisher, send_start, target, unpublish, waiting_player,
+};
 use crate::server::Server;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,8 +81,8 @@ async fn a_push_goes_on_where_the_server_asks_it_to() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pull_goes_on_where_the_server_asks_it_to() {
     let (host, far, near) = (Host::new().await, Server::start().await, Server::start().await);
-    let (mut source, stream) = publisher(&far, "cam").await;
-    send_start(&mut source, stream, METADATA, 0..1).await;
+    let (mut source, published) = publisher(&far, "cam").await;
+    send_start(&mut source, published, METADATA, 0..1).await;
     let pull = Dial::pull(target(&host.url("live/cam")), &near, "copy").await;
     let mut peer = host.accept().await;
     let (id, stream, _) = peer.asked().await;
@@ -92,7 +94,7 @@ async fn a_pull_goes_on_where_the_server_asks_it_to() {
     while peer.event().await.is_some() {}
     far.subscribers("live/cam", 1).await;
     near.live("live/copy").await;
-    drop(source);
+    unpublish(&mut source, published).await;
     let end = pull.end().await;
     assert!(matches!(&end, End::RemoteEnded { code, .. } if code == status::PLAY_UNPUBLISH_NOTIFY), "{end:?}");
 }
