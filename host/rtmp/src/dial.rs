@@ -1,6 +1,6 @@
 //! Dialling: one connection to another server, to play from it or to publish to it.
 //!
-//! [`pull`] and [`push`] make one connection, use it and return when either side ends it. They follow redirects; they
+//! [`pull()`] and [`push()`] make one connection, use it and return when either side ends it. They follow redirects; they
 //! do not dial again: how often and when is for who calls them. Dropping their future cuts the connection.
 //!
 //! | room | what |
