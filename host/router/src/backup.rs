@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use fanout::{Entry, Event, Start, StreamKey as StreamName, Streams, Subscriber};
 use filter::session::ConnectionInfo;
+use media::{Content, Kind};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
 use tracing::Instrument;
@@ -264,8 +265,17 @@ impl Output {
 
     fn pass_on(&mut self, entries: &[Arc<Entry>]) {
         let Some(publication) = &mut self.publication else { return };
+        let shown = |entry: &&Arc<Entry>| {
+            entry.frame.kind != Kind::Data && matches!(entry.frame.content, Content::Coded | Content::Opaque)
+        };
+        if let Some(first) = entries.iter().find(shown) {
+            self.mapping.begin(first.frame.dts_us, first.arrived());
+        }
         for entry in entries {
-            let dts_us = self.mapping.place(entry.frame.dts_us, entry.arrived());
+            let dts_us = match self.mapping.has_begun() {
+                true => self.mapping.place(entry.frame.dts_us, entry.arrived()),
+                false => self.mapping.floor_us(),
+            };
             let frame = media::Frame { dts_us, ..entry.frame.clone() };
             if let Err(kick) = publication.push_frame(frame) {
                 tracing::warn!(code = kick.code, why = kick.description, "not published any more");

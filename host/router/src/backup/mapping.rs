@@ -14,10 +14,28 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
+    /// The first frame of an input that is heard or seen decides where the input goes; the headers and data before it have the
+    /// time at which they were sent, which may be hours ago.
+    pub(super) fn begin(&mut self, dts_us: i64, arrived: Instant) {
+        if self.offset_us.is_none() {
+            self.place(dts_us, arrived);
+        }
+    }
+
     /// Another input follows.
     pub(super) fn change(&mut self) {
         self.offset_us = None;
         self.floor_us = self.last.map_or(0, |(last_us, _)| last_us.saturating_add(1_000));
+    }
+
+    /// Whether it is known where the input goes.
+    pub(super) fn has_begun(&self) -> bool {
+        self.offset_us.is_some()
+    }
+
+    /// The end of the input before it: the time of what comes before the first frame.
+    pub(super) fn floor_us(&self) -> i64 {
+        self.floor_us
     }
 
     /// The output's time of a frame that came to its input at `arrived`. The first one of an input goes as far behind the last
@@ -58,5 +76,11 @@ mod tests {
         // One whose key frame is older than what was sent before goes on behind that.
         m.change();
         assert_eq!([m.place(0, at(1000)), m.place(40_000, at(1040))], [2_041_000, 2_081_000]);
+        // Its header was sent an hour ago, its key frame comes now.
+        m.change();
+        assert!(!m.has_begun());
+        m.begin(3_600_000_000, at(1540));
+        assert_eq!([m.place(0, at(0)), m.place(3_600_000_000, at(1540))], [2_082_000, 2_581_000]);
+        assert_eq!(m.place(3_600_040_000, at(1580)), 2_621_000);
     }
 }
