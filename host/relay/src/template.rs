@@ -143,7 +143,13 @@ impl Template {
             Some(at) => parts[at..].iter().any(|part| matches!(part, Part::Text(text) if path_of(text).contains('/'))),
             None => true,
         };
-        let hide = if hide == Hide::Name && !fixed { Hide::Query } else { hide };
+        // What stood behind `?` is as secret in a path.
+        let asked = |part: &Part| matches!(part, Part::Place(What::Query | What::Argument(_), Zone::Path));
+        let hide = match hide {
+            _ if parts.iter().any(asked) => Hide::Path,
+            Hide::Name if !fixed => Hide::Query,
+            hide => hide,
+        };
         Ok(Template { parts, cut, hide })
     }
 

@@ -92,6 +92,8 @@ fn secrets_are_not_shown() {
         ("rtmp://o/{app}/abcd-efgh", Hide::Name, "rtmp://o/live/***"),
         ("rtmp://o/k3y/{stream}", Hide::Path, "rtmp://o/***"),
         ("rtmp://o/live/{stream}?{query}", Hide::Name, "rtmp://o/live/cam?***"),
+        ("rtmp://o/live/{query.token}", Hide::Name, "rtmp://o/***"),
+        ("rtmp://o/live/cam-{query.token}", Hide::Query, "rtmp://o/***"),
     ] {
         let template = Template::parse(template, &pattern, hide).unwrap();
         let captures = pattern.captures("cam").unwrap();
