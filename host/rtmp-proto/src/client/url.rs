@@ -116,7 +116,7 @@ impl Url {
     }
 
     /// Scheme, host and, if it is not the usual one, port.
-    fn origin(&self) -> String {
+    pub fn origin(&self) -> String {
         let (scheme, usual) = if self.tls { ("rtmps", TLS_PORT) } else { ("rtmp", PORT) };
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         if self.port == usual { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{}", self.port) }

@@ -35,7 +35,7 @@ pub enum End {
     #[error("the server asks for a login: {0}")]
     Login(String),
     /// The server ended it in good order.
-    #[error("the server ended it{}{}", if .code.is_empty() { "" } else { ": " }, said(.code, .description))]
+    #[error("the server ended it{}{}", if .code.is_empty() && .description.is_empty() { " " } else { ": " }, said(.code, .description))]
     RemoteEnded {
         /// The status code, such as `NetStream.Play.UnpublishNotify`; empty if it only closed the connection.
         code: String,

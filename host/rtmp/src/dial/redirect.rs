@@ -149,7 +149,8 @@ impl<'a> Way<'a> {
         if self.followed > self.settings().max_redirects {
             return Err(RedirectError::TooMany { max: self.settings().max_redirects, url: url.to_string() }.into());
         }
-        tracing::info!(from = %self.url, to = %url, "redirected");
+        // What stands behind the host may be a key.
+        tracing::info!(from = self.url.origin(), to = url.origin(), "redirected");
         self.go(url);
         Ok(())
     }
@@ -161,7 +162,7 @@ impl<'a> Way<'a> {
         if self.followed > self.settings().max_redirects {
             return Err(End::Reconnect { url: Box::new(url) });
         }
-        tracing::info!(from = %self.url, to = %url, "the server asks to connect anew");
+        tracing::info!(from = self.url.origin(), to = url.origin(), "the server asks to connect anew");
         if url != self.url {
             self.seen.push(self.url.to_string());
         }

@@ -22,6 +22,9 @@ use crate::outbox::Outbox;
 
 /// Bytes of one read.
 const READ_BYTES: usize = 32 * 1024;
+/// Reads before other tasks, and the deadlines of whoever waits here, get their turn: fewer than the runtime allows at a time, for
+/// beyond that it would not let timers fire either.
+const READS: u32 = 32;
 /// Bytes that wait here at which no more frames are taken: what waits elsewhere can still be skipped.
 const WINDOW_BYTES: usize = 256 * 1024;
 
@@ -60,6 +63,8 @@ pub(super) struct Session<'a> {
     pub(super) complaint: Option<Info>,
     /// Who waits for room: until fewer bytes than these wait, or none if 0.
     wants_room: Option<usize>,
+    /// Reads in a row.
+    reads: u32,
 }
 
 /// What a session waits for.
@@ -99,6 +104,7 @@ impl<'a> Session<'a> {
             over: None,
             complaint: None,
             wants_room: None,
+            reads: 0,
         }
     }
 
@@ -164,8 +170,13 @@ impl<'a> Session<'a> {
                 return Poll::Ready(Err(end));
             }
             if self.proto.wants_input() && self.read(cx) {
-                continue;
+                self.reads += 1;
+                if self.reads < READS {
+                    continue;
+                }
+                cx.waker().wake_by_ref();
             }
+            self.reads = 0;
             if let Some(kind) = self.deaf {
                 // What the server had said before is heard by now.
                 return Poll::Ready(Err(self.over.take().unwrap_or(End::Io(kind))));
