@@ -90,6 +90,7 @@ fn a_stream_is_pulled_on_demand_and_closed_when_nobody_watches() {
     frame(&mut source, &mut viewer, 1);
     let mut second = player(&edge, "live", "cam-7");
     frame(&mut source, &mut second, 2);
+    origin.process.line("the pull", |line| line.contains(": playing "));
     assert_eq!(origin.process.count(0, |line| line.contains(": playing ")), 1, "both are served by one pull");
     // The first source is tried before the second.
     let of = "relay{kind=pull stream=live/cam-7}";
@@ -124,6 +125,7 @@ fn a_reload_touches_only_what_changed_and_keeps_secrets() {
     frame(&mut encoder, &mut viewer, 2);
     receive(&mut other, "frame 2", |m| numbered::number(&m.tag()) == Some(2));
     assert_eq!(source.process.count(mark, |line| line.contains("relay begins")), 1);
+    first.process.line("the push", |line| line.contains(": publishing "));
     assert_eq!(first.process.count(0, |line| line.contains(": publishing ")), 1, "the first push was left alone");
 
     let mark = source.process.mark();
@@ -164,6 +166,7 @@ fn a_session_filter_sends_a_stream_elsewhere_if_it_may() {
     frame(&mut encoder, &mut viewer, 1);
     unpublish(&mut encoder, "cam");
     receive(&mut viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+    target.process.line("the push", |line| line.contains(": publishing "));
     assert_eq!(
         target.process.count(0, |line| line.contains(": publishing ")),
         1,
@@ -194,5 +197,6 @@ fn a_push_over_tls_trusts_whom_it_is_told_to_trust() {
     let mut encoder = begun(&right, "right");
     let mut viewer = player(&target, "live", "right");
     frame(&mut encoder, &mut viewer, 1);
+    target.process.line("the push", |line| line.contains(": publishing "));
     assert_eq!(target.process.count(0, |line| line.contains(": publishing ")), 1, "nothing went to a stranger");
 }
