@@ -109,8 +109,8 @@ impl Ledger {
         }
     }
 
-    /// Answers what waits, first come, first served. A request may be over by now: its end is an event to come.
-    fn answer(&mut self, server: &mut ServerConnection, how: u8) {
+    /// Answers one that waits, in order; gives whether there was one. A request may be over by now: its end is an event to come.
+    fn answer(&mut self, server: &mut ServerConnection, how: u8) -> bool {
         if let Some(id) = self.connect.take() {
             assert!(match how % 8 {
                 0 => server.reject(id, "", "no"),
@@ -118,15 +118,15 @@ impl Ledger {
                 _ => server.accept_connect(id),
             });
             assert!(!server.accept_connect(id), "a request is answered once");
-            return;
+            return true;
         }
         let asked =
             self.streams.iter().find(|(_, doing)| matches!(doing, Doing::PublishAsked(_) | Doing::PlayAsked(_)));
-        let Some((stream, doing)) = asked.map(|(stream, doing)| (*stream, *doing)) else { return };
+        let Some((stream, doing)) = asked.map(|(stream, doing)| (*stream, *doing)) else { return false };
         let (id, admitted) = match doing {
             Doing::PublishAsked(id) => (id, Doing::Publishing),
             Doing::PlayAsked(id) => (id, Doing::Playing),
-            Doing::Publishing | Doing::Playing => return,
+            Doing::Publishing | Doing::Playing => return false,
         };
         let accepted = how & 3 != 0;
         let done = match (accepted, admitted) {
@@ -140,6 +140,7 @@ impl Ledger {
             // Over: its end waits among the events.
             (false, _) => {}
         }
+        done
     }
 }
 
@@ -184,7 +185,7 @@ pub fn session(input: &[u8]) {
         while !choices.is_empty() {
             match choices.byte() % 16 {
                 0..=6 => scribe.say(&mut choices, &mut said),
-                7 | 8 => ledger.answer(&mut server, choices.byte()),
+                7 | 8 => _ = ledger.answer(&mut server, choices.byte()),
                 9 => {
                     now += Duration::from_millis(choices.u16().into());
                     if server.next_timeout().is_some_and(|at| at <= now) && server.handle_timeout(now).is_err() {
@@ -286,6 +287,10 @@ fn drive(bytes: &[u8], seed: u8) -> (Vec<Event>, Option<Cause>) {
                 if !is_timely(&event) {
                     events.push(event);
                 }
+            }
+            // Behind a request that was taken back while its event waited others may still wait for their answers.
+            while ledger.answer(&mut server, 7) {
+                progress += 1;
             }
             if let Some(error) = end {
                 return (events, Some(error.cause));
