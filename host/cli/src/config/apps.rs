@@ -107,16 +107,30 @@ fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -
     };
     check(&settings.backup, &table);
     let example_query = table.read("example_query", Mention, String::new());
-    let relays = relay::read(&mut table, name, settings.play_wait);
+    let fed: Vec<_> = settings.backup.iter().map(|backup| backup.stream.as_str()).collect();
+    let relays = relay::read(&mut table, name, settings.play_wait, &fed);
     table.finish();
     App { place, session, media, settings, relays, example_query }
 }
 
-/// Reports streams that are fed twice, or from themselves.
+/// Reports streams that are fed twice, from themselves, or from one input twice.
 fn check(backups: &[Backup], table: &Table<'_, '_>) {
     for (i, Backup { stream, inputs, .. }) in backups.iter().enumerate() {
-        let (place, key) = (table.place_of("backup"), format!("{}[{i}]", table.name("backup")));
+        let place = match table.peek("backup") {
+            // A table that cannot be read is missing among the backups, and has been reported.
+            Some(Value::List(list)) if list.len() == backups.len() => list.get(i).map(|node| node.place.clone()),
+            _ => None,
+        };
+        let (place, key) =
+            (place.unwrap_or_else(|| table.place_of("backup")), format!("{}[{i}]", table.name("backup")));
         let problem = |what: String| table.context().problem(&place, &key, what);
+        for (at, input) in inputs.iter().enumerate() {
+            if input.is_empty() {
+                problem("an input without a name".into());
+            } else if inputs.iter().take(at).any(|other| other == input) {
+                problem(format!("`{input}` is among the inputs twice"));
+            }
+        }
         if backups.iter().take(i).any(|other| other.stream == *stream) {
             problem(format!("`{stream}` has its inputs already"));
         }

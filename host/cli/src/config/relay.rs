@@ -24,11 +24,23 @@ pub(crate) struct Relays {
     pub(crate) pushes: Vec<Arc<Push>>,
 }
 
-/// Reads both lists of the application `app`, in which a play waits for `play_wait`.
-pub(super) fn read(table: &mut Table<'_, '_>, app: &str, play_wait: Duration) -> Relays {
+/// Reads both lists of the application `app`, in which a play waits for `play_wait` and `fed` are the streams with backup inputs.
+pub(super) fn read(table: &mut Table<'_, '_>, app: &str, play_wait: Duration, fed: &[&str]) -> Relays {
     let app = app.trim_matches('/');
-    let pulls: Vec<_> =
-        table.tables("pull").into_iter().filter_map(|pull| self::pull(pull, app, play_wait)).map(Arc::new).collect();
+    let mut pulls: Vec<Arc<Pull>> = Vec::new();
+    for table in table.tables("pull") {
+        let (place, key, context) = (table.place_of("name"), table.name("name"), table.context());
+        let Some(pull) = pull(table, app, play_wait) else { continue };
+        if let Which::Always(name) = &pull.which {
+            if pulls.iter().any(|other| other.which == pull.which) {
+                context.problem(&place, &key, format!("`{name}` is pulled already: write all its URLs in one `from`"));
+            }
+            if fed.contains(&name.as_str()) {
+                context.problem(&place, &key, format!("`{name}` is fed from its `backup` inputs: pull one of those"));
+            }
+        }
+        pulls.push(Arc::new(pull));
+    }
     let pushes = table.tables("push").into_iter().filter_map(|push| self::push(push, app)).map(Arc::new).collect();
     Relays { pulls, pushes }
 }
@@ -44,7 +56,8 @@ fn pull(mut table: Table<'_, '_>, app: &str, play_wait: Duration) -> Option<Pull
         (true, false) => {
             problem(&table, "match", "`name` (one stream, always) and `match` (on demand): write one of them")
         }
-        (false, true) => {
+        // An expression that cannot be read has been reported.
+        (false, true) if !matches!(table.peek("match"), Some(Value::Text(text)) if !text.is_empty()) => {
             problem(
                 &table,
                 "name",
@@ -56,17 +69,27 @@ fn pull(mut table: Table<'_, '_>, app: &str, play_wait: Duration) -> Option<Pull
         }
         _ => {}
     }
+    if always && name.trim_matches('/').is_empty() {
+        problem(&table, "name", "`name` has no name in it");
+    }
     let fitting = if always { Pattern::literal(&name).unwrap_or_else(|_| Pattern::nothing()) } else { matches };
     let from = urls(&mut table, "from", &fitting, Hide::Query);
-    let idle = table.read("idle", Time(Duration::ZERO..=*TIMEOUT.end()), IDLE);
-    let most = table.read("max_streams", Integer(1..=100_000), MAX_STREAMS);
+    let on_demand = (!always).then(|| {
+        let idle = table.read("idle", Time(Duration::ZERO..=*TIMEOUT.end()), IDLE);
+        (idle, table.read("max_streams", Integer(1..=100_000), MAX_STREAMS))
+    });
+    for key in ["idle", "max_streams"].into_iter().filter(|_| always) {
+        if let Some(node) = table.node(key) {
+            let what = "only for `match`: what is pulled by `name` is pulled always";
+            table.context().problem(&node.place, &table.name(key), what);
+        }
+    }
     let mut link = link(&mut table);
     link.dial.idle_timeout = table.read("media_timeout", Time(TIMEOUT), link.dial.idle_timeout);
     table.finish();
-    let which = if always {
-        Which::Always(name.trim_matches('/').to_owned())
-    } else {
-        Which::OnDemand { names: fitting, idle, most }
+    let which = match on_demand {
+        None => Which::Always(name.trim_matches('/').to_owned()),
+        Some((idle, most)) => Which::OnDemand { names: fitting, idle, most },
     };
     Some(Pull { app: app.to_owned(), which, from: from?, link })
 }

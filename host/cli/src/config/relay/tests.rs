@@ -32,10 +32,11 @@ fn examples(without: &[&str]) -> String {
 
 #[test]
 fn the_examples_of_the_shipped_file_hold_every_key_and_its_default() {
-    for without in ["name", "match"] {
+    for leave_out in [&["name"][..], &["match", "idle", "max_streams"]] {
+        let without = leave_out[0];
         // A pull by name has no groups.
         let group = if without == "match" { "stage" } else { "$1" };
-        let text = examples(&[without]).replace("$1", group);
+        let text = examples(leave_out).replace("$1", group);
         let shipped = good(&text, &[("PUSH_KEY", "k")]);
         let least = format!(
             "[apps.live]\n[[apps.live.pull]]\n{}\nfrom = 'rtmp://a/b/c'\n[[apps.live.push]]\nto = 'rtmp://a/b/c'",
@@ -111,6 +112,16 @@ fn errors_say_where_and_what() {
             "weir.toml:4: apps.a.pull[0].from[1]: the URL must begin with rtmp://",
         ),
         (pull("match = 'x-(.*'\nfrom = 'rtmp://a/b/c'"), "weir.toml:3: apps.a.pull[0].match: unclosed group"),
+        (pull("name = 'x'\nfrom = 'rtmp://a/b/c'\nidle = '1s'"), "weir.toml:5: apps.a.pull[0].idle: only for `match`"),
+        (pull("name = '/'\nfrom = 'rtmp://a/b/c'"), "weir.toml:3: apps.a.pull[0]: `name` has no name in it"),
+        (
+            pull("name = 'x'\nfrom = 'rtmp://a/b/c'\n[[apps.a.pull]]\nname = '/x'\nfrom = 'rtmp://d/e/f'"),
+            "weir.toml:6: apps.a.pull[1].name: `x` is pulled already",
+        ),
+        (
+            pull("name = 'x'\nfrom = 'rtmp://a/b/c'\n[[apps.a.backup]]\nstream = 'x'\ninputs = ['y']"),
+            "weir.toml:3: apps.a.pull[0].name: `x` is fed from its `backup` inputs",
+        ),
         (
             pull("match = 'x-(.*)'\nfrom = 'rtmp://a/b/$2'"),
             "weir.toml:4: apps.a.pull[0].from: {2} stands for nothing; known here: {app}, {stream}, {query}, {query.NAME}, {1}",
@@ -147,6 +158,8 @@ fn errors_say_where_and_what() {
         let error = read(&text, &[]).err().unwrap_or_else(|| panic!("accepted: {text}"));
         assert!(error.contains(says), "{text}\n{error}");
     }
+    let error = read(&pull("match = 'x-(.*'\nfrom = 'rtmp://a/b/c'"), &[]).unwrap_err();
+    assert!(!error.contains("is missing"), "{error}");
 }
 
 #[test]
