@@ -239,7 +239,9 @@ typedef uint16_t weir_filter_types_frame_flags_t;
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_GAP_BEFORE (1 << 4)
 // Shown to a new generation for warm-up only: what it answers is thrown away.
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_WARM_UP (1 << 5)
-#define WEIR_FILTER_TYPES_FRAME_FLAGS_SPARE0 (1 << 6)
+// Audio of two channels, of a codec that has no sequence header and only the FLV tag to tell it: G.711, PCM, ADPCM, Nellymoser.
+// Of frames that a filter makes it is written there; without it they are mono.
+#define WEIR_FILTER_TYPES_FRAME_FLAGS_STEREO (1 << 6)
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_SPARE1 (1 << 7)
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_SPARE2 (1 << 8)
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_SPARE3 (1 << 9)

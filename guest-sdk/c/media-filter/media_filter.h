@@ -293,7 +293,9 @@ typedef uint16_t weir_filter_types_frame_flags_t;
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_GAP_BEFORE (1 << 4)
 // Shown to a new generation for warm-up only: what it answers is thrown away.
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_WARM_UP (1 << 5)
-#define WEIR_FILTER_TYPES_FRAME_FLAGS_SPARE0 (1 << 6)
+// Audio of two channels, of a codec that has no sequence header and only the FLV tag to tell it: G.711, PCM, ADPCM, Nellymoser.
+// Of frames that a filter makes it is written there; without it they are mono.
+#define WEIR_FILTER_TYPES_FRAME_FLAGS_STEREO (1 << 6)
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_SPARE1 (1 << 7)
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_SPARE2 (1 << 8)
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_SPARE3 (1 << 9)
@@ -446,7 +448,7 @@ typedef struct weir_filter_output_output_error_t {
 #define WEIR_FILTER_OUTPUT_OUTPUT_ERROR_DENIED 0
 #define WEIR_FILTER_OUTPUT_OUTPUT_ERROR_NO_SUCH_TRACK 1
 #define WEIR_FILTER_OUTPUT_OUTPUT_ERROR_NAME_TAKEN 2
-// Over the budget for emitted or retained bytes.
+// Over the budget for emitted or retained bytes, or of derived streams.
 #define WEIR_FILTER_OUTPUT_OUTPUT_ERROR_FULL 3
 // The time goes back within the track.
 #define WEIR_FILTER_OUTPUT_OUTPUT_ERROR_OUT_OF_ORDER 4
@@ -685,12 +687,21 @@ extern void weir_filter_output_drop_held(uint32_t count);
 extern bool weir_filter_output_add_track(weir_filter_output_track_info_t *info, weir_filter_output_borrow_packet_t *maybe_header, weir_filter_output_track_id_t *ret, weir_filter_output_output_error_t *err);
 // In `on-metadata`, with the verdict `edited`: what goes on in place of the message in hand. Anywhere else: a message of the filter's own.
 extern bool weir_filter_output_set_metadata(weir_filter_output_metadata_t *meta, weir_filter_output_output_error_t *err);
+// `suffix`: 1 to 64 letters, digits, `-`, `_` and `.`; anything else traps. `tags` stand in the router's log.
 extern weir_filter_output_own_derived_t weir_filter_output_constructor_derived(media_filter_string_t *suffix, weir_filter_output_attributes_t *tags);
-// The name it got, or why it was refused.
+// The name that it asks for. It is published when the call has returned: if that name is in use then (a publisher's, another
+// filter's), what is called afterwards answers `name-taken`, and `open` may be called again to try again. `full`: as many
+// as this filter may have, or `full` afterwards: as many as the router may. Open is open: the same again.
 extern bool weir_filter_output_method_derived_open(weir_filter_output_borrow_derived_t self, weir_filter_output_stream_key_t *ret, weir_filter_output_output_error_t *err);
+// How much of the budget for emitted bytes is used up; `full` for what is not open.
 extern weir_filter_output_pressure_t weir_filter_output_method_derived_pressure(weir_filter_output_borrow_derived_t self);
+// A track of it, with the id that `info` names, and its sequence header if it has one; again for a header that changes. Of
+// `info`, `id`, `kind` and `codec` are used; at most 64 tracks.
 extern bool weir_filter_output_method_derived_add_track(weir_filter_output_borrow_derived_t self, weir_filter_output_track_info_t *info, weir_filter_output_borrow_packet_t *maybe_header, weir_filter_output_track_id_t *ret, weir_filter_output_output_error_t *err);
+// A frame of one of its tracks, or a data message. A packet that was retained is shared, not copied.
+// The times must not go back within the track.
 extern bool weir_filter_output_method_derived_push(weir_filter_output_borrow_derived_t self, weir_filter_output_frame_meta_t *meta, weir_filter_output_borrow_packet_t pkt, weir_filter_output_output_error_t *err);
+// A data message of it; `onMetaData` is kept for players that join.
 extern bool weir_filter_output_method_derived_set_metadata(weir_filter_output_borrow_derived_t self, weir_filter_output_metadata_t *meta, weir_filter_output_output_error_t *err);
 
 // Imported Functions from `weir:filter/frame@0.1.0`

@@ -687,10 +687,14 @@ pub mod weir {
                 " A frame that others refer to was dropped before this one."] const
                 GAP_BEFORE = 1 << 4; #[doc =
                 " Shown to a new generation for warm-up only: what it answers is thrown away."]
-                const WARM_UP = 1 << 5; const SPARE0 = 1 << 6; const SPARE1 = 1 << 7;
-                const SPARE2 = 1 << 8; const SPARE3 = 1 << 9; const SPARE4 = 1 << 10;
-                const SPARE5 = 1 << 11; const SPARE6 = 1 << 12; const SPARE7 = 1 << 13;
-                const SPARE8 = 1 << 14; const SPARE9 = 1 << 15; }
+                const WARM_UP = 1 << 5; #[doc =
+                " Audio of two channels, of a codec that has no sequence header and only the FLV tag to tell it: G.711, PCM, ADPCM, Nellymoser."]
+                #[doc =
+                " Of frames that a filter makes it is written there; without it they are mono."]
+                const STEREO = 1 << 6; const SPARE1 = 1 << 7; const SPARE2 = 1 << 8;
+                const SPARE3 = 1 << 9; const SPARE4 = 1 << 10; const SPARE5 = 1 << 11;
+                const SPARE6 = 1 << 12; const SPARE7 = 1 << 13; const SPARE8 = 1 << 14;
+                const SPARE9 = 1 << 15; }
             }
             /// One frame in scalars only: nothing is allocated in the guest.
             #[repr(C)]
@@ -2014,7 +2018,7 @@ pub mod weir {
                 Denied,
                 NoSuchTrack,
                 NameTaken,
-                /// Over the budget for emitted or retained bytes.
+                /// Over the budget for emitted or retained bytes, or of derived streams.
                 Full,
                 /// The time goes back within the track.
                 OutOfOrder,
@@ -2094,7 +2098,11 @@ pub mod weir {
                     }
                 }
             }
-            /// A stream of its own beside this one, such as live/cam_720p; it ends with its parent. By grant: `derive`.
+            /// A stream of its own beside this one, such as live/cam_720p. By grant: `derive`.
+            ///
+            /// It is a stream like any other, with the parent's name and the suffix as its name. It ends with the handle and with its parent; when
+            /// the parent's publisher is lost and comes back, its players go on too. A new generation that opens the same suffix goes on
+            /// with the same stream; one that is not opened again within ten seconds ends. Times are the parent's.
             #[derive(Debug)]
             #[repr(transparent)]
             pub struct Derived {
@@ -2784,6 +2792,7 @@ pub mod weir {
             }
             impl Derived {
                 #[allow(unused_unsafe, clippy::all)]
+                /// `suffix`: 1 to 64 letters, digits, `-`, `_` and `.`; anything else traps. `tags` stand in the router's log.
                 #[allow(async_fn_in_trait)]
                 pub fn new(suffix: &str, tags: &[(_rt::String, _rt::String)]) -> Self {
                     unsafe {
@@ -2850,7 +2859,9 @@ pub mod weir {
             }
             impl Derived {
                 #[allow(unused_unsafe, clippy::all)]
-                /// The name it got, or why it was refused.
+                /// The name that it asks for. It is published when the call has returned: if that name is in use then (a publisher's, another
+                /// filter's), what is called afterwards answers `name-taken`, and `open` may be called again to try again. `full`: as many
+                /// as this filter may have, or `full` afterwards: as many as the router may. Open is open: the same again.
                 #[allow(async_fn_in_trait)]
                 pub fn open(&self) -> Result<StreamKey, OutputError> {
                     unsafe {
@@ -2985,6 +2996,7 @@ pub mod weir {
             }
             impl Derived {
                 #[allow(unused_unsafe, clippy::all)]
+                /// How much of the budget for emitted bytes is used up; `full` for what is not open.
                 #[allow(async_fn_in_trait)]
                 pub fn pressure(&self) -> Pressure {
                     unsafe {
@@ -3005,6 +3017,8 @@ pub mod weir {
             }
             impl Derived {
                 #[allow(unused_unsafe, clippy::all)]
+                /// A track of it, with the id that `info` names, and its sequence header if it has one; again for a header that changes. Of
+                /// `info`, `id`, `kind` and `codec` are used; at most 64 tracks.
                 #[allow(async_fn_in_trait)]
                 pub fn add_track(
                     &self,
@@ -3219,6 +3233,8 @@ pub mod weir {
             }
             impl Derived {
                 #[allow(unused_unsafe, clippy::all)]
+                /// A frame of one of its tracks, or a data message. A packet that was retained is shared, not copied.
+                /// The times must not go back within the track.
                 #[allow(async_fn_in_trait)]
                 pub fn push(
                     &self,
@@ -3330,6 +3346,7 @@ pub mod weir {
             }
             impl Derived {
                 #[allow(unused_unsafe, clippy::all)]
+                /// A data message of it; `onMetaData` is kept for players that join.
                 #[allow(async_fn_in_trait)]
                 pub fn set_metadata(&self, meta: &Metadata) -> Result<(), OutputError> {
                     unsafe {
@@ -11270,7 +11287,7 @@ bject-type}\x04\0\x0caudio-params\x03\0\x1f\x01k\x1e\x01k\x20\x01r\x06\x02id\x07
 \x04kind\x1b\x05codec\x01\x05video!\x05audio\"\x05extra\x0c\x04\0\x0atrack-info\x03\
 \0#\x01p$\x01k\x15\x01r\x07\x02id\x05\x03key\x0e\x09publisher\x15\x06tracks%\x04\
 tags\x0c\x06viewer&\x07attempty\x04\0\x0bstream-info\x03\0'\x01n\x10\x03key\x0ad\
-isposable\x0fend-of-sequence\x0bfrom-filter\x0agap-before\x07warm-up\x06spare0\x06\
+isposable\x0fend-of-sequence\x0bfrom-filter\x0agap-before\x07warm-up\x06stereo\x06\
 spare1\x06spare2\x06spare3\x06spare4\x06spare5\x06spare6\x06spare7\x06spare8\x06\
 spare9\x04\0\x0bframe-flags\x03\0)\x01r\x0a\x05track\x07\x04kind\x1b\x05codec\x01\
 \x05flags*\x03dts\x09\x03pts\x09\x04sizey\x0aunit-typesw\x03seqw\x03gopw\x04\0\x0a\
@@ -11424,7 +11441,7 @@ bject-type}\x04\0\x0caudio-params\x03\0\x1f\x01k\x1e\x01k\x20\x01r\x06\x02id\x07
 \x04kind\x1b\x05codec\x01\x05video!\x05audio\"\x05extra\x0c\x04\0\x0atrack-info\x03\
 \0#\x01p$\x01k\x15\x01r\x07\x02id\x05\x03key\x0e\x09publisher\x15\x06tracks%\x04\
 tags\x0c\x06viewer&\x07attempty\x04\0\x0bstream-info\x03\0'\x01n\x10\x03key\x0ad\
-isposable\x0fend-of-sequence\x0bfrom-filter\x0agap-before\x07warm-up\x06spare0\x06\
+isposable\x0fend-of-sequence\x0bfrom-filter\x0agap-before\x07warm-up\x06stereo\x06\
 spare1\x06spare2\x06spare3\x06spare4\x06spare5\x06spare6\x06spare7\x06spare8\x06\
 spare9\x04\0\x0bframe-flags\x03\0)\x01r\x0a\x05track\x07\x04kind\x1b\x05codec\x01\
 \x05flags*\x03dts\x09\x03pts\x09\x04sizey\x0aunit-typesw\x03seqw\x03gopw\x04\0\x0a\

@@ -41,6 +41,7 @@
 #[allow(missing_docs, unsafe_code, unused, unreachable_pub, clippy::all)]
 #[rustfmt::skip]
 pub mod bindings;
+mod beside;
 mod config;
 mod export;
 mod frame;
@@ -56,6 +57,7 @@ mod types;
 pub mod worlds;
 
 pub use ::media;
+pub use beside::Beside;
 pub use config::Config;
 pub use export::{JobExports, MediaExports, SessionExports};
 pub use frame::Frame;

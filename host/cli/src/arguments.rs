@@ -78,7 +78,7 @@ const RUN_ABOUT: &str = "\
 Run filters over an FLV file, with a virtual clock, as the router runs them over a stream.
 
 Frames reach the filters in the order and with the times of the file; the output file holds what a player of that stream
-would get, byte for byte. One line per verdict goes to standard output, then a summary. The exit code is 1 if a filter
+would get, byte for byte. Streams that filters make beside it, by grant derive, go to files beside it. One line per verdict goes to standard output, then a summary. The exit code is 1 if a filter
 failed, even if the stream went on without it.";
 
 /// What stands in the `config` table of a filter.
@@ -110,7 +110,7 @@ pub(crate) struct Offline {
     /// The FLV file to read
     #[arg(long, short, value_name = "FILE")]
     pub(crate) input: PathBuf,
-    /// The FLV file to write [default: write none]
+    /// The FLV file to write [default: write none]; what filters make beside it goes to files beside it, such as OUT_audio.flv
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! `weir filter run`: filters over a file, with a virtual clock, through the same door as a stream's frames.
 
+mod beside;
 mod input;
 mod output;
 mod verdicts;
@@ -16,7 +17,7 @@ use filter::{
 use media::{Frame, Kind, flv::file::Tag, time::Unwrap};
 use router::Ingest;
 
-use self::{input::Input, output::Output};
+use self::{beside::Beside, input::Input, output::Output};
 use crate::{
     arguments::{Offline, Settings},
     config, source, telemetry,
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: &Offline) -> anyhow::Result<()> {
         ingest,
         hand,
         output,
+        beside: Beside::new(arguments.output.as_deref(), &arguments.input),
         quiet: arguments.quiet,
         unwrap: Unwrap::new(),
         first_ms: None,
@@ -64,6 +66,7 @@ struct Run {
     ingest: Ingest,
     hand: Arc<Virtual>,
     output: Option<Output>,
+    beside: Beside,
     quiet: bool,
     unwrap: Unwrap,
     first_ms: Option<i64>,
@@ -91,8 +94,8 @@ impl Run {
                 break;
             }
         }
-        let Run { ingest, mut out, mut output, mut frames_out, mut bytes, quiet, now_us, .. } = self;
-        ingest.end(EndReason::SourceEnded, &mut out);
+        let Run { ingest, mut out, mut output, mut frames_out, mut bytes, quiet, now_us, mut beside, .. } = self;
+        beside.last(ingest.end(EndReason::SourceEnded, &mut out))?;
         if !quiet && !out.is_empty() {
             crate::print(&verdicts::line(None, &[], &out))?;
         }
@@ -110,6 +113,7 @@ impl Run {
         let mut summary = String::new();
         summary
             .push_str(&format!("frames   {frames} in, {frames_out} out; {bytes_in} bytes in, {bytes_out} bytes out\n"));
+        summary.push_str(&beside.finish()?);
         summary.push_str(&format!("time     {took:.1?} for {stream:.1?} of stream, {per_frame} ns per frame\n"));
         for filter in filters {
             summary.push_str(&telemetry::lines(&filter.counters().to_string()));
@@ -174,7 +178,7 @@ impl Run {
             self.frames_out += 1;
             self.bytes.1 += write(&mut self.output, &frame)?;
         }
-        Ok(())
+        self.beside.take(&mut self.ingest)
     }
 }
 

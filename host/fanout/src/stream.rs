@@ -30,12 +30,14 @@ pub(crate) struct State {
     pub(crate) told: usize,
     /// When the last publisher went.
     pub(crate) ended: Option<Instant>,
+    /// The stream that the publisher makes this one beside; none for one of its own.
+    pub(crate) beside: Option<StreamKey>,
 }
 
 impl Stream {
     pub(crate) fn new(key: StreamKey) -> Stream {
         static IDS: AtomicU64 = AtomicU64::new(0);
-        let state = State { ring: Ring::new(), subscribers: 0, told: 0, ended: None };
+        let state = State { ring: Ring::new(), subscribers: 0, told: 0, ended: None, beside: None };
         Stream {
             key,
             id: IDS.fetch_add(1, Ordering::Relaxed),

@@ -71,6 +71,42 @@ pub struct Summary {
     pub gop: bool,
 }
 
+/// What a new publisher says to the one that is there.
+enum Claim<'k> {
+    /// Nothing: it does not come.
+    New,
+    /// To go, unless it is one beside another stream.
+    Replace {
+        /// Its subscribers stay with the new one.
+        goes_on: bool,
+    },
+    /// To go if it is beside this stream too.
+    Beside(&'k StreamKey),
+}
+
+impl Claim<'_> {
+    /// Whether a publisher that is beside that stream, or beside none, has to give way.
+    fn takes(&self, beside: Option<&StreamKey>) -> bool {
+        match self {
+            Claim::New => false,
+            Claim::Replace { .. } => beside.is_none(),
+            Claim::Beside(of) => beside == Some(*of),
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        match self {
+            Claim::New => false,
+            Claim::Replace { goes_on } => *goes_on,
+            Claim::Beside(_) => true,
+        }
+    }
+
+    fn beside(&self) -> Option<StreamKey> {
+        if let Claim::Beside(of) = self { Some((*of).clone()) } else { None }
+    }
+}
+
 /// All streams by name. Clones are the same registry.
 #[derive(Clone, Debug, Default)]
 pub struct Streams {
@@ -99,21 +135,28 @@ impl Streams {
 
     /// Becomes the publisher of a name that has none.
     pub fn publish(&self, key: StreamKey, limits: Limits) -> Result<Publisher, Error> {
-        self.admit(key, limits, None)
+        self.admit(key, limits, &Claim::New)
     }
 
     /// Becomes the publisher of a name; the one it may have is told that it is [`Replaced`](crate::Replaced). If `goes_on`,
-    /// its subscribers are not told: they go on with this one.
+    /// its subscribers are not told: they go on with this one. A stream that is published
+    /// [`beside`](Streams::publish_beside) another is not given up so.
     pub fn replace(&self, key: StreamKey, limits: Limits, goes_on: bool) -> Result<Publisher, Error> {
-        self.admit(key, limits, Some(goes_on))
+        self.admit(key, limits, &Claim::Replace { goes_on })
     }
 
-    fn admit(&self, key: StreamKey, limits: Limits, replace: Option<bool>) -> Result<Publisher, Error> {
+    /// Becomes the publisher of a name that has none, or one that was published beside the same stream `of`, which is told
+    /// that it is [`Replaced`](crate::Replaced); its subscribers go on with this one.
+    pub fn publish_beside(&self, key: StreamKey, of: &StreamKey, limits: Limits) -> Result<Publisher, Error> {
+        self.admit(key, limits, &Claim::Beside(of))
+    }
+
+    fn admit(&self, key: StreamKey, limits: Limits, claim: &Claim<'_>) -> Result<Publisher, Error> {
         let mut registry = self.lock();
         let bounds = registry.bounds;
         let known = registry.streams.get(&key).cloned();
         let live = known.as_ref().is_some_and(|s| s.read().ring.is_live());
-        if live && replace.is_none() {
+        if live && !known.as_ref().is_some_and(|s| claim.takes(s.read().beside.as_ref())) {
             return Err(Error::Busy);
         }
         if !live && registry.live >= bounds.streams {
@@ -129,7 +172,8 @@ impl Streams {
             if state.told >= state.subscribers {
                 state.ring.clear();
             }
-            state.ring.start(limits, live && replace == Some(true));
+            state.ring.start(limits, live && claim.goes_on());
+            state.beside = claim.beside();
             state.told = 0;
             (state.ring.session(), previous)
         };
@@ -159,6 +203,15 @@ impl Streams {
             return Err(Error::TooManySubscribers(bounds.subscribers));
         }
         Ok(Subscriber::new(self.clone(), stream, start))
+    }
+
+    /// Whether [`replace`](Streams::replace) would make a publisher give way.
+    pub fn is_replaceable(&self, key: &StreamKey) -> bool {
+        let replaceable = |s: &Arc<Stream>| {
+            let state = s.read();
+            state.ring.is_live() && state.beside.is_none()
+        };
+        self.lock().streams.get(key).is_some_and(replaceable)
     }
 
     /// Whether the name has a publisher now.

@@ -11,12 +11,14 @@ use crate::counters::Hook;
 use crate::session::{Attributes, ConnectionInfo, EndReason, StreamKey};
 
 mod absent;
+pub mod beside;
 mod fault;
 mod headers;
 mod held;
 mod link;
 mod swap;
 
+pub use beside::{Derivation, Derived};
 use link::Link;
 
 /// The stream that filters are opened for.
@@ -216,17 +218,21 @@ impl MediaChain {
         Ok(())
     }
 
-    /// The stream ends: filters flush, held frames come out, instances go.
-    pub fn end(mut self, reason: EndReason, out: &mut Vec<Frame>) {
+    /// The stream ends: filters flush, held frames come out, instances go. What goes into streams beside this one is returned;
+    /// those end as well.
+    pub fn end(mut self, reason: EndReason, out: &mut Vec<Frame>) -> Vec<Derived> {
+        let mut derived = Vec::new();
+        self.take_derived(&mut derived);
         let mut links = std::mem::take(&mut self.links);
         while !links.is_empty() {
             let mut made = Vec::new();
-            links.remove(0).end(reason, &mut self.at, &mut made);
+            links.remove(0).end(reason, &mut self.at, &mut made, &mut derived);
             for frame in made {
                 // The stream ends anyway: a filter that wants to end it because of a failure gets its wish.
                 let _ = run(&mut links, frame, &mut self.at, out);
             }
         }
+        derived
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) fn frame_meta(frame: &Frame, unit_types: u64, seq: u64, gop: u64) -> 
         (frame.content == media::Content::EndOfSequence, types::FrameFlags::END_OF_SEQUENCE),
         (frame.from_filter, types::FrameFlags::FROM_FILTER),
         (frame.gap_before, types::FrameFlags::GAP_BEFORE),
+        (frame.kind == Kind::Audio && frame.is_stereo(), types::FrameFlags::STEREO),
     ] {
         if set {
             flags |= flag;

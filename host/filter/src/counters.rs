@@ -144,6 +144,10 @@ totals! {
     edit_copied_bytes,
     /// Frames that the filter emitted.
     emitted_frames,
+    /// Frames, headers and messages that went into streams beside the one filtered.
+    derived_frames,
+    /// Bytes of their bodies; those that are shared with frames that came are not copied.
+    derived_bytes,
     /// Lines of its log that were over the rate and not written.
     log_lines_dropped,
     /// Streams that went over to another generation.
@@ -357,8 +361,13 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "  copied_bytes={} edit_copied_bytes={} emitted_frames={} log_lines_dropped={}",
-            e.copied_bytes, e.edit_copied_bytes, e.emitted_frames, e.log_lines_dropped
+            "  copied_bytes={} edit_copied_bytes={} emitted_frames={} derived_frames={} derived_bytes={} log_lines_dropped={}",
+            e.copied_bytes,
+            e.edit_copied_bytes,
+            e.emitted_frames,
+            e.derived_frames,
+            e.derived_bytes,
+            e.log_lines_dropped
         )?;
         for (name, metric) in &self.metrics {
             match metric {

@@ -88,6 +88,7 @@ impl Workshop {
             name: spec.name.as_str().into(),
             limits: spec.limits.clone(),
             entropy: spec.grants.entropy,
+            derive: spec.grants.derive,
             kv: self.kv.grant(&spec.name, &spec.grants)?,
             config_json: match &spec.config {
                 serde_json::Value::Null => "{}".to_owned(),

@@ -10,6 +10,7 @@ use crate::counters::{Counters, Metric};
 use crate::frame::Hand;
 use crate::limits::{Budget, Limiter, overstep};
 use crate::output::Output;
+use crate::session::StreamKey;
 use crate::wasi::Lines;
 use crate::{Clock, Limits};
 
@@ -19,6 +20,8 @@ pub(crate) struct Guest {
     pub(crate) limits: Limits,
     /// `entropy` is granted.
     pub(crate) entropy: bool,
+    /// `derive` is granted.
+    pub(crate) derive: bool,
     /// The buckets that are granted.
     pub(crate) kv: crate::kv::Granted,
     pub(crate) config_json: String,
@@ -35,6 +38,8 @@ pub(crate) struct State {
     pub(crate) budget: Budget,
     /// The stream it serves, for its log lines; empty for session filters.
     pub(crate) stream: Arc<str>,
+    /// The name of that stream; empty for session filters.
+    pub(crate) key: Arc<StreamKey>,
     /// The frame in hand and what the guest did to it.
     pub(crate) hand: Hand,
     /// What the guest sent, and the packets it keeps.
@@ -53,7 +58,8 @@ impl State {
             limiter: Limiter::new(&guest.limits),
             budget: Budget::new(&guest.limits),
             hand: Hand::default(),
-            output: Output::new(&guest.limits),
+            output: Output::new(&guest.limits, guest.derive),
+            key: Arc::default(),
             guest: guest.clone(),
             stream,
             lines: Lines::default(),

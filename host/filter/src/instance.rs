@@ -140,6 +140,7 @@ impl Instance {
     pub(crate) fn open(generation: &Arc<Generation>, opening: &Opening<'_>) -> Result<Instance, Failure> {
         let key = &opening.info.key;
         let Started { mut store, guest } = start(generation, format!("{}/{}", key.app, key.name).into())?;
+        store.data_mut().key = Arc::new(key.clone());
         let limit = ticks(generation.guest.limits.start_time);
         let lifecycle = guest.weir_filter_lifecycle();
         timed(generation, &mut store, Hook::Configure, limit, &mut Order::default(), |store| {

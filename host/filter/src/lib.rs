@@ -13,7 +13,7 @@
 //! | `engine` | two wasmtime engines and the thread that ends runaway calls |
 //! | `cache` | compiled code on disk |
 //! | `generation`, [`filter`] | these bytes with this configuration; which of them runs |
-//! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it |
+//! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it; streams beside theirs |
 //! | [`spec`], `origin` | what the operator writes of a filter: grants, limits, failure policy |
 //! | [`kv`] | values that filters keep, in memory and in a file |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
@@ -47,10 +47,11 @@ pub mod spec;
 mod wants;
 mod wasi;
 
-pub use chain::{Ended, MediaChain, StreamInfo, Traced};
+pub use chain::{Derivation, Derived, Ended, MediaChain, StreamInfo, Traced};
 pub use clock::Clock;
 pub use error::Error;
 pub use filter::{Description, Filter, Reloaded};
+pub use output::derived::NotDerived;
 pub use runtime::{Runtime, RuntimeConfig};
 pub use session::SessionChain;
 pub use spec::{Grants, Limits, OnFailure, Spec};

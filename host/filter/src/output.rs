@@ -13,6 +13,9 @@ use crate::frame::copy;
 use crate::host::State;
 use crate::limits::overstep;
 
+pub(crate) mod derived;
+use derived::Derivations;
+
 /// What a kept packet costs at least, so that empty ones are bounded too.
 const LEAST_PACKET: usize = 256;
 /// Emitted bytes that are free at the start of a stream.
@@ -47,6 +50,8 @@ pub(crate) struct Output {
     pub(crate) credit: f64,
     staged_bytes: usize,
     packets: Packets,
+    /// Streams beside this one.
+    pub(crate) derived: Derivations,
 }
 
 /// The last decoding time per track.
@@ -69,13 +74,18 @@ impl Order {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+
     fn clear(&mut self) {
         self.times.clear();
     }
 }
 
 impl Output {
-    pub(crate) fn new(limits: &Limits) -> Output {
+    /// `derive` is granted or not.
+    pub(crate) fn new(limits: &Limits, derive: bool) -> Output {
         Output {
             before: Vec::new(),
             after: Vec::new(),
@@ -88,6 +98,7 @@ impl Output {
             credit: EMIT_HEAD_START,
             staged_bytes: 0,
             packets: Packets { slots: Vec::new(), free: Vec::new(), bytes: 0, most: limits.retained_bytes },
+            derived: Derivations::new(derive, limits.derived_streams),
         }
     }
 
@@ -104,13 +115,23 @@ impl Output {
 
     /// Whether the call asked for anything.
     pub(crate) fn is_empty(&self) -> bool {
-        self.before.is_empty() && self.after.is_empty()
+        self.before.is_empty() && self.after.is_empty() && self.derived.staged.is_empty()
     }
 
     /// What was staged counts.
     pub(crate) fn spend(&mut self) {
         self.credit -= self.staged_bytes as f64;
         self.staged_bytes = 0;
+    }
+
+    /// Stages bytes if the budget has room for them.
+    fn affords(&mut self, bytes: usize) -> bool {
+        let bytes = self.staged_bytes.saturating_add(bytes.max(LEAST_PACKET));
+        let fits = bytes as f64 <= self.credit;
+        if fits {
+            self.staged_bytes = bytes;
+        }
+        fits
     }
 
     /// Bytes of the payloads that the guest keeps.
@@ -188,28 +209,32 @@ impl State {
         if !fits {
             return Ok(Err(output::OutputError::OutOfOrder));
         }
-        let bytes = self.output.staged_bytes.saturating_add(payload.len().max(LEAST_PACKET));
-        if bytes as f64 > self.output.credit {
+        if !self.output.affords(payload.len()) {
             return Ok(Err(output::OutputError::Full));
         }
-        self.output.staged_bytes = bytes;
         self.output.staged.note(kind, track, meta.dts);
-        let end = meta.flags.contains(types::FrameFlags::END_OF_SEQUENCE);
-        let parts = flv::Parts {
-            kind,
-            track,
-            codec: media::FourCc(meta.codec),
-            content: match kind {
-                Kind::Data => Content::Data,
-                _ if end => Content::EndOfSequence,
-                _ => Content::Coded,
-            },
-            key: meta.flags.contains(types::FrameFlags::KEY),
-            disposable: meta.flags.contains(types::FrameFlags::DISPOSABLE),
-            cts_ms: 0,
-        };
-        Ok(Ok(flv::frame(&parts, meta.dts, meta.pts, &payload)))
+        Ok(Ok(made(meta, kind, track, &payload)))
     }
+}
+
+/// A frame of the guest's own. The payload is shared.
+fn made(meta: &types::FrameMeta, kind: Kind, track: u8, payload: &Body) -> Frame {
+    let end = meta.flags.contains(types::FrameFlags::END_OF_SEQUENCE);
+    let parts = flv::Parts {
+        kind,
+        track,
+        codec: media::FourCc(meta.codec),
+        content: match kind {
+            Kind::Data => Content::Data,
+            _ if end => Content::EndOfSequence,
+            _ => Content::Coded,
+        },
+        key: meta.flags.contains(types::FrameFlags::KEY),
+        disposable: meta.flags.contains(types::FrameFlags::DISPOSABLE),
+        cts_ms: 0,
+    };
+    let frame = flv::frame(&parts, meta.dts, meta.pts, payload);
+    frame.with_stereo(meta.flags.contains(types::FrameFlags::STEREO))
 }
 
 impl output::HostPacket for State {
@@ -231,61 +256,6 @@ impl output::HostPacket for State {
 
     fn drop(&mut self, packet: Resource<output::Packet>) -> wasmtime::Result<()> {
         self.output.packets.remove(&packet);
-        Ok(())
-    }
-}
-
-/// Streams beside this one are not offered: whatever is asked of one is denied.
-impl output::HostDerived for State {
-    fn new(&mut self, suffix: String, tags: types::Attributes) -> wasmtime::Result<Resource<output::Derived>> {
-        let bytes = tags.iter().fold(suffix.len(), |n, (name, value)| n + name.len() + value.len());
-        self.budget.host_call(bytes)?;
-        Ok(Resource::new_own(0))
-    }
-
-    fn open(
-        &mut self,
-        _: Resource<output::Derived>,
-    ) -> wasmtime::Result<Result<types::StreamKey, output::OutputError>> {
-        self.budget.host_call(0)?;
-        Ok(Err(output::OutputError::Denied))
-    }
-
-    fn pressure(&mut self, _: Resource<output::Derived>) -> wasmtime::Result<output::Pressure> {
-        self.budget.host_call(0)?;
-        Ok(output::Pressure::Full)
-    }
-
-    fn add_track(
-        &mut self,
-        _: Resource<output::Derived>,
-        _: types::TrackInfo,
-        _: Option<Resource<output::Packet>>,
-    ) -> wasmtime::Result<Result<u16, output::OutputError>> {
-        self.budget.host_call(0)?;
-        Ok(Err(output::OutputError::Denied))
-    }
-
-    fn push(
-        &mut self,
-        _: Resource<output::Derived>,
-        _: types::FrameMeta,
-        _: Resource<output::Packet>,
-    ) -> wasmtime::Result<Result<(), output::OutputError>> {
-        self.budget.host_call(0)?;
-        Ok(Err(output::OutputError::Denied))
-    }
-
-    fn set_metadata(
-        &mut self,
-        _: Resource<output::Derived>,
-        _: types::Metadata,
-    ) -> wasmtime::Result<Result<(), output::OutputError>> {
-        self.budget.host_call(0)?;
-        Ok(Err(output::OutputError::Denied))
-    }
-
-    fn drop(&mut self, _: Resource<output::Derived>) -> wasmtime::Result<()> {
         Ok(())
     }
 }
@@ -339,11 +309,9 @@ impl output::Host for State {
             self.output.metadata = Some(metadata);
             return Ok(Ok(()));
         }
-        let bytes = self.output.staged_bytes.saturating_add(bytes.max(LEAST_PACKET));
-        if bytes as f64 > self.output.credit {
+        if !self.output.affords(bytes) {
             return Ok(Err(output::OutputError::Full));
         }
-        self.output.staged_bytes = bytes;
         self.output.before.push(Before::Emit(data_frame(metadata, self.output.now_us)));
         Ok(Ok(()))
     }
@@ -370,7 +338,7 @@ mod tests {
 
     #[test]
     fn packets_count_until_they_are_dropped_and_slots_are_used_again() {
-        let mut output = Output::new(&Limits { retained_bytes: 1000, ..Limits::default() });
+        let mut output = Output::new(&Limits { retained_bytes: 1000, ..Limits::default() }, false);
         let a = output.keep(Body::from(vec![0; 600])).unwrap();
         assert!(output.keep(Body::from(vec![0; 600])).is_err());
         let empty = output.keep(Body::new()).unwrap();

@@ -49,6 +49,8 @@ impl Spec {
 pub struct Grants {
     /// `weir:filter/entropy`: random bytes.
     pub entropy: bool,
+    /// `output.derived`: streams of its own beside the one that it filters.
+    pub derive: bool,
     /// `weir:filter/kv`: the buckets that it may read and write, by name.
     pub kv: BTreeSet<String>,
     /// Where `push-to` of an allowance may lead: scheme, host and port, or `*` for everywhere.
@@ -64,7 +66,7 @@ impl Grants {
     /// Reads the `grants` list of the operator's file: `"entropy"`, `"kv:BUCKET"`, `"push:rtmp://HOST"`, `"push:*"`.
     ///
     /// # Errors
-    /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`http:…`, `tracks`, `derive`), and
+    /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`http:…`, `tracks`), and
     /// for a bucket whose name is none: letters, digits, `-`, `_` and `.`, at most 64 of them.
     pub fn parse<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> Result<Grants, Error> {
         let mut grants = Grants::default();
@@ -73,6 +75,10 @@ impl Grants {
             let why = match grant.split_once(':').unwrap_or((grant, "")) {
                 ("entropy", "") if grant == "entropy" => {
                     grants.entropy = true;
+                    continue;
+                }
+                ("derive", "") if grant == "derive" => {
+                    grants.derive = true;
                     continue;
                 }
                 ("kv", bucket) if is_bucket(bucket) => {
@@ -93,8 +99,8 @@ impl Grants {
                     None => "expected push:rtmp://HOST or push:rtmps://HOST, with a port if it is not the usual one, or push:*"
                         .to_owned(),
                 },
-                ("http" | "tracks" | "derive", _) => "this router does not offer it yet".to_owned(),
-                _ => "there is no such grant; this router offers `entropy`, `kv:BUCKET` and `push:ORIGIN`".to_owned(),
+                ("http" | "tracks", _) => "this router does not offer it yet".to_owned(),
+                _ => "there is no such grant; this router offers `entropy`, `derive`, `kv:BUCKET` and `push:ORIGIN`".to_owned(),
             };
             return Err(Error::Grant { grant: grant.to_owned(), why });
         }
@@ -125,8 +131,11 @@ pub struct Limits {
     pub table_elements: usize,
     /// Bytes of payloads that one stream's instance may keep by `packet` handles. Default 8 MiB.
     pub retained_bytes: usize,
-    /// Emitted bytes per byte that came in, averaged over the stream with 1 MiB to begin with. Default 2.0.
+    /// Emitted bytes per byte that came in, averaged over the stream with 1 MiB to begin with; what goes into streams beside it
+    /// counts too. Default 2.0.
     pub emit_ratio: f64,
+    /// Streams that it may make beside one stream. Default 8.
+    pub derived_streams: usize,
     /// Bytes that may be copied between host and guest in one call. Default 16 MiB.
     pub copied_bytes: usize,
     /// Host functions that may be called in one call. Default 100,000.
@@ -152,6 +161,7 @@ impl Default for Limits {
             table_elements: 20_000,
             retained_bytes: 8 * MIB,
             emit_ratio: 2.0,
+            derived_streams: 8,
             copied_bytes: 16 * MIB,
             host_calls: 100_000,
             log_lines_per_second: 20,
@@ -214,9 +224,9 @@ mod tests {
     #[test]
     fn grants_are_read_and_what_is_not_offered_is_said() {
         assert_eq!(Grants::parse(Vec::<String>::new()).unwrap(), Grants::default());
-        let all = Grants::parse(["entropy", "kv:sessions", "kv:a.b_c-9", "kv:sessions"]).unwrap();
+        let all = Grants::parse(["entropy", "derive", "kv:sessions", "kv:a.b_c-9", "kv:sessions"]).unwrap();
         let kv = ["a.b_c-9", "sessions"].map(String::from).into();
-        assert_eq!(all, Grants { entropy: true, kv, ..Grants::default() });
+        assert_eq!(all, Grants { entropy: true, derive: true, kv, ..Grants::default() });
         let long = format!("kv:{}", "x".repeat(65));
         for (grant, says) in [
             ("kv", "expected kv:BUCKET"),
@@ -228,6 +238,7 @@ mod tests {
             ("push:http://cdn.example", "expected push:rtmp://HOST"),
             ("entropie", "no such grant"),
             ("entropy:much", "no such grant"),
+            ("derive:_x", "no such grant"),
         ] {
             let text = Grants::parse(["entropy", grant]).unwrap_err().to_string();
             assert!(text.contains(says) && text.contains(grant), "{text}");

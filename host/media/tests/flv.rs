@@ -404,3 +404,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn channels_stand_in_the_tag_of_sound_without_a_header() {
+    let frame = |head: u8| flv::audio(Bytes::from(vec![head, 0xd5, 0xd5]), 0);
+    for (mono, stereo) in [(0x72, 0x73), (0x82, 0x83), (0x3e, 0x3f), (0x1e, 0x1f), (0x6e, 0x6f)] {
+        assert_eq!((frame(mono).is_stereo(), frame(stereo).is_stereo()), (false, true), "{mono:#x}");
+        let turned = frame(mono).with_stereo(true);
+        assert_eq!(turned.body.to_bytes(), frame(stereo).body.to_bytes());
+        assert_eq!(turned.with_stereo(false).body.to_bytes(), frame(mono).body.to_bytes());
+    }
+    // AAC and Speex tell their channels themselves, whatever the tag says.
+    for head in [0xaf, 0xb6] {
+        let frame = frame(head);
+        assert!(!frame.is_stereo());
+        assert_eq!(frame.clone().with_stereo(true).body.to_bytes(), frame.body.to_bytes());
+    }
+}

@@ -139,7 +139,7 @@ impl Connection {
         let (route, key) = self.inner.route(asked, name)?;
         let tags = self.inner.tags(&route).await?;
         let replace = route.app.on_duplicate == OnDuplicate::Replace && !self.inner.internal;
-        let takes_over = replace && self.inner.shared.streams.is_live(&StreamName::new(&key.app, &key.name));
+        let takes_over = replace && self.inner.shared.streams.is_replaceable(&StreamName::new(&key.app, &key.name));
         let conn = self.shared_info();
         let request = PublishRequest { conn, key, mode: mode.to_owned(), takes_over };
         let grant = match self.inner.internal {
@@ -167,11 +167,11 @@ impl Connection {
             full(asked, &admitted.name, e)
         })?;
         let Admitted { id, key, route, mut grant, session, .. } = admitted;
-        let published =
-            Published { id, key: self.inner.configured(&key), push_to: std::mem::take(&mut grant.push_to), via };
+        let push_to = std::mem::take(&mut grant.push_to);
+        let published = Published { id, key: self.inner.configured(&key), push_to, via: via.clone() };
         let listed = self.inner.shared.published.enter(published);
         let app = if filters { route.app.clone() } else { App { media: Vec::new(), ..route.app.clone() } };
-        Ok(Publication::begin(id, key, &app, &grant, session, publisher, self.clone()).listed(listed))
+        Ok(Publication::begin(id, key, &app, &grant, session, publisher, self.clone()).listed(listed, via))
     }
 
     /// Admits a player: `name` as the peer sent it, with its query. Times as the peer sent them: a start of -2000, -1000,
@@ -263,7 +263,7 @@ impl Inner {
     }
 
     /// A public name, with the application as it is configured.
-    fn configured(&self, key: &StreamKey) -> StreamKey {
+    pub(crate) fn configured(&self, key: &StreamKey) -> StreamKey {
         let path = path(key);
         let app = self.shared.routes().find(&key.app).map_or_else(|| key.app.clone(), |route| route.name.clone());
         let name = path.as_str().strip_prefix(&app).unwrap_or(path.as_str()).trim_start_matches('/').to_owned();
@@ -350,6 +350,10 @@ impl Inner {
                 Err(refusal)
             }
         }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     /// The connection's own session, which counts what its publications and subscriptions carry.

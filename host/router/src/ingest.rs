@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use filter::{Ended, Filter, MediaChain, StreamInfo, Traced};
+use filter::{Derived, Ended, Filter, MediaChain, NotDerived, StreamInfo, Traced};
 use media::time::{Policy, Timeline, Unwrap};
 use media::track::Tracks;
 use media::{Body, Content, FourCc, Frame, Kind, Metadata, flv};
@@ -159,8 +159,18 @@ impl Ingest {
         self.chain.take_trace()
     }
 
-    /// The stream ends: held frames come out.
-    pub fn end(self, reason: EndReason, out: &mut Vec<Frame>) {
-        self.chain.end(reason, out);
+    /// What the filters have made of streams beside this one since the last time, in order.
+    pub fn take_derived(&mut self, out: &mut Vec<Derived>) {
+        self.chain.take_derived(out);
+    }
+
+    /// A stream that a filter has opened beside this one cannot be.
+    pub fn refuse_derived(&mut self, stream: u64, why: NotDerived) {
+        self.chain.refuse_derived(stream, why);
+    }
+
+    /// The stream ends: held frames come out. What goes into streams beside it is returned; those end too.
+    pub fn end(self, reason: EndReason, out: &mut Vec<Frame>) -> Vec<Derived> {
+        self.chain.end(reason, out)
     }
 }

@@ -12,10 +12,11 @@ use media::{Frame, Kind, Metadata, track};
 use tokio::time::Instant;
 use tracing::Span;
 
+use crate::derived::Beside;
 use crate::feed::Listed;
 use crate::rate::{Rate, millis};
 use crate::session::Session;
-use crate::{App, Connection, Ingest, Kick, Policy, Published};
+use crate::{App, Connection, Ingest, Kick, Policy, Published, Via};
 
 /// A publisher that was let in, with its media filters. [`end`](Publication::end) ends the stream; dropping it says that the
 /// publisher was lost: its players wait for it as long as the application's `reconnect_window`.
@@ -38,6 +39,8 @@ pub struct Publication {
     frames_in: u64,
     bytes_in: u64,
     out: Vec<Frame>,
+    /// Streams that its filters make beside it; there until the end.
+    beside: Option<Beside>,
     /// Its place among what is published.
     listed: Option<Listed<Published>>,
 }
@@ -69,6 +72,7 @@ impl Publication {
                 "publishing"
             );
         });
+        let beside = (!app.media.is_empty()).then(|| Beside::new(&key, app, base_us, now));
         Publication {
             id,
             key,
@@ -84,13 +88,17 @@ impl Publication {
             frames_in: 0,
             bytes_in: 0,
             out: Vec::new(),
+            beside,
             listed: None,
         }
     }
 
-    /// From now on until its end it stands among what is published.
-    pub(crate) fn listed(mut self, place: Listed<Published>) -> Publication {
+    /// From now on until its end it stands among what is published, as a stream that has been at `via`.
+    pub(crate) fn listed(mut self, place: Listed<Published>, via: Via) -> Publication {
         self.listed = Some(place);
+        if let Some(beside) = &mut self.beside {
+            beside.came_through(via);
+        }
         self
     }
 
@@ -164,7 +172,9 @@ impl Publication {
     /// When to call [`tick`](Publication::tick) if nothing is pushed before; none: no frame waits to leave, and no filter
     /// asked for it.
     pub fn next_tick(&self) -> Option<Instant> {
-        self.filters_tick_at().into_iter().chain(self.publisher.as_ref().and_then(Publisher::flush_at)).min()
+        let flush_at = self.publisher.as_ref().and_then(Publisher::flush_at);
+        let beside = self.beside.as_ref().and_then(Beside::flush_at);
+        self.filters_tick_at().into_iter().chain(flush_at).chain(beside).min()
     }
 
     fn filters_tick_at(&self) -> Option<Instant> {
@@ -184,6 +194,9 @@ impl Publication {
             && publisher.flush_at().is_some_and(|at| at <= now)
         {
             publisher.flush();
+        }
+        if let Some(beside) = &mut self.beside {
+            beside.flush(now);
         }
         if self.filters_tick_at().is_none_or(|at| at > now) {
             return Ok(());
@@ -223,6 +236,9 @@ impl Publication {
         if self.publisher.as_mut().is_none_or(|publisher| publisher.push_all(frames).is_err()) {
             self.session.kick(taken_over());
         }
+        if let (Some(beside), Some(ingest)) = (&mut self.beside, &mut self.ingest) {
+            beside.take(ingest, &self.connection);
+        }
         if let Some(ended) = ended {
             self.session.span().in_scope(|| tracing::warn!("{ended}"));
             let why = format!("filter `{}` failed", ended.filter);
@@ -247,7 +263,12 @@ impl Drop for Publication {
         let malformed = self.malformed();
         if let Some(ingest) = self.ingest.take() {
             tracks = described(ingest.tracks().all());
-            ingest.end(reason, &mut self.out);
+            let last = ingest.end(reason, &mut self.out);
+            if let Some(beside) = self.beside.take() {
+                // Who took the name over makes them too.
+                let stay = matches!(reason, EndReason::SourceEnded | EndReason::Replaced);
+                beside.end(last, reason, if stay { self.window } else { Duration::ZERO }, &self.connection);
+            }
             // What a filter held goes to the players; what comes after a kick is of no interest.
             let _ = self.deliver(None);
         }
@@ -301,6 +322,6 @@ fn taken_over() -> Kick {
     Kick::new("NetStream.Publish.BadName", "another publisher has taken the name over", EndReason::Replaced)
 }
 
-fn micros(time: Duration) -> i64 {
+pub(crate) fn micros(time: Duration) -> i64 {
     i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }

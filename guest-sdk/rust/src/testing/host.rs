@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::media::InHand;
+use super::media::{InHand, Item as Piece};
 use crate::bindings::weir::filter::{kv::Item, log::Level, outbound};
 
 /// A line that the filter wrote to the log.
@@ -32,6 +32,13 @@ pub(crate) struct Host {
     pub(crate) requests: Vec<outbound::Request>,
     pub(crate) replies: VecDeque<Result<outbound::Response, outbound::CallError>>,
     pub(crate) in_hand: Option<InHand>,
+    /// App and name of the stream in hand.
+    pub(crate) stream: (String, String),
+    /// `derive` is granted.
+    pub(crate) derive: bool,
+    /// Suffixes of names that are in use.
+    pub(crate) taken: BTreeSet<String>,
+    pub(crate) derived: Vec<(String, Piece)>,
 }
 
 /// 2026-01-01 00:00:00 UTC.
@@ -53,6 +60,10 @@ thread_local! {
         requests: Vec::new(),
         replies: VecDeque::new(),
         in_hand: None,
+        stream: (String::new(), String::new()),
+        derive: false,
+        taken: BTreeSet::new(),
+        derived: Vec::new(),
     });
 }
 
@@ -93,6 +104,16 @@ pub fn set_secret(name: &str, value: &str) {
 /// Grants `kv:BUCKET`; a call for another bucket is denied.
 pub fn grant_bucket(bucket: &str) {
     with(|h| h.buckets.insert(bucket.into()));
+}
+
+/// Grants `derive`: streams beside the one that is filtered.
+pub fn grant_derive() {
+    with(|h| h.derive = true);
+}
+
+/// Whether the name of the stream with this suffix is in use: then it is not published.
+pub fn set_taken(suffix: &str, taken: bool) {
+    with(|h| if taken { h.taken.insert(suffix.into()) } else { h.taken.remove(suffix) });
 }
 
 /// What the next HTTP request gets; without one the origin counts as not granted.

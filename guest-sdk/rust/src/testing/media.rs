@@ -30,6 +30,8 @@ pub struct Outcome {
     pub verdict: Option<Verdict>,
     /// What goes on, in order.
     pub out: Vec<Item>,
+    /// What went into streams beside this one, each with the suffix of its stream.
+    pub derived: Vec<(String, Item)>,
 }
 
 impl Outcome {
@@ -41,6 +43,11 @@ impl Outcome {
     /// The times of the frames that go on, as (dts, pts) in microseconds.
     pub fn times(&self) -> Vec<(i64, i64)> {
         self.out.iter().filter_map(|i| if let Item::Frame(m, _) = i { Some((m.dts, m.pts)) } else { None }).collect()
+    }
+
+    /// What went into the stream with this suffix.
+    pub fn beside(&self, suffix: &str) -> Vec<Item> {
+        self.derived.iter().filter(|(of, _)| of == suffix).map(|(_, item)| item.clone()).collect()
     }
 
     /// The data messages that go on.
@@ -114,7 +121,10 @@ impl<F: MediaFilter> Media<F> {
     /// # Errors
     /// What the filter says of the table, the stream or the state.
     pub fn open_stream(config: &str, info: StreamInfo, resume: Option<SavedState>) -> Result<Media<F>, Fault> {
-        with(|h| h.config = config.into());
+        with(|h| {
+            h.config = config.into();
+            h.stream = (info.key.app.clone(), info.key.name.clone());
+        });
         let settings = F::configure(Config::new(config.into()))?;
         let filter = F::open(&settings, info, resume)?;
         let subscription = filter.subscribe();
@@ -145,7 +155,7 @@ impl<F: MediaFilter> Media<F> {
         }
         meta.gop = self.gop;
         if !self.subscription.frames.iter().any(|i| fits(i, &meta)) {
-            return Outcome { verdict: None, out: vec![Item::Frame(meta, sample.payload())] };
+            return Outcome { verdict: None, out: vec![Item::Frame(meta, sample.payload())], derived: Vec::new() };
         }
         let hand = InHand::of(sample.clone());
         let (verdict, hand) = self.call(hand, |f| f.on_frame(&meta, &mut Frame::in_hand()));
@@ -174,7 +184,7 @@ impl<F: MediaFilter> Media<F> {
         }
         out.extend(hand.after);
         out.extend(hand.metadata.into_iter().map(Item::Metadata));
-        Outcome { verdict: Some(verdict), out }
+        Outcome { verdict: Some(verdict), out, derived: derived() }
     }
 
     /// Shows a sequence header.
@@ -184,7 +194,7 @@ impl<F: MediaFilter> Media<F> {
     pub fn header(&mut self, track: &TrackInfo, record: &[u8]) -> Result<Outcome, Fault> {
         let as_it_came = Item::Header(track.id, record.to_vec());
         if !self.subscription.headers {
-            return Ok(Outcome { verdict: None, out: vec![as_it_came] });
+            return Ok(Outcome { verdict: None, out: vec![as_it_came], derived: Vec::new() });
         }
         let hand = InHand::of(Sample::bytes(track.kind, 0, record));
         let (verdict, hand) = self.call(hand, |f| f.on_header(track, record, &mut Frame::in_hand()));
@@ -198,7 +208,7 @@ impl<F: MediaFilter> Media<F> {
         }
         out.extend(hand.after);
         out.extend(hand.metadata.into_iter().map(Item::Metadata));
-        Ok(Outcome { verdict: Some(verdict), out })
+        Ok(Outcome { verdict: Some(verdict), out, derived: derived() })
     }
 
     /// Shows a data message.
@@ -207,7 +217,7 @@ impl<F: MediaFilter> Media<F> {
     /// What the filter says of it.
     pub fn metadata(&mut self, metadata: Metadata) -> Result<Outcome, Fault> {
         if !self.subscription.metadata {
-            return Ok(Outcome { verdict: None, out: vec![Item::Metadata(metadata)] });
+            return Ok(Outcome { verdict: None, out: vec![Item::Metadata(metadata)], derived: Vec::new() });
         }
         let as_it_came = metadata.clone();
         let (verdict, hand) = self.call(InHand::default(), |f| f.on_metadata(metadata));
@@ -220,7 +230,7 @@ impl<F: MediaFilter> Media<F> {
             Verdict::Drop => {}
         }
         out.extend(hand.after);
-        Ok(Outcome { verdict: Some(verdict), out })
+        Ok(Outcome { verdict: Some(verdict), out, derived: derived() })
     }
 
     /// Lets the stream's time come, in microseconds.
@@ -251,7 +261,7 @@ impl<F: MediaFilter> Media<F> {
         self.before(&hand, &mut out);
         out.extend(hand.after);
         out.extend(hand.metadata.into_iter().map(Item::Metadata));
-        Outcome { verdict: None, out }
+        Outcome { verdict: None, out, derived: derived() }
     }
 
     fn call<R>(&mut self, hand: InHand, call: impl FnOnce(&mut F) -> R) -> (R, InHand) {
@@ -270,6 +280,11 @@ impl<F: MediaFilter> Media<F> {
             }
         }
     }
+}
+
+/// What went into streams beside this one since the last call.
+fn derived() -> Vec<(String, Item)> {
+    with(|h| std::mem::take(&mut h.derived))
 }
 
 fn fits(interest: &crate::Interest, meta: &FrameMeta) -> bool {
@@ -356,7 +371,9 @@ fn clip(bytes: &[u8], offset: u32, len: u32) -> Vec<u8> {
 
 /// What a filter adds.
 pub(crate) mod output {
-    use super::{FrameFlags, FrameMeta, Item, Metadata, Step, TrackInfo, hand};
+    use std::cell::{Cell, RefCell};
+
+    use super::{FrameFlags, FrameMeta, Item, Metadata, Step, TrackInfo, hand, with};
     use crate::StreamKey;
     pub use crate::bindings::weir::filter::output::{OutputError, Pressure};
 
@@ -419,39 +436,74 @@ pub(crate) mod output {
         Ok(())
     }
 
-    /// A stream beside this one; the fake host grants none.
+    /// A stream beside this one, once [`grant_derive`](crate::testing::grant_derive) was called.
     #[derive(Debug)]
-    pub struct Derived(());
+    pub struct Derived {
+        suffix: String,
+        open: Cell<bool>,
+        tracks: RefCell<Vec<(crate::MediaKind, u16)>>,
+    }
 
     impl Derived {
         /// Named like the parent with this suffix.
-        pub fn new(_: &str, _: &[(String, String)]) -> Derived {
-            Derived(())
+        pub fn new(suffix: &str, _: &[(String, String)]) -> Derived {
+            Derived { suffix: suffix.into(), open: Cell::new(false), tracks: RefCell::default() }
         }
 
-        /// The name it got, or why it was refused.
+        /// The name it asks for.
         pub fn open(&self) -> Result<StreamKey, OutputError> {
-            Err(OutputError::Denied)
+            with(|h| {
+                if !h.derive {
+                    return Err(OutputError::Denied);
+                }
+                self.open.set(true);
+                let (app, name) = h.stream.clone();
+                Ok(StreamKey { app, name: format!("{name}{}", self.suffix), query: Vec::new() })
+            })
         }
 
         /// How full the host's queue is.
         pub fn pressure(&self) -> Pressure {
-            Pressure::Low
+            if self.open.get() { Pressure::Low } else { Pressure::Full }
         }
 
         /// A track of it.
-        pub fn add_track(&self, _: &TrackInfo, _: Option<&Packet>) -> Result<u16, OutputError> {
-            Err(OutputError::Closed)
+        pub fn add_track(&self, info: &TrackInfo, header: Option<&Packet>) -> Result<u16, OutputError> {
+            self.put(header.map(|header| Item::Header(info.id, header.0.clone())))?;
+            self.tracks.borrow_mut().push((info.kind, info.id));
+            Ok(info.id)
         }
 
         /// A frame of it.
-        pub fn push(&self, _: FrameMeta, _: &Packet) -> Result<(), OutputError> {
-            Err(OutputError::Closed)
+        pub fn push(&self, meta: FrameMeta, pkt: &Packet) -> Result<(), OutputError> {
+            self.put(None)?;
+            if !self.tracks.borrow().contains(&(meta.kind, meta.track)) {
+                return Err(OutputError::NoSuchTrack);
+            }
+            self.put(Some(item(meta, pkt)))
         }
 
         /// Its metadata.
-        pub fn set_metadata(&self, _: &Metadata) -> Result<(), OutputError> {
-            Err(OutputError::Closed)
+        pub fn set_metadata(&self, meta: &Metadata) -> Result<(), OutputError> {
+            self.put(Some(Item::Metadata(meta.clone())))
+        }
+
+        fn put(&self, item: Option<Item>) -> Result<(), OutputError> {
+            with(|h| {
+                if !h.derive {
+                    return Err(OutputError::Denied);
+                }
+                if !self.open.get() {
+                    return Err(OutputError::Closed);
+                }
+                if h.taken.contains(&self.suffix) {
+                    self.open.set(false);
+                    self.tracks.borrow_mut().clear();
+                    return Err(OutputError::NameTaken);
+                }
+                h.derived.extend(item.map(|item| (self.suffix.clone(), item)));
+                Ok(())
+            })
         }
     }
 }

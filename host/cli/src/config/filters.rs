@@ -110,6 +110,7 @@ fn limits(mut table: Table<'_, '_>) -> Limits {
         table_elements: table.read("table_elements", Integer(1..=10_000_000), default.table_elements),
         retained_bytes: bytes(&mut table, "retained", 0..=4 * GIB, default.retained_bytes),
         emit_ratio: table.read("emit_ratio", Number(0.0..=1000.0), default.emit_ratio),
+        derived_streams: table.read("derived_streams", Integer(0..=1000), default.derived_streams),
         copied_bytes: bytes(&mut table, "copied", 0..=4 * GIB, default.copied_bytes),
         host_calls: table.read("host_calls", Integer(1..=1_000_000_000), default.host_calls),
         log_lines_per_second: table.read("log_lines_per_second", Integer(0..=100_000), default.log_lines_per_second),

@@ -54,6 +54,7 @@ impl Link {
         let counters = self.filter.counters_inner();
         failure.count(counters);
         self.live = None;
+        self.beside.orphan(at.now_us);
         self.next_tick_us = i64::MAX;
         let (name, key) = (self.filter.name(), &at.info.key);
         let stream = format!("{}/{}", key.app, key.name);

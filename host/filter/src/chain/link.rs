@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use media::{Content, Frame, Kind};
 
+use super::beside::{Beside, Derived};
 use super::fault::Breaker;
 use super::headers::Header;
 use super::held::{Held, Outgoing};
@@ -49,6 +50,8 @@ pub(super) struct Link {
     pub(super) gaps: Vec<u8>,
     /// Video tracks of which nothing goes on before a key frame (`repair`).
     pub(super) repairing: Vec<u8>,
+    /// Streams that it makes beside this one.
+    pub(super) beside: Beside,
     pub(super) next_tick_us: i64,
     /// Nothing but interest decides: there is an instance, nothing waits, no time was raised, no gap is open.
     pub(super) quiet: bool,
@@ -81,6 +84,7 @@ impl Link {
             headers: Vec::new(),
             gaps: Vec::new(),
             repairing: Vec::new(),
+            beside: Beside::default(),
             next_tick_us: i64::MAX,
             quiet: false,
             came_bytes: 0,
@@ -138,6 +142,9 @@ impl Link {
     /// Takes a frame; what goes on is appended to `out`.
     pub(super) fn take(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
         self.came_bytes += frame.body.len();
+        if self.beside.is_orphaned() {
+            self.beside.reap(at.now_us, &self.filter.name_arc());
+        }
         if self.filter.number() != self.seen {
             self.look_for_generation();
         }
@@ -290,6 +297,14 @@ impl Link {
     pub(super) fn staged(&mut self, out: &mut Vec<Frame>) {
         let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.is_empty()) else { return };
         output.spend();
+        if !output.derived.staged.is_empty() {
+            let steps = std::mem::take(&mut output.derived.staged);
+            let (frames, bytes) = self.beside.take(steps, &self.filter.name_arc());
+            let totals = &self.filter.counters_inner().totals;
+            totals.derived_frames.fetch_add(frames, Relaxed);
+            totals.derived_bytes.fetch_add(bytes, Relaxed);
+        }
+        let Some(output) = self.live.as_mut().map(Instance::output) else { return };
         for before in std::mem::take(&mut output.before) {
             match before {
                 Before::Emit(frame) => self.emit(frame, out),
@@ -401,6 +416,7 @@ impl Link {
         let opening = Opening { info: &at.info, tracks: at.tracks.all(), resume, attempt: self.attempt };
         let live = Instance::open(generation, &opening)?;
         self.attempt = self.attempt.saturating_add(1);
+        self.beside.orphan(at.now_us);
         self.live = Some(live);
         self.next_tick_us = i64::MAX;
         self.unsupported = false;
@@ -420,7 +436,8 @@ impl Link {
             && self.pending.is_none()
             && self.outgoing.is_quiet()
             && self.gaps.is_empty()
-            && self.repairing.is_empty();
+            && self.repairing.is_empty()
+            && !self.beside.is_orphaned();
     }
 
     /// The last call for output: what the guest still has, then what it holds.
@@ -438,8 +455,9 @@ impl Link {
     }
 
     /// The stream is over.
-    pub(super) fn end(mut self, reason: EndReason, at: &mut Moment, out: &mut Vec<Frame>) {
+    pub(super) fn end(mut self, reason: EndReason, at: &mut Moment, out: &mut Vec<Frame>, derived: &mut Vec<Derived>) {
         self.flush(at, out);
+        self.beside.hand_over(derived);
         if let Some(live) = self.live.take() {
             live.close(reason);
         }

@@ -78,6 +78,7 @@ fn state(entropy: bool) -> State {
     let guest = Guest {
         name: "it".into(),
         entropy,
+        derive: false,
         kv: Default::default(),
         config_json: "{}".into(),
         secrets: BTreeMap::new(),

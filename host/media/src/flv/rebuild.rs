@@ -6,7 +6,7 @@ use super::audio_tag::{self, AudioHeader};
 use super::enhanced::{CODED_FRAMES, CODED_FRAMES_X};
 use super::video_tag::{self, VideoHeader};
 use super::{composition_ms, has_composition_time};
-use crate::{Body, Content, Frame, Kind};
+use crate::{Body, Content, FourCc, Frame, Kind};
 
 impl Frame {
     /// The same frame with another payload behind the tag's own headers, which are shared; size fields are corrected.
@@ -69,6 +69,32 @@ impl Frame {
             frame.body = Body::join(Bytes::from(out), &payload);
         }
         frame
+    }
+}
+
+impl Frame {
+    /// Whether only the tag can tell the channels of this sound: legacy headers of G.711, PCM, ADPCM and Nellymoser (FLV 10.1 E.4.2.1).
+    fn tells_channels(&self) -> bool {
+        self.kind == Kind::Audio
+            && self.content == Content::Coded
+            && self.payload_at == 1
+            && matches!(self.codec, FourCc::ALAW | FourCc::ULAW | FourCc::LPCM | FourCc::ADPCM | FourCc::NELLY)
+    }
+
+    /// Two channels, as far as only the tag's header can tell it: of G.711, PCM, ADPCM and Nellymoser.
+    pub fn is_stereo(&self) -> bool {
+        self.tells_channels() && self.body.byte(0).is_some_and(|flags| flags & 1 == 1)
+    }
+
+    /// The same frame with one or two channels in the tag's header, where that tells them; the payload is shared.
+    pub fn with_stereo(self, stereo: bool) -> Frame {
+        match self.body.byte(0) {
+            Some(flags) if self.tells_channels() && (flags & 1 == 1) != stereo => {
+                let payload = self.payload();
+                self.with_body(Bytes::copy_from_slice(&[flags ^ 1]), &payload)
+            }
+            _ => self,
+        }
     }
 }
 

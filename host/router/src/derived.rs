@@ -1,0 +1,226 @@
+//! Streams that a publication's media filters make beside it: `live/cam_audio` of `live/cam`.
+//!
+//! They leave the chain as values and become streams like any other here: a ring of their own, a place among what is published, a
+//! line in the log. They end with their parent, and wait for it with their players when it is lost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fanout::{Flush, Limits, Publisher, StreamKey as StreamName};
+use filter::session::{Attributes, EndReason, StreamKey};
+use filter::{Derivation, Derived, NotDerived};
+use media::Frame;
+use tokio::time::Instant;
+use tracing::{Span, info_span};
+
+use crate::feed::Listed;
+use crate::publication::micros;
+use crate::rate::millis;
+use crate::{App, Connection, Ingest, Policy, Published, Via, name};
+
+/// The streams beside one publication.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    of: StreamName,
+    key: StreamKey,
+    limits: Limits,
+    flush: Flush,
+    timestamps: Policy,
+    window: Duration,
+    born: Instant,
+    /// What is added to the parent's time.
+    base_us: i64,
+    via: Via,
+    streams: Vec<Stream>,
+    inbox: Vec<Derived>,
+}
+
+#[derive(Debug)]
+struct Stream {
+    number: u64,
+    publisher: Publisher,
+    base_us: i64,
+    filter: Arc<str>,
+    span: Span,
+    born: Instant,
+    _listed: Listed<Published>,
+}
+
+impl Beside {
+    pub(crate) fn new(key: &StreamKey, app: &App, base_us: i64, born: Instant) -> Beside {
+        Beside {
+            of: StreamName::new(&key.app, &key.name),
+            key: key.clone(),
+            limits: app.gop_cache,
+            flush: app.flush,
+            timestamps: app.timestamps,
+            window: app.reconnect_window,
+            born,
+            base_us,
+            via: Via::default(),
+            streams: Vec::new(),
+            inbox: Vec::new(),
+        }
+    }
+
+    /// Where the parent has been: they have been there too.
+    pub(crate) fn came_through(&mut self, via: Via) {
+        self.via = via;
+    }
+
+    /// Publishes what the filters have made since the last time.
+    pub(crate) fn take(&mut self, ingest: &mut Ingest, by: &Connection) {
+        ingest.take_derived(&mut self.inbox);
+        if self.inbox.is_empty() {
+            return;
+        }
+        let mut inbox = std::mem::take(&mut self.inbox);
+        for derived in inbox.drain(..) {
+            let stream = derived.stream;
+            if let Err(why) = self.one(derived, by) {
+                ingest.refuse_derived(stream, why);
+            }
+        }
+        self.inbox = inbox;
+    }
+
+    fn one(&mut self, derived: Derived, by: &Connection) -> Result<(), NotDerived> {
+        let Derived { stream, filter, what } = derived;
+        let at = self.streams.iter().position(|s| s.number == stream);
+        match what {
+            Derivation::Opened { suffix, tags } => {
+                let opened = self.open(stream, filter, &suffix, &tags, by)?;
+                self.streams.push(opened);
+            }
+            Derivation::Frame(frame) => {
+                let Some(of) = at.and_then(|at| self.streams.get_mut(at)) else { return Ok(()) };
+                if of.push(*frame).is_err() {
+                    if let Some(at) = at {
+                        self.streams.swap_remove(at).end(EndReason::Replaced, Duration::ZERO);
+                    }
+                    return Err(NotDerived::NameTaken);
+                }
+            }
+            Derivation::Closed => {
+                if let Some(at) = at {
+                    self.streams.swap_remove(at).end(EndReason::SourceEnded, Duration::ZERO);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn open(
+        &self,
+        number: u64,
+        filter: Arc<str>,
+        suffix: &str,
+        tags: &Attributes,
+        by: &Connection,
+    ) -> Result<Stream, NotDerived> {
+        let key =
+            StreamKey { app: self.key.app.clone(), name: format!("{}{suffix}", self.key.name), query: Vec::new() };
+        let path = StreamName::new(&key.app, &key.name);
+        let refused = |why: &str| tracing::warn!(filter = &*filter, stream = %path, "no stream beside this one: {why}");
+        // Two filters of one publication: the first has it.
+        if self.streams.iter().any(|s| *s.publisher.key() == path && !s.publisher.is_replaced()) {
+            refused("another filter makes one of this name");
+            return Err(NotDerived::NameTaken);
+        }
+        if path.as_str().len() > name::PATH_BYTES {
+            refused("its name is too long");
+            return Err(NotDerived::Closed);
+        }
+        let inner = by.inner();
+        let via = self.via.then(inner.shared().mark(path.as_str())).map_err(|found| {
+            refused(&found.to_string());
+            NotDerived::Closed
+        })?;
+        let published = inner.shared().streams.publish_beside(path.clone(), &self.of, self.limits);
+        let mut publisher = published.map_err(|e| {
+            refused(&e.to_string());
+            if e == fanout::Error::Busy { NotDerived::NameTaken } else { NotDerived::Full }
+        })?;
+        publisher.set_flush(self.flush);
+        let id = inner.shared().next_id();
+        let span = info_span!(parent: None, "publish", conn = by.info().id, id, stream = %path);
+        let tags = tags.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
+        span.in_scope(|| {
+            tracing::info!(beside = %self.of, filter = &*filter, tags, waiting = publisher.subscribers(), "publishing");
+        });
+        let published = Published { id, key: inner.configured(&key), push_to: Vec::new(), via };
+        let base_us = self.base_us(&publisher);
+        let _listed = inner.shared().published.enter(published);
+        Ok(Stream { number, publisher, base_us, filter, span, born: Instant::now(), _listed })
+    }
+
+    /// What is added to the time of a stream's frames: players that waited for it go on where they were, even if the parent had
+    /// none.
+    fn base_us(&self, publisher: &Publisher) -> i64 {
+        let previous = publisher.previous().filter(|p| {
+            self.timestamps == Policy::Repair
+                && p.ended <= self.born
+                && self.born.duration_since(p.ended) <= self.window
+        });
+        let from = |p: fanout::Previous| p.dts_us.saturating_add(micros(self.born.duration_since(p.ended)));
+        previous.map_or(self.base_us, |p| self.base_us.max(from(p)))
+    }
+
+    /// When [`flush`](Beside::flush) is to be called; none: nothing waits.
+    pub(crate) fn flush_at(&self) -> Option<Instant> {
+        self.streams.iter().filter_map(|s| s.publisher.flush_at()).min()
+    }
+
+    /// Lets go what has waited long enough.
+    pub(crate) fn flush(&mut self, now: Instant) {
+        for stream in &mut self.streams {
+            if stream.publisher.flush_at().is_some_and(|at| at <= now) {
+                stream.publisher.flush();
+            }
+        }
+    }
+
+    /// The parent is over; `last` is what its filters made at the end. `wait`: so long it may come back.
+    pub(crate) fn end(mut self, last: Vec<Derived>, reason: EndReason, wait: Duration, by: &Connection) {
+        for derived in last {
+            // Nobody is left to be told of a refusal.
+            let _ = self.one(derived, by);
+        }
+        for stream in self.streams {
+            stream.end(reason, wait);
+        }
+    }
+}
+
+impl Stream {
+    fn push(&mut self, frame: Frame) -> Result<(), fanout::Replaced> {
+        let dts_us = frame.dts_us.saturating_add(self.base_us);
+        self.publisher.push(Frame { dts_us, ..frame })
+    }
+
+    fn end(self, reason: EndReason, wait: Duration) {
+        let Stream { publisher, filter, span, born, _listed, .. } = self;
+        let wait = if publisher.subscribers() == 0 { Duration::ZERO } else { wait };
+        span.in_scope(|| {
+            tracing::info!(
+                ms = millis(born.elapsed()),
+                filter = &*filter,
+                frames_out = publisher.frames(),
+                bytes_out = publisher.bytes(),
+                subscribers = publisher.subscribers(),
+                they_wait_ms = millis(wait),
+                why = ?reason,
+                "published"
+            );
+        });
+        if !wait.is_zero()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let lost = publisher.lose();
+            runtime.spawn(async move {
+                tokio::time::sleep(wait).await;
+                drop(lost);
+            });
+        }
+    }
+}
