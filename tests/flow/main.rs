@@ -5,6 +5,7 @@ mod certificates;
 mod configuration;
 mod continuity;
 mod defects;
+mod derived;
 mod enhanced;
 mod faults;
 mod fidelity;

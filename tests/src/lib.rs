@@ -35,6 +35,7 @@ pub mod router;
 pub mod rtmp;
 pub mod sample;
 pub mod tap;
+pub mod tone;
 pub mod units;
 pub mod workspace;
 

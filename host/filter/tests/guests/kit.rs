@@ -110,6 +110,11 @@ pub(crate) fn aac(dts_ms: i64) -> Frame {
     came(Kind::Audio, flv::build(&parts, &Body::from(vec![0x21; 200])).0, dts_ms)
 }
 
+pub(crate) fn aac_header(dts_ms: i64) -> Frame {
+    let parts = parts(Kind::Audio, FourCc::MP4A, Content::Header, false);
+    came(Kind::Audio, flv::build(&parts, &Body::from(vec![0x12, 0x10])).0, dts_ms)
+}
+
 pub(crate) fn alaw(dts_ms: i64) -> Frame {
     let parts = parts(Kind::Audio, FourCc::ALAW, Content::Coded, false);
     came(Kind::Audio, flv::build(&parts, &Body::from(vec![0xd5; 160])).0, dts_ms)

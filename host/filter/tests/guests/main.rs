@@ -1,6 +1,7 @@
 //! The runtime with real guests, built from `filters/` by the command that users have.
 
 mod bytes;
+mod derived;
 mod hooks;
 mod hostile;
 mod kit;

@@ -4,14 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use filter::counters::Hook;
-use filter::{Filter, OnFailure, Runtime, RuntimeConfig, Spec};
+use filter::{Filter, Grants, OnFailure, Runtime, RuntimeConfig, Spec};
 use serde_json::Value;
 
 /// Builds the guest in `filters/conformance/NAME`, if it is not built yet.
 fn wasm(name: &str) -> PathBuf {
+    built(&format!("conformance/{name}"))
+}
+
+/// Builds the filter in `filters/NAME`, if it is not built yet.
+fn built(name: &str) -> PathBuf {
     static BUILDING: Mutex<()> = Mutex::new(());
     let _one_at_a_time = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../filters/conformance").join(name);
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../filters").join(name);
     if guest_build::is_fresh(&dir) {
         return guest_build::artifact(&dir).unwrap();
     }
@@ -33,6 +38,14 @@ impl Guests {
     pub(crate) async fn load(&self, name: &str, config: Value, on_failure: &str) -> Arc<Filter> {
         let on_failure = OnFailure::parse(on_failure).unwrap();
         let (filter, loaded) = self.runtime.load(Spec { config, on_failure, ..Spec::new(name, wasm(name)) }).await;
+        loaded.unwrap();
+        filter
+    }
+
+    /// The shipped filter `filters/NAME` with this configuration, granted streams of its own.
+    pub(crate) async fn derive(&self, name: &str, config: Value) -> Arc<Filter> {
+        let grants = Grants::parse(["derive"]).unwrap();
+        let (filter, loaded) = self.runtime.load(Spec { config, grants, ..Spec::new(name, built(name)) }).await;
         loaded.unwrap();
         filter
     }

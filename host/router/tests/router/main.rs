@@ -1,5 +1,6 @@
 //! What publishers, players and operators notice of the one door.
 
+mod derived;
 mod feeds;
 mod guests;
 mod limits;
