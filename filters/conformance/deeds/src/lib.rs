@@ -23,6 +23,8 @@ pub enum Deed {
     LogFlood,
     /// Calls the host for ever.
     CallFlood,
+    /// Writes lines of a megabyte full of escape sequences, then comes back.
+    LongLine,
     /// Invents metrics until the host has had enough, then comes back.
     MetricFlood,
 }
@@ -52,6 +54,12 @@ impl Deed {
                 }
             }
             Deed::CallFlood => while clock::monotonic_ns() < u64::MAX {},
+            Deed::LongLine => {
+                let line = "\x1b[2J\x1b]0;mine\x07\r\n\u{202e}".repeat(80_000);
+                for _ in 0..3 {
+                    log::info(&line);
+                }
+            }
             Deed::MetricFlood => {
                 for n in 0..100_000 {
                     metrics::add(&format!("counter_{n}"), 1);

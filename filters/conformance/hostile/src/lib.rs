@@ -2,8 +2,8 @@
 
 use deeds::Deed;
 use guest_sdk::{
-    Config, Description, EndReason, Fault, Frame, FrameMeta, Interest, MediaFilter, Metadata, SavedState, StreamInfo,
-    Subscription, TrackInfo, Verdict, output,
+    Config, Description, EndReason, Fault, Frame, FrameMeta, Interest, MediaFilter, Metadata, SavedState, Scalar,
+    StreamInfo, Subscription, TrackInfo, Verdict, output,
 };
 use serde::Deserialize;
 
@@ -40,6 +40,12 @@ enum MediaDeed {
     BadIndex,
     /// Puts a payload of 32 MiB in place of the frame.
     HugeReplace,
+    /// Puts a million units into the frame.
+    UnitFlood,
+    /// Emits frames without a byte, of codecs that nobody knows, and of one that the track does not have.
+    AlienFrame,
+    /// Sends metadata of numbers that are none and dates before all time.
+    OddMetadata,
     /// Answers `edited` after an emission whose time goes back, which the host refuses.
     OutOfOrder,
     /// Asks for the frame in hand where there is none.
@@ -115,6 +121,34 @@ impl Hostile {
             MediaDeed::HugeReplace => {
                 frame.replace(&vec![0; 32 << 20]);
                 Verdict::Edited
+            }
+            MediaDeed::UnitFlood => {
+                for _ in 0..1_000_000 {
+                    frame.insert_unit(0, &[6]);
+                }
+                Verdict::Edited
+            }
+            MediaDeed::AlienFrame => {
+                let (nothing, some) = (output::Packet::new(&[]), output::Packet::new(&[0xff; 9]));
+                for codec in [meta.codec, 0, u32::MAX, u32::from_be_bytes(*b"hvc1")] {
+                    for packet in [&nothing, &some] {
+                        let _ = output::emit_before(FrameMeta { codec, size: u32::MAX, ..*meta }, packet);
+                    }
+                }
+                Verdict::Pass
+            }
+            MediaDeed::OddMetadata => {
+                let numbers = [f64::NAN, f64::INFINITY, -0.0, 1e300];
+                let of = |(i, n): (usize, &f64)| {
+                    [(format!("n{i}"), Scalar::Number(*n)), (format!("d{i}"), Scalar::Date(-*n))]
+                };
+                let fields = numbers.iter().enumerate().flat_map(of).chain([
+                    (String::new(), Scalar::Null),
+                    ("a.b..c".into(), Scalar::Text("\0".repeat(700))),
+                    ("a".into(), Scalar::Bool(true)),
+                ]);
+                let _ = output::set_metadata(&Metadata { name: "on\0Meta".into(), fields: fields.collect() });
+                Verdict::Pass
             }
             MediaDeed::OutOfOrder => {
                 let packet = frame.retain();

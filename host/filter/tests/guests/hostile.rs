@@ -58,10 +58,12 @@ async fn what_only_a_media_filter_can_do_wrong_ends_its_call() {
     let rows = [
         ("bad-index", "frame", true),
         ("huge-replace", "frame", true),
+        ("unit-flood", "frame", true),
         ("retain-flood", "frame", true),
         ("no-frame", "tick", true),
         ("out-of-order", "frame", false),
         ("log-flood", "frame", false),
+        ("long-line", "frame", false),
         ("metric-flood", "frame", false),
         ("call-flood", "frame", true),
         ("fault", "header", true),
@@ -79,6 +81,51 @@ async fn what_only_a_media_filter_can_do_wrong_ends_its_call() {
     let it = load(&runtime, hostile("log-flood", "frame")).await;
     all(&it, video(0..1, 1));
     assert!(it.counters().events.log_lines_dropped > 1000, "{}", it.counters());
+}
+
+/// What a filter may say, however odd, is heard; what came goes on untouched between it.
+#[tokio::test]
+async fn odd_frames_and_odd_metadata_come_beside_what_came() {
+    let runtime = runtime();
+    for deed in ["alien-frame", "odd-metadata"] {
+        let it = load(&runtime, hostile(deed, "frame")).await;
+        let out = all(&it, frames());
+        let came: Vec<Frame> = out.iter().filter(|f| !f.from_filter).cloned().collect();
+        assert!(seen(&came) == seen(&frames()), "{deed}");
+        assert!(out.len() > came.len(), "{deed}: {}", it.counters());
+        // Nobody downstream trips over them: another filter looks at every one.
+        let next = load(&runtime, spec("conformance/media", json!({ "mode": "report" }))).await;
+        assert!(seen(&all(&next, out.clone())) == seen(&out), "{deed}");
+        let events = next.counters().events;
+        assert_eq!((events.traps, events.deadline_misses), (0, 0), "{deed}");
+    }
+}
+
+#[tokio::test]
+async fn a_loop_far_into_a_stream_is_one_missed_deadline() {
+    let config = json!({ "deed": "loop", "hook": "frame", "after": 999 });
+    let it = load(&runtime(), spec("conformance/hostile", config)).await;
+    let frames: Vec<Frame> =
+        (0..1500).map(|n| avc(n * 40, n % 25 == 0, &[&[if n % 25 == 0 { 0x65 } else { 0x41 }, 1]])).collect();
+    assert!(seen(&all(&it, frames.clone())) == seen(&frames));
+    let report = it.counters();
+    assert_eq!((report.events.deadline_misses, report.events.restarts), (1, 1), "{report}");
+    assert_eq!((report.streams, report.instances), (0, 0), "what it held is given back: {report}");
+}
+
+#[tokio::test]
+async fn whoever_traps_on_every_frame_or_every_second_one_is_left_out() {
+    let runtime = runtime();
+    for after in [0, 1] {
+        let config = json!({ "deed": "trap", "hook": "frame", "after": after });
+        let it = load(&runtime, spec("conformance/hostile", config)).await;
+        // Every frame is one to start again at.
+        let frames: Vec<Frame> = (0..1500).map(|n| avc(n * 40, true, &[&[0x65, 1]])).collect();
+        assert!(seen(&all(&it, frames.clone())) == seen(&frames));
+        let report = it.counters();
+        assert_eq!((report.events.traps, report.events.breaker_trips), (5, 1), "{report}");
+        assert_eq!(report.instances, 0, "{report}");
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod derived;
 mod hooks;
 mod hostile;
 mod kit;
+mod lies;
 mod refused;
 mod reload;
 mod services;
