@@ -139,7 +139,8 @@ fn a_name_in_use_is_left_alone_and_told_in_the_log() {
     send(&mut other, &[numbered::audio(1)]);
     unpublish(&mut other, "cam_audio");
     router.process.line("end", |l| l.contains("stream=live/cam_audio}") && l.contains(": published "));
-    send(&mut source, &[numbered::audio(50), numbered::audio(100)]);
+    // It is tried again a second later in the stream's time, which runs as fast as frames come.
+    send(&mut source, &(1..60).map(numbered::audio).collect::<Vec<_>>());
     router.process.line("birth", |l| l.contains("stream=live/cam_audio}") && l.contains("beside=live/cam"));
     let mut third = weir_tests::rtmp::Client::connect(router.address, "live").expect("connected");
     let refused = third.publish("cam_audio").expect("an answer").expect_err("the name is the filter's");

@@ -9,6 +9,7 @@ mod derived;
 mod enhanced;
 mod faults;
 mod fidelity;
+mod g711;
 mod hevc;
 mod hostile;
 mod joining;
