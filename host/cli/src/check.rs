@@ -65,7 +65,7 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
 fn problem(name: &str, settings: &config::Filter, error: &filter::Error) -> Problem {
     let (key, place) = match error {
         filter::Error::Probe { .. } => ("config", &settings.config_place),
-        filter::Error::NotGranted { .. } => ("grants", &settings.place),
+        filter::Error::NotGranted { .. } | filter::Error::Outbound { .. } => ("grants", &settings.place),
         _ => ("source", &settings.place),
     };
     let told = error.to_string();

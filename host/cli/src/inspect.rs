@@ -22,7 +22,10 @@ pub(crate) fn inspect(arguments: &Inspected) -> anyhow::Result<()> {
     };
     // A bucket of its own, in memory, is as good as any.
     let kv = needs(&seen, "kv").then(|| "inspect".to_owned()).into_iter().collect();
-    let grants = Grants { entropy: needs(&seen, "entropy"), kv, ..Grants::default() };
+    // One that leads nowhere (RFC 6761): nobody is called to look into a file.
+    let nowhere = needs(&seen, "outbound").then_some("http:http://inspect.invalid");
+    let http = Grants::parse(nowhere)?.http;
+    let grants = Grants { entropy: needs(&seen, "entropy"), kv, http, ..Grants::default() };
     let spec = Spec { grants, config: settings, ..Spec::new(name, file.clone()) };
     crate::print(&text(&file, &seen, start(spec)?))
 }

@@ -138,6 +138,7 @@ pub(crate) fn runtime_config(wasm: &Wasm) -> RuntimeConfig {
         max_file_bytes: wasm.max_file_bytes,
         compile_time: wasm.compile_time,
         kv: wasm.kv.clone(),
+        outbound: wasm.http.clone(),
     }
 }
 

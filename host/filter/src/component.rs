@@ -15,8 +15,6 @@ const TRACK: (u64, u64) = (0, 1);
 
 /// Interfaces that every filter may import.
 const FREE: [&str; 7] = ["types", "log", "metrics", "clock", "config", "frame", "output"];
-/// Interfaces that exist in the contract but that no grant of this router opens.
-const LATER: [(&str, &str); 1] = [("outbound", "http:ORIGIN")];
 
 /// What a file is, without running it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +75,10 @@ pub(crate) fn check(name: &str, bytes: &[u8], grants: &Grants) -> Result<Checked
     }
     for import in &checked.inspection.imports {
         granted(name, import, grants)?;
+        if checked.inspection.worlds.media && ours(import).is_some_and(|(interface, _)| interface == "outbound") {
+            let why = "which a filter with media hooks cannot have: frames wait for nobody. Ask in a session filter";
+            return Err(Error::NotGranted { name: name.to_owned(), interface: import.clone(), why: why.to_owned() });
+        }
     }
     exported(name, &checked.inspection)?;
     Ok(checked)
@@ -199,7 +201,8 @@ fn granted(name: &str, import: &str, grants: &Grants) -> Result<(), Error> {
     let needs = match interface {
         "entropy" if !grants.entropy => "entropy",
         "kv" if grants.kv.is_empty() => "kv:BUCKET",
-        "entropy" | "kv" => return Ok(()),
+        "outbound" if grants.http.is_empty() => "http:ORIGIN",
+        "entropy" | "kv" | "outbound" => return Ok(()),
         free if FREE.contains(&free) => return Ok(()),
         _ => "",
     };
@@ -207,10 +210,7 @@ fn granted(name: &str, import: &str, grants: &Grants) -> Result<(), Error> {
         let why = format!("which needs the grant `{needs}`: write grants = [\"{needs}\"] under [filters.{name}]");
         return refuse(why);
     }
-    match LATER.iter().find(|(later, _)| *later == interface) {
-        Some((_, grant)) => refuse(format!("which needs the grant `{grant}`; this router does not offer it yet")),
-        None => refuse(format!("which is no interface of {OFFERED}")),
-    }
+    refuse(format!("which is no interface of {OFFERED}"))
 }
 
 fn exported(name: &str, it: &Inspection) -> Result<(), Error> {
@@ -271,7 +271,7 @@ mod tests {
                 &["weir:filter/entropy@0.1.0", "grants = [\"entropy\"]", "[filters.f]"],
             ),
             ("kv", with("weir:filter/kv@0.1.0"), &["grants = [\"kv:BUCKET\"]", "[filters.f]"]),
-            ("http", with("weir:filter/outbound@0.1.0"), &["http:ORIGIN", "not offer it yet"]),
+            ("http", with("weir:filter/outbound@0.1.0"), &["grants = [\"http:ORIGIN\"]", "[filters.f]"]),
             (
                 "no such interface",
                 with("weir:filter/teleport@0.1.0"),
@@ -300,10 +300,14 @@ mod tests {
                 assert!(text.contains(part) && text.contains("`f`"), "{what}: {text}");
             }
         }
-        let grants = Grants::parse(["entropy", "kv:b"]).unwrap();
-        for import in ["weir:filter/entropy@0.1.0", "weir:filter/kv@0.1.0"] {
+        let grants = Grants::parse(["entropy", "kv:b", "http:https://auth.example"]).unwrap();
+        for import in ["weir:filter/entropy@0.1.0", "weir:filter/kv@0.1.0", "weir:filter/outbound@0.1.0"] {
             assert!(check("f", &with(import), &grants).is_ok());
         }
+        let media =
+            component(&["weir:filter/outbound@0.1.0"], &["weir:filter/lifecycle@0.1.0", "weir:filter/media@0.1.0"]);
+        let text = check("f", &media, &grants).err().unwrap().to_string();
+        assert!(text.contains("outbound") && text.contains("Ask in a session filter"), "{text}");
         assert!(check("f", &with("wasi:cli/environment@0.2.3"), &Grants::default()).is_ok());
     }
 

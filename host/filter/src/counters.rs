@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::outbound;
+
 mod histogram;
 use histogram::Histogram;
 pub use histogram::Latency;
@@ -166,9 +168,19 @@ pub(crate) struct Counters {
     instances: AtomicI64,
     memory: AtomicU64,
     metrics: Mutex<BTreeMap<String, Metric>>,
+    outbound: Histogram,
+    outbound_failures: [AtomicU64; outbound::Failure::NAMES.len()],
 }
 
 impl Counters {
+    /// An HTTP call is over; the index of why it failed, if it did.
+    pub(crate) fn outbound(&self, took: Duration, failure: Option<usize>) {
+        self.outbound.note(took);
+        if let Some(counter) = failure.and_then(|f| self.outbound_failures.get(f)) {
+            counter.fetch_add(1, Relaxed);
+        }
+    }
+
     pub(crate) fn call(&self, hook: Hook, took: Duration, answer: Option<usize>, copied: usize) {
         let Some(cell) = self.cells.get(hook as usize) else { return };
         cell.latency.note(took);
@@ -263,7 +275,30 @@ impl Counters {
             instances: u64::try_from(self.instances.load(Relaxed)).unwrap_or(0),
             memory_bytes: self.memory.load(Relaxed),
             metrics: self.metrics.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            http: HttpReport {
+                latency: self.outbound.read(),
+                failures: (outbound::Failure::NAMES.into_iter())
+                    .zip(self.outbound_failures.iter().map(|n| n.load(Relaxed)))
+                    .filter(|(_, n)| *n > 0)
+                    .collect(),
+            },
         }
+    }
+}
+
+/// HTTP calls of one filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HttpReport {
+    /// How many there were, and how long they took, failed ones as well.
+    pub latency: Latency,
+    /// Those that got no response, by why: `denied`, `address`, `budget`, `timeout`, `connect`, `tls`, `too-large`, `protocol`.
+    pub failures: Vec<(&'static str, u64)>,
+}
+
+impl HttpReport {
+    /// How many calls failed for this reason.
+    pub fn failed(&self, why: &str) -> u64 {
+        self.failures.iter().filter(|(name, _)| *name == why).map(|(_, n)| *n).sum()
     }
 }
 
@@ -299,6 +334,8 @@ pub struct Report {
     pub memory_bytes: u64,
     /// The filter's own numbers.
     pub metrics: BTreeMap<String, Metric>,
+    /// Its HTTP calls.
+    pub http: HttpReport,
 }
 
 impl Report {
@@ -369,6 +406,16 @@ impl fmt::Display for Report {
             e.derived_bytes,
             e.log_lines_dropped
         )?;
+        let HttpReport { latency, failures } = &self.http;
+        if latency.calls > 0 {
+            let ms = |ns: u64| ns as f64 / 1e6;
+            let (p50, p99, max) = (ms(latency.p50_ns), ms(latency.p99_ns), ms(latency.max_ns));
+            write!(f, "  http_calls={} p50_ms={p50:.1} p99_ms={p99:.1} max_ms={max:.1}", latency.calls)?;
+            for (why, n) in failures {
+                write!(f, " {why}={n}")?;
+            }
+            writeln!(f)?;
+        }
         for (name, metric) in &self.metrics {
             match metric {
                 Metric::Counter(n) => writeln!(f, "  {} {n}", name.escape_debug())?,
@@ -409,8 +456,19 @@ mod tests {
         counters.call(Hook::Publish, Duration::from_micros(20), Some(2), 10);
         counters.totals.traps.fetch_add(3, Relaxed);
         counters.metric("kicked", |_| Metric::Counter(7));
+        counters.outbound(Duration::from_millis(3), None);
+        counters.outbound(Duration::from_millis(3), Some(outbound::Failure::Timeout.index()));
         let text = counters.report("token", Some("token@12ab".into())).to_string();
-        for part in ["filter token (token@12ab)", "on-publish", "deny=1", "traps=3", "copied_bytes=10", "kicked 7"] {
+        for part in [
+            "filter token (token@12ab)",
+            "on-publish",
+            "deny=1",
+            "traps=3",
+            "copied_bytes=10",
+            "kicked 7",
+            "http_calls=2",
+            "timeout=1",
+        ] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
         assert!(!text.contains("on-frame"));

@@ -73,6 +73,12 @@ impl Engines {
         Armed(&self.calls)
     }
 
+    /// A call waits for something else than its thread while the value lives: no epoch needs to pass for it.
+    pub(crate) fn rest(&self) -> Resting<'_> {
+        self.calls.finished.fetch_add(1, Ordering::SeqCst);
+        Resting(self)
+    }
+
     #[cold]
     fn wake(&self) {
         if self.calls.parked.swap(false, Ordering::SeqCst) {
@@ -106,6 +112,19 @@ pub(crate) struct Armed<'a>(&'a Calls);
 impl Drop for Armed<'_> {
     fn drop(&mut self) {
         self.0.finished.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// See [`Engines::rest`].
+pub(crate) struct Resting<'a>(&'a Engines);
+
+impl Drop for Resting<'_> {
+    fn drop(&mut self) {
+        // As in `arm`: the call goes on.
+        self.0.calls.started.fetch_add(1, Ordering::SeqCst);
+        if self.0.calls.parked.load(Ordering::SeqCst) {
+            self.0.wake();
+        }
     }
 }
 
@@ -179,6 +198,18 @@ mod tests {
         let engines = Engines::new().unwrap();
         until(|| engines.is_asleep());
         let armed = engines.arm();
+        until(|| !engines.is_asleep());
+        drop(armed);
+        until(|| engines.is_asleep());
+    }
+
+    #[test]
+    fn the_deadline_thread_sleeps_while_calls_wait() {
+        let engines = Engines::new().unwrap();
+        let armed = engines.arm();
+        let resting = engines.rest();
+        until(|| engines.is_asleep());
+        drop(resting);
         until(|| !engines.is_asleep());
         drop(armed);
         until(|| engines.is_asleep());

@@ -70,6 +70,14 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// It was granted HTTP, and there can be none.
+    #[error("filter `{name}`: no HTTP: {why}")]
+    Outbound {
+        /// The filter.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The compiler gave up: a broken component, or one that takes too long.
     #[error("filter `{name}`: it does not compile: {why}")]
     Compile {

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use filter_wit::media::{MediaFilterPre, weir::filter as wit};
-use filter_wit::session::SessionFilterPre;
+use filter_wit::session::{SessionFilterPre, weir::filter::outbound as outbound_wit};
 use sha2::{Digest, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Engine, Store, UpdateDeadline};
@@ -19,7 +19,7 @@ use crate::filter::Description;
 use crate::host::{Guest, LineRate, State};
 use crate::instance::{Instance, Opening};
 use crate::session::pool::Pool;
-use crate::{Clock, Error, Spec, kv};
+use crate::{Clock, Error, RuntimeConfig, Spec, kv, outbound};
 
 /// What making generations needs.
 pub(crate) struct Workshop {
@@ -27,6 +27,7 @@ pub(crate) struct Workshop {
     pub(crate) cache: Cache,
     pub(crate) clock: Clock,
     kv: kv::Store,
+    outbound: outbound::Exchange,
     media: Linker<State>,
     session: Linker<State>,
 }
@@ -73,10 +74,21 @@ impl Identity {
 }
 
 impl Workshop {
-    pub(crate) fn new(engines: Engines, cache: Cache, clock: Clock, kv: kv::Settings) -> Result<Workshop, Error> {
-        let media = linker(&engines.media).map_err(|e| Error::Runtime(format!("{e:#}")))?;
-        let session = linker(&engines.session).map_err(|e| Error::Runtime(format!("{e:#}")))?;
-        Ok(Workshop { engines: Arc::new(engines), cache, clock, kv: kv::Store::new(kv), media, session })
+    pub(crate) fn new(engines: Engines, cache: Cache, config: &RuntimeConfig) -> Result<Workshop, Error> {
+        let broken = |e: wasmtime::Error| Error::Runtime(format!("{e:#}"));
+        let media = linker(&engines.media).map_err(broken)?;
+        let mut session = linker(&engines.session).map_err(broken)?;
+        // Not for media hooks: one async function in a linker makes every call of its engine an async one.
+        outbound_wit::add_to_linker::<State, HasSelf<State>>(&mut session, |s| s).map_err(broken)?;
+        Ok(Workshop {
+            engines: Arc::new(engines),
+            cache,
+            clock: config.clock.clone(),
+            kv: kv::Store::new(config.kv.clone()),
+            outbound: outbound::Exchange::new(config.outbound.clone()),
+            media,
+            session,
+        })
     }
 
     /// Checks and compiles. Takes as long as the compiler needs: not for a thread that serves peers.
@@ -90,6 +102,7 @@ impl Workshop {
             entropy: spec.grants.entropy,
             derive: spec.grants.derive,
             kv: self.kv.grant(&spec.name, &spec.grants)?,
+            outbound: self.outbound.grant(spec, &self.engines)?,
             config_json: match &spec.config {
                 serde_json::Value::Null => "{}".to_owned(),
                 config => config.to_string(),

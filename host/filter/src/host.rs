@@ -24,6 +24,8 @@ pub(crate) struct Guest {
     pub(crate) derive: bool,
     /// The buckets that are granted.
     pub(crate) kv: crate::kv::Granted,
+    /// The origins that are granted.
+    pub(crate) outbound: Option<crate::outbound::Granted>,
     pub(crate) config_json: String,
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) clock: Clock,

@@ -16,6 +16,7 @@
 //! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it; streams beside theirs |
 //! | [`spec`], `origin` | what the operator writes of a filter: grants, limits, failure policy |
 //! | [`kv`] | values that filters keep, in memory and in a file |
+//! | [`outbound`] | HTTP to the origins that filters were granted |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
@@ -40,6 +41,7 @@ mod instance;
 pub mod kv;
 mod limits;
 mod origin;
+pub mod outbound;
 mod output;
 pub mod runtime;
 pub mod session;

@@ -8,7 +8,7 @@ use crate::cache::Cache;
 use crate::counters::Counters;
 use crate::engine::Engines;
 use crate::generation::Workshop;
-use crate::{Clock, Description, Error, Filter, Spec, filter, kv};
+use crate::{Clock, Description, Error, Filter, Spec, filter, kv, outbound};
 
 /// What a [`Runtime`] needs to know.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct RuntimeConfig {
     pub compile_time: Duration,
     /// Where filters' buckets are kept, and their bounds. Default: in memory only.
     pub kv: kv::Settings,
+    /// What holds for the HTTP calls of all filters.
+    pub outbound: outbound::Settings,
 }
 
 impl Default for RuntimeConfig {
@@ -33,6 +35,7 @@ impl Default for RuntimeConfig {
             max_file_bytes: 64 << 20,
             compile_time: Duration::from_secs(60),
             kv: kv::Settings::default(),
+            outbound: outbound::Settings::default(),
         }
     }
 }
@@ -52,7 +55,7 @@ impl Runtime {
     /// [`Error::Runtime`] if the machine refuses what wasmtime needs, or the cache directory is not safe to use.
     pub fn new(config: RuntimeConfig) -> Result<Runtime, Error> {
         let cache = Cache::open(config.cache_dir.as_deref())?;
-        let workshop = Workshop::new(Engines::new()?, cache, config.clock.clone(), config.kv.clone())?;
+        let workshop = Workshop::new(Engines::new()?, cache, &config)?;
         Ok(Runtime { config: Arc::new(config), workshop: Arc::new(workshop), filters: Arc::default() })
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Error, origin};
+use crate::{Error, origin, outbound};
 
 /// One `[filters.NAME]` table: everything that decides what a generation is.
 #[derive(Clone, Debug)]
@@ -53,6 +53,8 @@ pub struct Grants {
     pub derive: bool,
     /// `weir:filter/kv`: the buckets that it may read and write, by name.
     pub kv: BTreeSet<String>,
+    /// `weir:filter/outbound`: where HTTP calls may lead, scheme, host and port, or `*` for every public address.
+    pub http: BTreeSet<String>,
     /// Where `push-to` of an allowance may lead: scheme, host and port, or `*` for everywhere.
     pub push: BTreeSet<String>,
 }
@@ -63,10 +65,11 @@ impl Grants {
         origin::of(url).is_some_and(|origin| self.push.contains("*") || self.push.contains(&origin))
     }
 
-    /// Reads the `grants` list of the operator's file: `"entropy"`, `"kv:BUCKET"`, `"push:rtmp://HOST"`, `"push:*"`.
+    /// Reads the `grants` list of the operator's file: `"entropy"`, `"kv:BUCKET"`, `"http:https://HOST"`,
+    /// `"http:*"`, `"push:rtmp://HOST"`, `"push:*"`.
     ///
     /// # Errors
-    /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`http:…`, `tracks`), and
+    /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`tracks`), and
     /// for a bucket whose name is none: letters, digits, `-`, `_` and `.`, at most 64 of them.
     pub fn parse<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> Result<Grants, Error> {
         let mut grants = Grants::default();
@@ -87,6 +90,19 @@ impl Grants {
                 }
                 ("kv", _) => "expected kv:BUCKET, with a name of letters, digits, `-`, `_` and `.`, at most 64 of them"
                     .to_owned(),
+                ("http", "*") => {
+                    grants.http.insert("*".to_owned());
+                    continue;
+                }
+                ("http", to) => match outbound::origin::Origin::parse(to) {
+                    Some(origin) => {
+                        grants.http.insert(origin.to_string());
+                        continue;
+                    }
+                    None => "expected http:https://HOST or http:http://HOST, with a port if it is not the usual one and nothing \
+                             behind it, or http:* for every public address"
+                        .to_owned(),
+                },
                 ("push", "*") => {
                     grants.push.insert("*".to_owned());
                     continue;
@@ -99,8 +115,9 @@ impl Grants {
                     None => "expected push:rtmp://HOST or push:rtmps://HOST, with a port if it is not the usual one, or push:*"
                         .to_owned(),
                 },
-                ("http" | "tracks", _) => "this router does not offer it yet".to_owned(),
-                _ => "there is no such grant; this router offers `entropy`, `derive`, `kv:BUCKET` and `push:ORIGIN`".to_owned(),
+                ("tracks", _) => "this router does not offer it yet".to_owned(),
+                _ => "there is no such grant; this router offers `entropy`, `derive`, `kv:BUCKET`, `http:ORIGIN` and `push:ORIGIN`"
+                    .to_owned(),
             };
             return Err(Error::Grant { grant: grant.to_owned(), why });
         }
@@ -125,7 +142,8 @@ pub struct Limits {
     pub session_wait: Duration,
     /// Time to start an instance: its start function, `configure`, `open` and `subscribe`, each. Default 100 ms.
     pub start_time: Duration,
-    /// Instances of one session filter that answer at the same time; 0: twice the number of cores. Default 0.
+    /// Instances of one session filter that answer at the same time; 0: twice the number of cores, and at least 32 if the filter
+    /// is granted HTTP, for then most of them wait. Default 0.
     pub session_instances: usize,
     /// Elements of one table. Default 20,000.
     pub table_elements: usize,
@@ -140,6 +158,17 @@ pub struct Limits {
     pub copied_bytes: usize,
     /// Host functions that may be called in one call. Default 100,000.
     pub host_calls: u32,
+    /// HTTP calls at the same time. Default 32.
+    pub http_calls: usize,
+    /// HTTP calls per second. Default 200.
+    pub http_calls_per_second: u32,
+    /// URL, headers and body of an HTTP request, in bytes. Default 64 KiB.
+    pub http_request_bytes: usize,
+    /// Headers and body of an HTTP response, in bytes. Default 1 MiB.
+    pub http_response_bytes: usize,
+    /// Time of one HTTP call, from looking the name up to the last byte. Default 4 s: the filter hears of it before its own time
+    /// ([`Limits::session_wait`]) is over.
+    pub http_time: Duration,
     /// Lines it may log per second; what is over it is counted and said once. Default 20.
     pub log_lines_per_second: u32,
     /// Faults within [`Limits::breaker_window`] after which a stream goes on without the filter. Default 5.
@@ -164,6 +193,11 @@ impl Default for Limits {
             derived_streams: 8,
             copied_bytes: 16 * MIB,
             host_calls: 100_000,
+            http_calls: 32,
+            http_calls_per_second: 200,
+            http_request_bytes: 64 << 10,
+            http_response_bytes: MIB,
+            http_time: Duration::from_secs(4),
             log_lines_per_second: 20,
             breaker_faults: 5,
             breaker_window: Duration::from_secs(60),
@@ -233,7 +267,9 @@ mod tests {
             ("kv:", "expected kv:BUCKET"),
             ("kv:a/b", "expected kv:BUCKET"),
             (&long, "at most 64"),
-            ("http:https://auth.example", "not offer it yet"),
+            ("http", "expected http:https://HOST"),
+            ("http:https://auth.example/path", "expected http:https://HOST"),
+            ("http:rtmp://auth.example", "expected http:https://HOST"),
             ("tracks", "not offer it yet"),
             ("push:http://cdn.example", "expected push:rtmp://HOST"),
             ("entropie", "no such grant"),
@@ -258,6 +294,8 @@ mod tests {
         ] {
             assert_eq!(grants.may_push(url), may, "{url}");
         }
+        let http = Grants::parse(["http:https://Auth.example", "http:http://127.0.0.1:8080", "http:*"]).unwrap().http;
+        assert_eq!(http, ["*", "http://127.0.0.1:8080", "https://auth.example:443"].map(String::from).into());
         let all = Grants::parse(["push:*"]).unwrap();
         assert!(all.may_push("rtmp://anywhere/live/x") && !all.may_push("http://anywhere/x"));
         assert!(!Grants::default().may_push("rtmp://cdn.example/live/x"));

@@ -113,6 +113,15 @@ fn limits(mut table: Table<'_, '_>) -> Limits {
         derived_streams: table.read("derived_streams", Integer(0..=1000), default.derived_streams),
         copied_bytes: bytes(&mut table, "copied", 0..=4 * GIB, default.copied_bytes),
         host_calls: table.read("host_calls", Integer(1..=1_000_000_000), default.host_calls),
+        http_calls: table.read("http_calls", Integer(1..=10_000), default.http_calls),
+        http_calls_per_second: table.read(
+            "http_calls_per_second",
+            Integer(1..=1_000_000),
+            default.http_calls_per_second,
+        ),
+        http_request_bytes: bytes(&mut table, "http_request", KIB..=GIB, default.http_request_bytes),
+        http_response_bytes: bytes(&mut table, "http_response", KIB..=GIB, default.http_response_bytes),
+        http_time: table.read("http_time", Time(UP_TO_A_MINUTE), default.http_time),
         log_lines_per_second: table.read("log_lines_per_second", Integer(0..=100_000), default.log_lines_per_second),
         breaker_faults: table.read("breaker_faults", Integer(1..=1_000_000), default.breaker_faults),
         breaker_window: table.read(

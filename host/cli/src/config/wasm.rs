@@ -2,11 +2,15 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use filter::{RuntimeConfig, kv};
+use filter::{
+    RuntimeConfig, kv,
+    outbound::{self, address::Network},
+};
 
 use super::{
-    kind::{Integer, Size, Text, Time},
+    kind::{Integer, List, Parsed, Size, Text, Time},
     read::Table,
+    search,
 };
 
 /// What holds for all filters.
@@ -17,6 +21,7 @@ pub(crate) struct Wasm {
     pub(crate) max_file_bytes: u64,
     pub(crate) compile_time: Duration,
     pub(crate) kv: kv::Settings,
+    pub(crate) http: outbound::Settings,
 }
 
 pub(super) fn read(mut table: Table<'_, '_>) -> Wasm {
@@ -38,6 +43,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Wasm {
             default.compile_time,
         ),
         kv: buckets(table.inline("kv"), &default.kv),
+        http: http(table.inline("http"), &default.outbound),
     };
     table.finish();
     wasm
@@ -60,6 +66,27 @@ fn buckets(mut table: Table<'_, '_>, default: &kv::Settings) -> kv::Settings {
         keys: table.read("keys", Integer(1..=10_000_000), default.keys),
         bytes: bytes(table.read("bytes", Size(1 << 10..=4 << 30), default.bytes as u64)),
         value_bytes: bytes(table.read("value", Size(1..=16 << 20), default.value_bytes as u64)),
+    };
+    table.finish();
+    settings
+}
+
+/// `[wasm.http]`: whom filters may call, and how.
+fn http(mut table: Table<'_, '_>, default: &outbound::Settings) -> outbound::Settings {
+    const NETWORK: &str = "text such as \"10.0.0.0/8\", \"127.0.0.1\" or \"fd00::/8\", without bits behind the slash's";
+    let ca = match table.read("ca", Text, String::new()).as_str() {
+        "" => None,
+        ca => search::find(ca, table.place_of("ca").file()).map(Some).unwrap_or_else(|tried| {
+            let what = format!("there is no such file; tried {tried}");
+            table.context().problem(&table.place_of("ca"), &table.name("ca"), what);
+            None
+        }),
+    };
+    let settings = outbound::Settings {
+        ca,
+        networks: table.read("networks", List(Parsed::<Network>::new(NETWORK)), Vec::new()),
+        idle_connections: table.read("idle_connections", Integer(0..=1024), default.idle_connections),
+        idle_time: table.read("idle", Time(Duration::from_millis(100)..=Duration::from_secs(3600)), default.idle_time),
     };
     table.finish();
     settings

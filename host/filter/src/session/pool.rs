@@ -19,6 +19,9 @@ use crate::host::{Guest, State};
 /// A guest that computes gives way to the runtime's other tasks this often, in ticks.
 const SLICE_TICKS: u64 = 2;
 
+/// Instances of a filter that waits for others.
+const LEAST_WAITING: usize = 32;
+
 /// See the module.
 pub(crate) struct Pool {
     pre: SessionFilterPre<State>,
@@ -71,6 +74,7 @@ impl Pool {
     pub(crate) fn new(pre: SessionFilterPre<State>, guest: &Arc<Guest>, engines: &Arc<Engines>) -> Pool {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let most = match guest.limits.session_instances {
+            0 if guest.outbound.is_some() => (cores * 2).max(LEAST_WAITING),
             0 => cores * 2,
             n => n,
         };
@@ -85,6 +89,10 @@ impl Pool {
 
     /// Starts an instance and asks what it says of itself.
     pub(crate) async fn describe(&self) -> Result<Description, Failure> {
+        self.in_time(Hook::Describe, self.ask_description()).await
+    }
+
+    async fn ask_description(&self) -> Result<Description, Failure> {
         let mut answerer = self.start().await?;
         let limit = self.guest.limits.start_time;
         let lifecycle = answerer.guest.weir_filter_lifecycle();
@@ -95,16 +103,21 @@ impl Pool {
 
     /// Starts and configures an instance, and keeps it for the first question.
     pub(crate) async fn warm(&self) -> Result<(), Failure> {
-        let answerer = self.configured(self.start().await?).await?;
+        let answerer = self.in_time(Hook::Configure, async { self.configured(self.start().await?).await }).await?;
         self.keep(answerer);
         Ok(())
     }
 
+    /// Waiting has an end.
+    async fn in_time<R>(&self, hook: Hook, what: impl Future<Output = Result<R, Failure>>) -> Result<R, Failure> {
+        let wait = self.guest.limits.session_wait;
+        let late = || Failure { hook, cause: Cause::Deadline, why: format!("no answer within {wait:?}") };
+        tokio::time::timeout(wait, what).await.unwrap_or_else(|_| Err(late()))
+    }
+
     /// Asks; if the instance fails, once more on a fresh one.
     pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<Decision, Failure> {
-        let wait = self.guest.limits.session_wait;
-        let late = || Failure { hook: ask.hook(), cause: Cause::Deadline, why: format!("no answer within {wait:?}") };
-        let answer = tokio::time::timeout(wait, async {
+        let answer = self.in_time(ask.hook(), async {
             let failure = match self.ask_once(ask, true).await {
                 Ok(decision) => return Ok(decision),
                 Err(failure) => failure,
@@ -113,8 +126,7 @@ impl Pool {
             failure.count(&self.guest.counters);
             self.ask_once(ask, false).await
         });
-        let answer = answer.await.unwrap_or_else(|_| Err(late()));
-        answer.inspect_err(|failure| failure.count(&self.guest.counters))
+        answer.await.inspect_err(|failure| failure.count(&self.guest.counters))
     }
 
     async fn ask_once(&self, ask: Ask<'_>, reuse: bool) -> Result<Decision, Failure> {

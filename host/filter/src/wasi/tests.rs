@@ -79,6 +79,7 @@ fn state(entropy: bool) -> State {
         name: "it".into(),
         entropy,
         derive: false,
+        outbound: None,
         kv: Default::default(),
         config_json: "{}".into(),
         secrets: BTreeMap::new(),

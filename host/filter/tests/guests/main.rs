@@ -6,6 +6,7 @@ mod hooks;
 mod hostile;
 mod kit;
 mod lies;
+mod outbound;
 mod refused;
 mod reload;
 mod services;
