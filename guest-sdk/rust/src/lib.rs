@@ -7,7 +7,7 @@
 //! | `job-planner` | [`JobPlanner`] | [`export_jobs!`] | which encodings the host runs |
 //!
 //! A filter calls the host by plain functions: [`log`], [`metrics`], [`clock`], [`secret`]; with a grant [`entropy`], [`kv`]
-//! and [`outbound`]; in a media filter [`Frame`] and [`output`]. Off wasm the same functions reach a fake host
+//! and [`outbound`] (in comfort: [`http`]); in a media filter [`Frame`] and [`output`]. Off wasm the same functions reach a fake host
 //! ([`testing`]), so a filter is tested with `cargo test`.
 //!
 //! ```
@@ -46,6 +46,7 @@ mod config;
 mod export;
 mod frame;
 pub mod host;
+pub mod http;
 mod jobs;
 mod media_filter;
 mod panic;

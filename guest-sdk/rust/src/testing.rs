@@ -28,7 +28,7 @@ mod sample;
 mod session;
 
 pub use host::{
-    LogLine, counter, gauge, grant_bucket, grant_derive, http_requests, log, reply_http, set_secret, set_taken,
+    LogLine, counter, gauge, grant_bucket, grant_derive, http_requests, log, reply, reply_http, set_secret, set_taken,
     set_unix_ms, unix_ms,
 };
 pub use media::{Item, Media, Outcome, stream};

@@ -121,6 +121,12 @@ pub fn reply_http(reply: Result<outbound::Response, outbound::CallError>) {
     with(|h| h.replies.push_back(reply));
 }
 
+/// What the next HTTP request gets: a response.
+pub fn reply(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) {
+    let headers = headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    reply_http(Ok(outbound::Response { status, headers, body: body.into() }));
+}
+
 /// The HTTP requests so far.
 pub fn http_requests() -> Vec<outbound::Request> {
     with(|h| h.requests.clone())
