@@ -6,6 +6,7 @@
 //! | [`process`] | a program under test: its lines as they come, its end |
 //! | [`nginx`] | another RTMP server |
 //! | [`router`] | a running `weir` with a configuration of the test's own |
+//! | [`backend`], [`jwt`] | an HTTP server for filters to ask; tokens and their keys |
 //! | [`certificate`] | certificates for RTMPS, and an authority for them |
 //! | [`ffmpeg`] | both generations of ffmpeg, and rtmpdump |
 //! | [`gstreamer`], [`mpv`], [`obs`] | more clients that people use |
@@ -20,12 +21,14 @@
 //!
 //! Everything that waits has a deadline and panics with what was seen so far: a test that hangs tells nothing.
 
+pub mod backend;
 pub mod certificate;
 pub mod clip;
 pub mod ffmpeg;
 pub mod flow;
 pub mod flv;
 pub mod gstreamer;
+pub mod jwt;
 pub mod mpv;
 pub mod nginx;
 pub mod numbered;

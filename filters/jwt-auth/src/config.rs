@@ -37,8 +37,8 @@ pub(crate) struct Jwks {
     /// An unknown key is looked for no more often than this.
     pub(crate) refetch_ms: u64,
     pub(crate) timeout_ms: u32,
-    /// The bucket that all instances share, if there is one.
-    pub(crate) bucket: Option<String>,
+    /// The bucket that all instances share.
+    pub(crate) bucket: String,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +67,8 @@ struct Table {
     refetch: String,
     #[serde(default = "three_seconds")]
     timeout: String,
-    bucket: Option<String>,
+    #[serde(default = "jwt_auth")]
+    bucket: String,
     #[serde(default = "half_a_second")]
     hold_ms: u32,
 }
@@ -116,6 +117,10 @@ fn a_day() -> String {
 
 fn three_seconds() -> String {
     "3s".into()
+}
+
+fn jwt_auth() -> String {
+    "jwt-auth".into()
 }
 
 fn half_a_second() -> u32 {

@@ -11,7 +11,7 @@ const RETRY_MS: u64 = 5000;
 /// The key in the bucket under which the set is kept.
 const KEPT: &str = "jwks";
 
-/// See the module. One per instance; a bucket, if there is one, is what instances share.
+/// See the module. One per instance; a bucket is what instances share.
 pub(crate) struct Store {
     jwks: Jwks,
     keys: Vec<Key>,
@@ -60,7 +60,7 @@ impl Store {
 
     /// Takes over what another instance has fetched, if that is newer.
     fn recall(&mut self) {
-        let Some(bucket) = &self.jwks.bucket else { return };
+        let bucket = &self.jwks.bucket;
         let item = match kv::get(bucket, KEPT) {
             Ok(Some(item)) => item,
             Ok(None) => return,
@@ -88,8 +88,8 @@ impl Store {
             Ok((keys, jwks)) => {
                 (self.keys, self.fetched_ms) = (keys, now_ms);
                 let kept = Kept { fetched_ms: now_ms, url: url.clone(), jwks };
-                if let Some(bucket) = &self.jwks.bucket
-                    && let Ok(kept) = serde_json::to_vec(&kept)
+                let bucket = &self.jwks.bucket;
+                if let Ok(kept) = serde_json::to_vec(&kept)
                     && let Err(error) = kv::set(bucket, KEPT, &kept, Some(self.jwks.max_age_ms))
                 {
                     log::warn(&format!("the bucket {bucket} cannot be written: {error:?}"));
