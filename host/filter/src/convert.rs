@@ -7,7 +7,7 @@ use media::{FourCc, Frame, Kind, Unit, track};
 
 use crate::chain::StreamInfo;
 use crate::filter::Description;
-use crate::session;
+use crate::{planner, session};
 
 mod flat;
 pub(crate) use flat::{flatten, from_flat, metadata_bytes};
@@ -138,6 +138,7 @@ macro_rules! description {
 }
 description!(media_description, lifecycle::Description);
 description!(session_description, filter_wit::session::exports::weir::filter::lifecycle::Description);
+description!(planner_description, filter_wit::jobs::exports::weir::filter::lifecycle::Description);
 
 /// What a guest says it cannot do, in words.
 pub(crate) fn fault(fault: &types::Fault) -> String {
@@ -247,6 +248,26 @@ pub(crate) fn decision(decision: wit::Decision) -> session::Decision {
         wit::Decision::Redirect(r) => {
             session::Decision::Redirect(session::Redirection { url: r.url, permanent: r.permanent })
         }
+    }
+}
+
+pub(crate) fn rendition(rendition: filter_wit::jobs::exports::weir::filter::jobs::Rendition) -> planner::Rendition {
+    planner::Rendition {
+        suffix: rendition.suffix,
+        profile: rendition.profile,
+        params: rendition.params,
+        priority: rendition.priority,
+    }
+}
+
+pub(crate) fn job_event(event: &planner::JobEvent) -> filter_wit::jobs::exports::weir::filter::jobs::JobEvent {
+    use filter_wit::jobs::exports::weir::filter::jobs::JobEvent as Wit;
+    match event {
+        planner::JobEvent::Started => Wit::Started,
+        planner::JobEvent::Progress { fps, speed } => Wit::Progress((*fps, *speed)),
+        planner::JobEvent::Restarted(n) => Wit::Restarted(*n),
+        planner::JobEvent::Ended(code) => Wit::Ended(*code),
+        planner::JobEvent::Failed(why) => Wit::Failed(why.clone()),
     }
 }
 

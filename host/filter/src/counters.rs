@@ -54,6 +54,8 @@ hooks! {
     Flush = "flush",
     Snapshot = "snapshot",
     End = "end",
+    Plan = "plan",
+    Job = "on-job",
 }
 
 /// Names of the four answers, by hook.

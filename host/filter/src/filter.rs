@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use tokio::sync::watch;
 
 use crate::component::Worlds;
 use crate::counters::{Counters, Report};
@@ -21,6 +22,8 @@ pub struct Filter {
     generation: ArcSwapOption<Generation>,
     /// Counts generations: what a stream compares to see that there is another.
     number: AtomicU64,
+    /// The same number, for those who wait for another one.
+    turned: watch::Sender<u64>,
     counters: Arc<Counters>,
     workshop: Arc<Workshop>,
     config: Arc<RuntimeConfig>,
@@ -64,6 +67,7 @@ impl Filter {
             spec: ArcSwap::from_pointee(spec),
             generation: ArcSwapOption::empty(),
             number: AtomicU64::new(0),
+            turned: watch::Sender::new(0),
             counters: Arc::new(Counters::default()),
             workshop: workshop.clone(),
             config: config.clone(),
@@ -117,6 +121,11 @@ impl Filter {
         self.generation.load_full()
     }
 
+    /// Counts generations: it changes when another one runs.
+    pub fn generations(&self) -> watch::Receiver<u64> {
+        self.turned.subscribe()
+    }
+
     #[inline]
     pub(crate) fn number(&self) -> u64 {
         self.number.load(Ordering::Acquire)
@@ -141,7 +150,8 @@ impl Filter {
         let to = made.label.clone();
         self.spec.store(Arc::new(spec));
         self.generation.store(Some(made));
-        self.number.fetch_add(1, Ordering::Release);
+        let number = self.number.fetch_add(1, Ordering::Release) + 1;
+        self.turned.send_replace(number);
         let from = from.map(|g| g.label.clone());
         Ok(Reloaded::Switched { from, to })
     }

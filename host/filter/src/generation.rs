@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use filter_wit::jobs::JobPlannerPre;
 use filter_wit::media::{MediaFilterPre, weir::filter as wit};
 use filter_wit::session::{SessionFilterPre, weir::filter::outbound as outbound_wit};
 use sha2::{Digest, Sha256};
@@ -19,7 +20,7 @@ use crate::filter::Description;
 use crate::host::{Guest, LineRate, State};
 use crate::instance::{Instance, Opening};
 use crate::session::pool::Pool;
-use crate::{Clock, Error, RuntimeConfig, Spec, kv, outbound};
+use crate::{Clock, Error, RuntimeConfig, Spec, kv, outbound, planner};
 
 /// What making generations needs.
 pub(crate) struct Workshop {
@@ -50,6 +51,7 @@ pub(crate) struct Generation {
     pub(crate) engines: Arc<Engines>,
     pub(crate) media: Option<MediaFilterPre<State>>,
     pub(crate) session: Option<Pool>,
+    pub(crate) jobs: Option<JobPlannerPre<State>>,
 }
 
 impl std::fmt::Debug for Generation {
@@ -121,6 +123,7 @@ impl Workshop {
             engines: self.engines.clone(),
             media: None,
             session: None,
+            jobs: None,
         };
         if worlds.media {
             let component = self.compile(spec, &self.engines.media, &checked.bytes)?;
@@ -130,7 +133,7 @@ impl Workshop {
             let pre = linker.instantiate_pre(&component).and_then(MediaFilterPre::new);
             generation.media = Some(pre.map_err(|e| mistyped(spec, &e))?);
         }
-        // A planner answers like a session filter, but nobody asks it yet: its parts are checked, not kept.
+        // A planner answers as a session filter does.
         if worlds.session || worlds.jobs {
             let component = self.compile(spec, &self.engines.session, &checked.bytes)?;
             let mut linker = self.session.clone();
@@ -138,7 +141,7 @@ impl Workshop {
             linked.map_err(|e| mistyped(spec, &e))?;
             let pre = linker.instantiate_pre(&component).map_err(|e| mistyped(spec, &e))?;
             if worlds.jobs {
-                filter_wit::jobs::JobPlannerPre::new(pre.clone()).map_err(|e| mistyped(spec, &e))?;
+                generation.jobs = Some(JobPlannerPre::new(pre.clone()).map_err(|e| mistyped(spec, &e))?);
             }
             if worlds.session {
                 let pre = SessionFilterPre::new(pre).map_err(|e| mistyped(spec, &e))?;
@@ -211,8 +214,7 @@ impl Generation {
         match &self.session {
             Some(pool) => pool.describe().await.map_err(|f| self.failed(f)),
             None if self.media.is_some() => self.try_out(time, |it| Instance::describe(&it)).await,
-            // A planner that is nothing else: nothing of it runs in this router yet.
-            None => Ok(Description::default()),
+            None => planner::describe(self).await.map_err(|f| self.failed(f)),
         }
     }
 
@@ -223,6 +225,9 @@ impl Generation {
         }
         if self.media.is_some() {
             self.try_out(time, Generation::try_media).await?;
+        }
+        if self.jobs.is_some() {
+            planner::probe(self).await.map_err(|f| self.failed(f))?;
         }
         Ok(())
     }

@@ -18,6 +18,7 @@
 //! | [`kv`] | values that filters keep, in memory and in a file |
 //! | [`outbound`] | HTTP to the origins that filters were granted |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
+//! | [`planner`] | what a job planner is asked and told |
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
 //! | [`clock`] | the time that guests see |
@@ -43,6 +44,7 @@ mod limits;
 mod origin;
 pub mod outbound;
 mod output;
+pub mod planner;
 pub mod runtime;
 pub mod session;
 pub mod spec;
@@ -54,6 +56,7 @@ pub use clock::Clock;
 pub use error::Error;
 pub use filter::{Description, Filter, Reloaded};
 pub use output::derived::NotDerived;
+pub use planner::Planner;
 pub use runtime::{Runtime, RuntimeConfig};
 pub use session::SessionChain;
 pub use spec::{Grants, Limits, OnFailure, Spec};

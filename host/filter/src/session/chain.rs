@@ -49,7 +49,7 @@ impl SessionChain {
         for filter in self.filters.iter() {
             if let Some(generation) = filter.generation()
                 && let Some(pool) = &generation.session
-                && let Err(failure) = pool.ask(Ask::Close(who, &how)).await
+                && let Err(failure) = Box::pin(pool.ask(Ask::Close(who, &how))).await
             {
                 tracing::warn!(target: "filter", filter = filter.name(), "it failed in {failure}");
             }
@@ -78,7 +78,8 @@ impl SessionChain {
         let why = match generation.as_ref().map(|g| &g.session) {
             None => "it is not loaded".to_owned(),
             Some(None) => "it has no session hooks".to_owned(),
-            Some(Some(pool)) => match pool.ask(ask).await {
+            // In a box: what a guest may wait for is deep, and so would be all that waits for it.
+            Some(Some(pool)) => match Box::pin(pool.ask(ask)).await {
                 Ok(decision) => return granted(filter, decision),
                 Err(failure) => failure.to_string(),
             },

@@ -40,7 +40,15 @@ struct Answerer {
     _counted: Counted,
 }
 
-struct Counted(Arc<Guest>);
+pub(crate) struct Counted(Arc<Guest>);
+
+impl Counted {
+    /// One instance more.
+    pub(crate) fn new(guest: &Arc<Guest>) -> Counted {
+        guest.counters.instance(1);
+        Counted(guest.clone())
+    }
+}
 
 impl Drop for Counted {
     fn drop(&mut self) {
@@ -175,23 +183,12 @@ impl Pool {
     }
 
     async fn start(&self) -> Result<Answerer, Failure> {
-        let mut store = Store::new(&self.engines.session, State::new(&self.guest, "".into()));
-        store.limiter(|state| &mut state.limiter);
-        store.set_hostcall_fuel(self.guest.limits.copied_bytes);
-        store.epoch_deadline_callback(|mut store| {
-            let state = store.data_mut();
-            state.slices_left = state.slices_left.saturating_sub(1);
-            Ok(match state.slices_left {
-                0 => UpdateDeadline::Interrupt,
-                _ => UpdateDeadline::YieldCustom(SLICE_TICKS, Box::pin(tokio::task::yield_now())),
-            })
-        });
+        let mut store = store(&self.guest, &self.engines);
         let limit = self.guest.limits.start_time;
         let guest = self.timed(&mut store, Hook::Start, limit, async |store| self.pre.instantiate_async(store).await);
         let guest = guest.await?;
-        self.guest.counters.instance(1);
         self.guest.counters.memory(store.data().limiter.bytes());
-        Ok(Answerer { store, guest, _counted: Counted(self.guest.clone()) })
+        Ok(Answerer { store, guest, _counted: Counted::new(&self.guest) })
     }
 
     async fn configured(&self, mut answerer: Answerer) -> Result<Answerer, Failure> {
@@ -202,7 +199,6 @@ impl Pool {
         Ok(answerer)
     }
 
-    /// Runs one call within its CPU time and counts it.
     async fn timed<R>(
         &self,
         store: &mut Store<State>,
@@ -210,17 +206,45 @@ impl Pool {
         limit: std::time::Duration,
         call: impl AsyncFnOnce(&mut Store<State>) -> wasmtime::Result<R>,
     ) -> Result<R, Failure> {
-        let state = store.data_mut();
-        state.budget.begin();
-        state.limiter.forget_refusal();
-        state.slices_left = (crate::engine::ticks(limit) / SLICE_TICKS).max(2);
-        store.set_epoch_deadline(SLICE_TICKS);
-        let armed = self.engines.arm();
-        let started = Instant::now();
-        let result = call(store).await;
-        let took = started.elapsed();
-        drop(armed);
-        self.guest.counters.call(hook, took, None, store.data().budget.copied());
-        result.map_err(|e| Failure::trapped(hook, &e, store.data()))
+        timed(&self.engines, store, hook, limit, call).await
     }
+}
+
+/// A store for an instance that answers on a fiber: one that computes gives way, and traps when its CPU time is used up.
+pub(crate) fn store(guest: &Arc<Guest>, engines: &Engines) -> Store<State> {
+    let mut store = Store::new(&engines.session, State::new(guest, "".into()));
+    store.limiter(|state| &mut state.limiter);
+    store.set_hostcall_fuel(guest.limits.copied_bytes);
+    store.epoch_deadline_callback(|mut store| {
+        let state = store.data_mut();
+        state.slices_left = state.slices_left.saturating_sub(1);
+        Ok(match state.slices_left {
+            0 => UpdateDeadline::Interrupt,
+            _ => UpdateDeadline::YieldCustom(SLICE_TICKS, Box::pin(tokio::task::yield_now())),
+        })
+    });
+    store
+}
+
+/// Runs one call within its CPU time and counts it.
+pub(crate) async fn timed<R>(
+    engines: &Engines,
+    store: &mut Store<State>,
+    hook: Hook,
+    limit: std::time::Duration,
+    call: impl AsyncFnOnce(&mut Store<State>) -> wasmtime::Result<R>,
+) -> Result<R, Failure> {
+    let state = store.data_mut();
+    state.budget.begin();
+    state.limiter.forget_refusal();
+    state.slices_left = (crate::engine::ticks(limit) / SLICE_TICKS).max(2);
+    store.set_epoch_deadline(SLICE_TICKS);
+    let armed = engines.arm();
+    let started = Instant::now();
+    let result = call(store).await;
+    let took = started.elapsed();
+    drop(armed);
+    let state = store.data();
+    state.guest.counters.call(hook, took, None, state.budget.copied());
+    result.map_err(|e| Failure::trapped(hook, &e, store.data()))
 }

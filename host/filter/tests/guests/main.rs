@@ -7,6 +7,7 @@ mod hostile;
 mod kit;
 mod lies;
 mod outbound;
+mod planners;
 mod refused;
 mod reload;
 mod services;
