@@ -1,6 +1,7 @@
 //! A fake host: tests of a filter run natively with `cargo test`.
 //!
-//! [`Media`] opens a media filter, shows it frames made of [`Sample`]s and tells what goes on; [`Session`] asks a session filter.
+//! [`Media`] opens a media filter, shows it frames made of [`Sample`]s and tells what goes on; [`Session`] asks a session filter,
+//! [`Jobs`] a job planner.
 //! Time stands still until [`set_unix_ms`] or a sample's time moves it. The host's memory belongs to the thread: tests do not meet.
 //!
 //! ```
@@ -23,6 +24,7 @@
 
 mod host;
 pub(crate) mod imports;
+mod jobs;
 mod media;
 mod sample;
 mod session;
@@ -31,6 +33,7 @@ pub use host::{
     LogLine, counter, gauge, grant_bucket, grant_derive, http_requests, log, reply, reply_http, set_secret, set_taken,
     set_unix_ms, unix_ms,
 };
+pub use jobs::{Jobs, audio_track, video_track};
 pub use media::{Item, Media, Outcome, stream};
 pub use sample::Sample;
 pub use session::{Session, connection, key, play, publish, session};
