@@ -13,6 +13,7 @@ mod g711;
 mod hevc;
 mod hostile;
 mod http_auth;
+mod jobs;
 mod joining;
 mod jwt_auth;
 mod languages;

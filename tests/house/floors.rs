@@ -7,10 +7,10 @@ use weir_tests::workspace;
 const FLOORS: &[(u8, &[&str])] = &[
     (6, &["cli"]),
     (5, &["cluster"]),
-    (4, &["relay", "web", "record", "bench"]),
+    (4, &["relay", "jobs", "web", "record", "bench"]),
     (3, &["rtmp"]),
     (2, &["router"]),
-    (1, &["filter", "fanout", "guest-build"]),
+    (1, &["filter", "fanout", "retry", "guest-build"]),
     (0, &["media", "rtmp-proto", "filter-wit"]),
 ];
 

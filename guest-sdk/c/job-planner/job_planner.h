@@ -483,11 +483,11 @@ typedef weir_filter_types_attributes_t exports_weir_filter_jobs_attributes_t;
 typedef weir_filter_types_fault_t exports_weir_filter_jobs_fault_t;
 
 typedef struct exports_weir_filter_jobs_rendition_t {
-  // The derived stream's name is the parent's with this behind it.
+  // The derived stream's name is the parent's with this behind it: 1 to 64 letters, digits, `-`, `_` and `.`.
   job_planner_string_t   suffix;
   // The name of a profile in the operator's file.
   job_planner_string_t   profile;
-  // Values for the profile's placeholders.
+  // Values for the profile's parameters; the host refuses the rendition if one is not what the profile allows.
   exports_weir_filter_jobs_attributes_t   params;
   // Higher goes first when slots are short.
   uint8_t   priority;
@@ -508,13 +508,15 @@ typedef struct exports_weir_filter_jobs_job_event_t {
   } val;
 } exports_weir_filter_jobs_job_event_t;
 
+// It publishes for the first time.
 #define EXPORTS_WEIR_FILTER_JOBS_JOB_EVENT_STARTED 0
 // Frames per second and speed against real time.
 #define EXPORTS_WEIR_FILTER_JOBS_JOB_EVENT_PROGRESS 1
-// How often so far.
+// It publishes again; how often so far.
 #define EXPORTS_WEIR_FILTER_JOBS_JOB_EVENT_RESTARTED 2
-// The exit code.
+// Its encoder ended: the exit code; 128 and the signal's number if a signal ended it.
 #define EXPORTS_WEIR_FILTER_JOBS_JOB_EVENT_ENDED 3
+// The rendition was refused, or a try did not get as far as publishing: why. What was tried is tried again.
 #define EXPORTS_WEIR_FILTER_JOBS_JOB_EVENT_FAILED 4
 
 typedef struct {

@@ -9850,6 +9850,8 @@ pub mod exports {
                 );
             }
             /// The guest plans encodings, the host runs them: it names a profile from the operator's file, never a command line.
+            ///
+            /// One instance for all streams, one call at a time.
             #[allow(dead_code, async_fn_in_trait, unused_imports, clippy::all)]
             pub mod jobs {
                 #[used]
@@ -9862,11 +9864,11 @@ pub mod exports {
                 pub type Fault = super::super::super::super::weir::filter::types::Fault;
                 #[derive(Clone, PartialEq)]
                 pub struct Rendition {
-                    /// The derived stream's name is the parent's with this behind it.
+                    /// The derived stream's name is the parent's with this behind it: 1 to 64 letters, digits, `-`, `_` and `.`.
                     pub suffix: _rt::String,
                     /// The name of a profile in the operator's file.
                     pub profile: _rt::String,
-                    /// Values for the profile's placeholders.
+                    /// Values for the profile's parameters; the host refuses the rendition if one is not what the profile allows.
                     pub params: Attributes,
                     /// Higher goes first when slots are short.
                     pub priority: u8,
@@ -9886,13 +9888,15 @@ pub mod exports {
                 }
                 #[derive(Clone, PartialEq)]
                 pub enum JobEvent {
+                    /// It publishes for the first time.
                     Started,
                     /// Frames per second and speed against real time.
                     Progress((f32, f32)),
-                    /// How often so far.
+                    /// It publishes again; how often so far.
                     Restarted(u32),
-                    /// The exit code.
+                    /// Its encoder ended: the exit code; 128 and the signal's number if a signal ended it.
                     Ended(i32),
+                    /// The rendition was refused, or a try did not get as far as publishing: why. What was tried is tried again.
                     Failed(_rt::String),
                 }
                 impl ::core::fmt::Debug for JobEvent {
@@ -10953,10 +10957,10 @@ pub mod exports {
                     }
                 }
                 pub trait Guest {
-                    /// Which renditions of this stream to make.
+                    /// Which renditions of this stream to make. Asked again when its tracks change; an error means none.
                     #[allow(async_fn_in_trait)]
                     fn plan(info: StreamInfo) -> Result<_rt::Vec<Rendition>, Fault>;
-                    /// What became of one.
+                    /// What became of one; `stream` is the number of the newest plan.
                     #[allow(async_fn_in_trait)]
                     fn on_job(
                         stream: StreamId,

@@ -123,6 +123,23 @@ impl Filters {
     }
 }
 
+impl Filters {
+    /// What the encoders of `config` are told, whose filters these are; `url` is where they find the router.
+    pub(crate) fn jobs(&self, config: &Config, url: String) -> jobs::Settings {
+        let planners = |names: &[String]| {
+            names.iter().filter_map(|name| self.slots.get(name)).map(|slot| slot.filter.clone()).collect()
+        };
+        let apps = config.apps.iter().filter(|(_, app)| !app.jobs.is_empty());
+        jobs::Settings {
+            slots: config.jobs.slots(),
+            renditions: config.jobs.renditions,
+            url,
+            profiles: config.profiles.iter().map(|(name, of)| (name.clone(), Arc::clone(&of.profile))).collect(),
+            planners: apps.map(|(name, app)| (name.trim_matches('/').to_owned(), planners(&app.jobs))).collect(),
+        }
+    }
+}
+
 /// Loaded filters in a chain that they have no hooks for.
 pub(crate) fn misplaced<'f>(
     config: &Config,
@@ -139,6 +156,7 @@ pub(crate) fn misplaced<'f>(
         };
         look("session", &settings.session, |has| has.session);
         look("media", &settings.media, |has| has.media);
+        look("jobs", &settings.jobs, |has| has.jobs);
     }
     problems
 }

@@ -1,6 +1,6 @@
 //! `weir check`: whether a configuration is right, and whether its filters start with the settings in it.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use filter::{Runtime, RuntimeConfig, kv};
 
@@ -17,7 +17,7 @@ pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
     for notice in &loaded.notices {
         eprintln!("warning: {notice}");
     }
-    for hint in source::check(&loaded).into_iter().chain(reload::doubts(&loaded)) {
+    for hint in source::check(&loaded).into_iter().chain(reload::doubts(&loaded)).chain(reload::programs(&loaded)) {
         eprintln!("warning: {hint}");
     }
     let problems = start_filters(&loaded)?;
@@ -57,6 +57,15 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
         filters.insert(name.clone(), filter);
     }
     problems.extend(chains::misplaced(&loaded.config, |name| filters.get(name)));
+    let profiles = loaded.config.profiles.iter().map(|(name, of)| (name.clone(), Arc::clone(&of.profile))).collect();
+    for (app, settings) in &loaded.config.apps {
+        for filter in settings.jobs.iter().filter_map(|name| filters.get(name)).filter(|f| f.worlds().jobs) {
+            for what in tokio.block_on(jobs::trial(filter, app, &profiles)) {
+                let (place, key) = (settings.place.clone(), format!("apps.{app}.jobs"));
+                problems.push(Problem { place, key, what: format!("`{}`: {what}", filter.name()) });
+            }
+        }
+    }
     problems.sort_by_key(Problem::order);
     Ok(problems)
 }

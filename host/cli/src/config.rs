@@ -6,6 +6,7 @@
 mod apps;
 mod backup;
 mod filters;
+mod jobs;
 mod kind;
 mod listen;
 mod log;
@@ -32,6 +33,7 @@ use std::{
 pub(crate) use self::{
     apps::{App, Limits},
     filters::Filter,
+    jobs::{Jobs, Written},
     kind::read_duration,
     log::{Format, Log},
     problem::{Error, Problem},
@@ -62,6 +64,8 @@ pub(crate) struct Config {
     pub(crate) wasm: Wasm,
     pub(crate) filters: BTreeMap<String, Filter>,
     pub(crate) apps: BTreeMap<String, App>,
+    pub(crate) jobs: Jobs,
+    pub(crate) profiles: BTreeMap<String, Written>,
 }
 
 impl Config {
@@ -171,8 +175,11 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
     let filters = filters::read(filters);
     let apps = apps::read(root.table("apps"), &names, flush);
     filters::show_failure_of_media(context, &apps);
+    let jobs = jobs::read(root.table("jobs"));
+    let profiles = jobs::profiles(root.table("profiles"));
+    jobs::reach(context, &jobs, &rtmp.addresses, &apps);
     root.finish();
-    Config { log, rtmp, tls_files, limits, wasm, filters, apps }
+    Config { log, rtmp, tls_files, limits, wasm, filters, apps, jobs, profiles }
 }
 
 impl Loaded {

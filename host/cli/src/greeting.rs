@@ -47,7 +47,7 @@ pub(crate) fn text(config: &Config, listens: &Listens<'_>, ready: &dyn Fn(&str) 
             query => format!("?{}", escape(query)),
         };
         let _ = writeln!(text, "{}: {}", escape(name), terms(app));
-        for missing in app.session.iter().chain(&app.media).filter(|name| !ready(name)) {
+        for missing in app.session.iter().chain(&app.media).chain(&app.jobs).filter(|name| !ready(name)) {
             let _ = writeln!(text, "  {} is NOT LOADED (see the log): its on_failure holds", escape(missing));
         }
         let _ = writeln!(text, "  publish  ffmpeg -re -i FILE -c copy -f flv \"{url}/NAME{query}\"");

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
+use jobs::Jobs;
 use relay::Relay;
 use router::Router;
 use tokio::sync::mpsc;
@@ -23,6 +24,9 @@ pub(crate) struct Running {
     pub(crate) router: Router,
     pub(crate) rtmp: rtmp::Handle,
     pub(crate) relay: Arc<Relay>,
+    pub(crate) jobs: Arc<Jobs>,
+    /// Where the router listens for RTMP.
+    pub(crate) listens: Vec<rtmp::Address>,
     pub(crate) log: telemetry::Handle,
 }
 
@@ -92,6 +96,7 @@ impl Running {
         self.rtmp.reconfigure(loaded.config.rtmp.connection.clone());
         self.certificates.set(loaded.config.tls_files.clone());
         self.relay.reconfigure(loaded.config.relays());
+        self.jobs.reconfigure(self.filters.jobs(&loaded.config, loaded.config.jobs.url(&self.listens)));
         tracing::info!(file = loaded.origin(), apps = loaded.config.apps.len(), "configuration reloaded");
         self.loaded = loaded;
         self.renew();
@@ -124,7 +129,7 @@ pub(crate) fn warn(loaded: &Loaded) {
     for notice in &loaded.notices {
         tracing::warn!("{notice}");
     }
-    for hint in source::check(loaded).into_iter().chain(doubts(loaded)) {
+    for hint in source::check(loaded).into_iter().chain(doubts(loaded)).chain(programs(loaded)) {
         tracing::warn!("{hint}");
     }
 }
@@ -133,6 +138,16 @@ pub(crate) fn warn(loaded: &Loaded) {
 pub(crate) fn doubts(loaded: &Loaded) -> Vec<String> {
     let tls = loaded.config.rtmp.connection.tls.as_ref();
     tls.map(|tls| tls.doubts(SystemTime::now())).unwrap_or_default()
+}
+
+/// Programs of profiles that are not there. They may come while the router runs.
+pub(crate) fn programs(loaded: &Loaded) -> Vec<String> {
+    let missing = |(name, config::Written { place, profile }): (&String, &config::Written)| {
+        let program = profile.program();
+        let what = || format!("{place}: profiles.{name}.command: there is no program `{program}` in PATH");
+        profile.find(&program).is_none().then(what)
+    };
+    loaded.config.profiles.iter().filter_map(missing).collect()
 }
 
 /// Keys that differ and that a running router cannot change.

@@ -1,11 +1,12 @@
 //! The report that USR2 asks for: filters, connections and streams, to the log.
 
 use filter::Runtime;
+use jobs::Jobs;
 use relay::Relay;
 use router::Router;
 
 /// Writes it, a line per fact.
-pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle, relay: &Relay) {
+pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle, relay: &Relay, jobs: &Jobs) {
     tracing::info!(connections = router.connections(), streams = router.streams().len(), "report");
     let rtmp::Snapshot {
         accepted,
@@ -64,7 +65,34 @@ pub(crate) fn log(runtime: &Runtime, router: &Router, rtmp: &rtmp::Handle, relay
             "report: relay"
         );
     }
+    log_jobs(jobs);
     for line in runtime.report().lines() {
         tracing::info!("report: {line}");
+    }
+}
+
+fn log_jobs(jobs: &Jobs) {
+    let jobs::Snapshot { streams, jobs: wanted, live, slots_taken, slots, .. } = jobs.counters();
+    let jobs::Snapshot { starts, restarts, failures, killed, plans, refused, untold, panics, .. } = jobs.counters();
+    tracing::info!(
+        streams,
+        jobs = wanted,
+        live,
+        slots_taken,
+        slots,
+        starts,
+        restarts,
+        failures,
+        killed,
+        plans,
+        refused,
+        untold,
+        panics,
+        "report: jobs"
+    );
+    for one in jobs.status() {
+        let jobs::Status { stream, profile, state, since, pid, starts, lives, fps, speed, why } = one;
+        let since_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(stream, profile, %state, since_ms, pid, starts, lives, fps, speed, why, "report: job");
     }
 }

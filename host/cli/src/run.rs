@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use filter::{Clock, Runtime, RuntimeConfig};
+use jobs::Jobs;
 use relay::Relay;
 use router::Router;
 use tokio::{
@@ -62,6 +63,8 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
     crate::print(&greeting::text(&loaded.config, &listens, &|name| filters.is_ready(name)))?;
     // Relays behind the door and the listener: they come in by the one, and what they fetch goes out by the other.
     let relay = Arc::new(Relay::start(router.clone(), loaded.config.relays()));
+    // Encoders likewise: they come in as peers.
+    let jobs = Arc::new(Jobs::start(router.clone(), filters.jobs(&loaded.config, loaded.config.jobs.url(&plain))));
     // Reloads last: there must be something to change.
     let (reread, requests) = mpsc::channel(1);
     let deadline = loaded.config.rtmp.drain_timeout;
@@ -73,6 +76,8 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
         router: router.clone(),
         rtmp: rtmp.clone(),
         relay: Arc::clone(&relay),
+        jobs: Arc::clone(&jobs),
+        listens: plain,
         log,
     };
     let following = tokio::spawn(running.follow(requests));
@@ -88,7 +93,7 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
                     // Full: a request is waiting already, and it will read the newest file.
                     let _ = reread.try_send(());
                 }
-                Received::Report => report::log(&runtime, &router, &rtmp, &relay),
+                Received::Report => report::log(&runtime, &router, &rtmp, &relay, &jobs),
             },
             ended = &mut serving => {
                 ended.context("the RTMP listener ended")?;
@@ -102,7 +107,7 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
     relay.drain();
     let _ = stop.send(());
     tokio::select! {
-        () = drained(serving, relay, &router) => {
+        () = drained(serving, relay, jobs, &router) => {
             tracing::info!("stopped");
             Ok(())
         }
@@ -116,13 +121,23 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
 /// How long the last frames of streams may take to other servers.
 const PUSHING: Duration = Duration::from_secs(1);
 
+/// How long encoders may take to end.
+const ENCODING: Duration = Duration::from_secs(3);
+
 /// Waits for the connections, and for the filters to hear of their end.
-async fn drained(serving: tokio::task::JoinHandle<rtmp::Snapshot>, relay: Arc<Relay>, router: &Router) {
+async fn drained(
+    serving: tokio::task::JoinHandle<rtmp::Snapshot>,
+    relay: Arc<Relay>,
+    jobs: Arc<Jobs>,
+    router: &Router,
+) {
     if let Err(error) = serving.await {
         tracing::error!(%error, "the RTMP listener ended");
     }
     // Every publisher is gone: what is still pushed are last frames.
     relay.ended(PUSHING).await;
+    // Encoders have lost both their ends by now.
+    jobs.end(ENCODING).await;
     // The listener has its own deadline; a filter that does not return from `on-close` gets a little more.
     const TELLING: Duration = Duration::from_secs(1);
     if tokio::time::timeout(TELLING, router.closed()).await.is_err() {

@@ -57,7 +57,8 @@ pub(crate) fn check(loaded: &Loaded) -> Vec<String> {
         hints.extend(
             hint(filter, loaded.file.as_deref()).map(|hint| format!("{}: filters.{name}: {hint}", filter.place)),
         );
-        let used = loaded.config.apps.values().any(|app| app.session.contains(name) || app.media.contains(name));
+        let mut chains = loaded.config.apps.values().flat_map(|app| [&app.session, &app.media, &app.jobs]);
+        let used = chains.any(|chain| chain.contains(name));
         if !used {
             hints.push(format!("{}: filters.{name}: no application uses it", filter.place));
         }

@@ -1,48 +1,58 @@
-//! The retry loop, the only one of the house.
+//! What is tried again and again: all addresses of a relay, one after the other.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use retry::{Backoff, Tried};
 use router::via;
 use rtmp::dial::{End, Retry, Target};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use crate::attempt::Work;
-use crate::backoff::Tries;
 use crate::status::{Board, Counters};
 use crate::{Address, Link, State};
 
-/// Tries one address after the other, and waits when none was live, longer and longer; begins with the first again whenever
-/// one was. Returns when there is nothing left to relay; a pull never does.
-pub(crate) async fn keep(work: Work, addresses: Vec<Address>, link: Arc<ArcSwap<Link>>, board: Arc<Board>) {
-    let born = Instant::now();
-    let mut tries = Tries::default();
-    loop {
-        let mut all_refused = true;
-        let mut why = String::new();
-        for address in &addresses {
-            let (end, live) = one(&work, address, &link.load_full(), &board).await;
-            if let Some(time) = live {
-                tries.was_live(time, born.elapsed());
-            }
+/// Tries one address after the other, and begins with the first again whenever one was live. It is done when there is
+/// nothing left to relay; a pull never is.
+pub(crate) struct Kept {
+    pub(crate) work: Work,
+    pub(crate) addresses: Vec<Address>,
+    pub(crate) link: Arc<ArcSwap<Link>>,
+    pub(crate) board: Arc<Board>,
+    /// Why the last try ended.
+    pub(crate) why: String,
+}
+
+impl retry::Work for Kept {
+    async fn attempt(&mut self) -> Tried {
+        let (mut all_refused, mut was_live) = (true, None);
+        for address in &self.addresses {
+            let (end, live) = one(&self.work, address, &self.link.load_full(), &self.board).await;
             if end == End::LocalEnded {
-                return;
+                return Tried::Done;
             }
             let refused = end.retry() == Retry::Later && !comes_and_goes(&end);
             if refused {
-                Counters::add(&board.counters.refused);
+                Counters::add(&self.board.counters.refused);
             }
             all_refused &= refused;
-            why = address.clean(&end.to_string());
+            self.why = address.clean(&end.to_string());
+            was_live = live;
             if live.is_some() {
                 break;
             }
         }
-        let backoff = link.load().backoff;
-        let wait = tries.wait(backoff, all_refused, born.elapsed(), rand::random());
-        board.waits(if all_refused { State::Failed } else { State::Waiting }, why, wait);
-        sleep(wait).await;
+        Tried::Again { live: was_live, refused: all_refused }
+    }
+
+    fn backoff(&self) -> Backoff {
+        self.link.load().backoff
+    }
+
+    fn waits(&mut self, refused: bool, wait: Duration) {
+        let state = if refused { State::Failed } else { State::Waiting };
+        self.board.waits(state, std::mem::take(&mut self.why), wait);
     }
 }
 

@@ -9,15 +9,13 @@
 //! | [`settings`] | what the operator orders |
 //! | [`pattern`] | which streams are meant |
 //! | [`template`] | the URL for a stream; what of it may be shown |
-//! | [`backoff`] | when to try again |
 //! | [`status`] | what a relay is at, for who looks on |
 //! | `attempt` | one try: to pull, to push |
-//! | `keep` | the retry loop, the only one of the house |
+//! | `keep` | what is tried again and again: all addresses of a relay, one after the other |
 //! | [`supervisor`] | which relays there are: orders, demand, publications |
 #![forbid(unsafe_code)]
 
 mod attempt;
-pub mod backoff;
 mod keep;
 pub mod pattern;
 pub mod settings;
@@ -25,7 +23,6 @@ pub mod status;
 pub mod supervisor;
 pub mod template;
 
-pub use backoff::Backoff;
 pub use pattern::{Pattern, PatternError};
 pub use settings::{Link, Pull, Push, Settings, Which};
 pub use status::{Kind, Snapshot, State, Status};

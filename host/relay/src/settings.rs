@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use retry::Backoff;
 use router::StreamKey;
 use rtmp::dial::{DialSettings, tls};
 
 use crate::template::{Address, TemplateError};
-use crate::{Backoff, Pattern, Template};
+use crate::{Pattern, Template};
 
 /// All relays of a configuration.
 #[derive(Clone, Debug, Default)]

@@ -12,7 +12,7 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tracing::{Instrument, info_span};
 
 use crate::attempt::Work;
-use crate::keep::keep;
+use crate::keep::Kept;
 use crate::settings::Which;
 use crate::status::{Board, Counters};
 use crate::{Address, Hide, Kind, Link, Pull, Push, Settings, Snapshot, State, Status, Template};
@@ -349,7 +349,7 @@ impl Supervisor {
         let work = Work { kind, router, path, via };
         let link = Arc::new(ArcSwap::from_pointee(link));
         let own = id.clone();
-        let kept = keep(work, addresses, Arc::clone(&link), board);
+        let kept = retry::keep(Kept { work, addresses, link: Arc::clone(&link), board, why: String::new() });
         let relay = async move {
             if let Some(delay) = delay {
                 tokio::time::sleep(delay).await;

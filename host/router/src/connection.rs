@@ -11,6 +11,7 @@ use filter::session::{
 };
 use tracing::{Span, info_span};
 
+use crate::pass::{Good, Holder};
 use crate::refusal::{Asked, Kick, Refusal};
 use crate::router::{Place, Shared};
 use crate::session::Session;
@@ -41,6 +42,8 @@ pub(crate) struct Inner {
     admitted: Mutex<Vec<(String, Attributes)>>,
     /// The house's own: nobody is asked about it.
     internal: bool,
+    /// What it came in by, if the house let it in to do one thing.
+    pass: Option<Holder>,
     /// Which servers stand behind it.
     via: Via,
     /// Which servers a stream that it fetched has passed, as far as the last of them said.
@@ -64,6 +67,11 @@ impl Connection {
         let place = place(&shared)?;
         let app = std::mem::take(&mut info.app);
         info.app = name::app(&app, "").map_err(|e| refused(asked, e.to_string()))?.0;
+        if let Some(entered) = shared.passes.enter(&info.app) {
+            let (holder, app) = entered.map_err(|e| refused(asked, e.to_string()))?;
+            let app = app.to_owned();
+            return Ok(Connection::by_pass(Arc::clone(&shared), info, app, holder, place));
+        }
         let said = info.extra.iter().find(|(name, _)| name == via::PROPERTY);
         let via = said.map(|(_, text)| Via::parse(text)).unwrap_or_default();
         let routes = shared.routes();
@@ -89,6 +97,19 @@ impl Connection {
         info.app = String::new();
         let connection = Inner { internal: true, ..Inner::new(shared, info, String::new(), via, place) };
         Ok(Connection { inner: Arc::new(connection) })
+    }
+
+    /// The rest of the application's path stands behind the secret, which nobody is told.
+    fn by_pass(shared: Arc<Shared>, mut info: ConnectionInfo, app: String, pass: Holder, place: Place) -> Connection {
+        info.tc_url = String::new();
+        info.extra.clear();
+        info.app.clone_from(&app);
+        let fetched = OnceLock::new();
+        if let Good::Publish { via, .. } = pass.good() {
+            let _ = fetched.set(via.clone());
+        }
+        let inner = Inner::new(shared, info, app, Via::default(), place);
+        Connection { inner: Arc::new(Inner { internal: true, pass: Some(pass), fetched, ..inner }) }
     }
 
     /// Says where a stream that is fetched over this connection has been, before it is published. The first word counts.
@@ -137,6 +158,7 @@ impl Connection {
     async fn publish_by(&self, name: &str, mode: &str, filters: bool) -> Result<Publication, Refusal> {
         let asked = Asked::Publish;
         let (route, key) = self.inner.route(asked, name)?;
+        self.inner.passes(asked, &key)?;
         let tags = self.inner.tags(&route).await?;
         let replace = route.app.on_duplicate == OnDuplicate::Replace && !self.inner.internal;
         let takes_over = replace && self.inner.shared.streams.is_replaceable(&StreamName::new(&key.app, &key.name));
@@ -147,6 +169,7 @@ impl Connection {
             false => decide(asked, route.chain.on_publish(&request).await).await?,
         };
         let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
+        self.inner.keeps_off(&mut admitted)?;
         let came = match self.inner.internal {
             // What stands behind a pull waits for the stream; it has not been there.
             true => self.inner.fetched.get().cloned().unwrap_or_default(),
@@ -167,9 +190,19 @@ impl Connection {
             full(asked, &admitted.name, e)
         })?;
         let Admitted { id, key, route, mut grant, session, .. } = admitted;
-        let push_to = std::mem::take(&mut grant.push_to);
-        let published = Published { id, key: self.inner.configured(&key), push_to, via: via.clone() };
+        let published = Published {
+            id,
+            key: self.inner.configured(&key),
+            push_to: std::mem::take(&mut grant.push_to),
+            via: via.clone(),
+            publisher: self.shared_info(),
+            tags: grant.tags.clone(),
+            derived_from: self.inner.derived_from(),
+        };
         let listed = self.inner.shared.published.enter(published);
+        if let Some(pass) = &self.inner.pass {
+            pass.streams();
+        }
         let app = if filters { route.app.clone() } else { App { media: Vec::new(), ..route.app.clone() } };
         Ok(Publication::begin(id, key, &app, &grant, session, publisher, self.clone()).listed(listed, via))
     }
@@ -186,7 +219,10 @@ impl Connection {
     pub async fn play(&self, name: &str, start_ms: i64, duration_ms: i64) -> Result<Subscription, Refusal> {
         let asked = Asked::Play;
         let (route, key) = self.inner.route(asked, name)?;
+        self.inner.passes(asked, &key)?;
         let tags = self.inner.tags(&route).await?;
+        // How long a pass is good for, nobody but the house says.
+        let duration_ms = if self.inner.pass.is_some() { -1 } else { duration_ms };
         let request = PlayRequest { conn: self.shared_info(), key, start_ms, duration_ms };
         let mut grant = match self.inner.internal {
             true => Grant::default(),
@@ -203,8 +239,9 @@ impl Connection {
             admitted.session.ends_by(EndReason::Failed);
             return Err(looped(asked, &admitted.name, &self.inner.info, Loop::Closed));
         }
-        let wait = if self.inner.internal { Duration::ZERO } else { admitted.route.app.play_wait };
-        let hevc = match self.inner.internal {
+        let own = self.inner.internal && self.inner.pass.is_none();
+        let wait = if own { Duration::ZERO } else { admitted.route.app.play_wait };
+        let hevc = match own {
             true => None,
             false => admitted.route.app.hevc.form(&admitted.key.query, &self.inner.info),
         };
@@ -221,6 +258,9 @@ impl Connection {
             (self.inner.shared.demand.watch(name.clone()), wanted)
         });
         let played = Subscription::begin(id, &name, session, subscriber, wait, self.clone(), player).await?;
+        if let Some(pass) = &self.inner.pass {
+            pass.streams();
+        }
         Ok(played.shown(hevc))
     }
 }
@@ -234,6 +274,7 @@ impl Inner {
             session: None,
             admitted: Mutex::default(),
             internal: false,
+            pass: None,
             via,
             fetched: OnceLock::new(),
             _place: place,
@@ -250,6 +291,36 @@ impl Inner {
             admitted.session.ends_by(EndReason::Failed);
             looped(asked, &admitted.name, &self.info, found)
         })
+    }
+
+    /// Whether the pass, if it came by one, is good for this.
+    fn passes(&self, asked: Asked, key: &StreamKey) -> Result<(), Refusal> {
+        let fits = match self.pass.as_ref().map(Holder::good) {
+            None => true,
+            Some(Good::Play(name)) => asked == Asked::Play && *name == path(key),
+            Some(Good::Publish { name, .. }) => asked == Asked::Publish && *name == path(key),
+        };
+        if fits { Ok(()) } else { Err(refused(asked, "this address is good for something else")) }
+    }
+
+    /// Refuses a publisher that would take a name which the house keeps for what it makes.
+    fn keeps_off(&self, admitted: &mut Admitted) -> Result<(), Refusal> {
+        let own = matches!(self.pass.as_ref().map(Holder::good), Some(Good::Publish { .. }));
+        match self.shared.passes.reserved_for(&admitted.name) {
+            Some(from) if !own => {
+                admitted.session.ends_by(EndReason::Failed);
+                let why = format!("`{}` is kept for what is made from `{from}`", admitted.name);
+                Err(Refusal::new("NetStream.Publish.BadName", why))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn derived_from(&self) -> Option<StreamName> {
+        match self.pass.as_ref().map(Holder::good) {
+            Some(Good::Publish { derived_from, .. }) => Some(derived_from.clone()),
+            _ => None,
+        }
     }
 
     /// Where a stream of this node has been, if it is another server that asks for it.
@@ -340,6 +411,13 @@ impl Inner {
         let who = self.who(role, Some(id), Some(key), grant.tags.clone());
         let chain = if self.internal { SessionChain::default() } else { route.chain.clone() };
         let mut session = Session::begin(Arc::clone(&self.shared), chain, asked, who, &grant, span);
+        if let Some(pass) = &self.pass {
+            let revoked = pass.revoked();
+            session.ends_when(async move {
+                revoked.await;
+                Kick::new(asked.denied(), "this address is not good any more", EndReason::SourceEnded)
+            });
+        }
         match public {
             Ok(key) => {
                 let name = StreamName::new(&key.app, &key.name);

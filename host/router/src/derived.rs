@@ -132,6 +132,10 @@ impl Beside {
             return Err(NotDerived::Closed);
         }
         let inner = by.inner();
+        if inner.shared().passes.reserved_for(&path).is_some() {
+            refused("the name is kept for what an encoder makes");
+            return Err(NotDerived::NameTaken);
+        }
         let via = self.via.then(inner.shared().mark(path.as_str())).map_err(|found| {
             refused(&found.to_string());
             NotDerived::Closed
@@ -144,11 +148,19 @@ impl Beside {
         publisher.set_flush(self.flush);
         let id = inner.shared().next_id();
         let span = info_span!(parent: None, "publish", conn = by.info().id, id, stream = %path);
-        let tags = tags.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
+        let told = tags.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
         span.in_scope(|| {
-            tracing::info!(beside = %self.of, filter = &*filter, tags, waiting = publisher.subscribers(), "publishing");
+            tracing::info!(beside = %self.of, filter = &*filter, tags = told, waiting = publisher.subscribers(), "publishing");
         });
-        let published = Published { id, key: inner.configured(&key), push_to: Vec::new(), via };
+        let published = Published {
+            id,
+            key: inner.configured(&key),
+            push_to: Vec::new(),
+            via,
+            publisher: by.shared_info(),
+            tags: tags.clone(),
+            derived_from: Some(self.of.clone()),
+        };
         let base_us = self.base_us(&publisher);
         let _listed = inner.shared().published.enter(published);
         Ok(Stream { number, publisher, base_us, filter, span, born: Instant::now(), _listed })

@@ -20,6 +20,7 @@
 //! | [`backup`] | streams that are fed from the best of several inputs |
 //! | [`ingest`] | message → frame → filters, with or without a stream behind it |
 //! | [`demand`], [`published`], [`feed`] | what is waited for, watched and published: for those who fetch and carry streams |
+//! | [`pass`] | secrets and names for programs that work for the router |
 //! | [`via`] | where a stream has been: relay loops |
 //! | [`refusal`] | what a peer is told when it may not, or no longer |
 //! | `session`, `rate` | the terms of an allowance, held by timers and counters |
@@ -33,6 +34,7 @@ pub mod feed;
 pub mod hevc;
 pub mod ingest;
 pub mod name;
+pub mod pass;
 pub mod publication;
 pub mod published;
 mod rate;
@@ -52,6 +54,7 @@ pub use filter::session::{Attributes, ConnectionInfo, EndReason, Redirection, St
 pub use hevc::{HEVC_WORDS, Hevc};
 pub use ingest::Ingest;
 pub use media::time::Policy;
+pub use pass::{Pass, Reserved, Used};
 pub use publication::Publication;
 pub use published::Published;
 pub use refusal::{Kick, Refusal};

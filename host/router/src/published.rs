@@ -1,6 +1,9 @@
 //! What is published: for those who carry it elsewhere.
 
-use filter::session::StreamKey;
+use std::sync::Arc;
+
+use fanout::StreamKey as StreamName;
+use filter::session::{Attributes, ConnectionInfo, StreamKey};
 
 use crate::via::Via;
 
@@ -15,4 +18,10 @@ pub struct Published {
     pub push_to: Vec<String>,
     /// Where it has been, this place included.
     pub via: Via,
+    /// Who publishes it.
+    pub publisher: Arc<ConnectionInfo>,
+    /// What the session filters left with their allowance.
+    pub tags: Attributes,
+    /// The stream that the house made it from, if it did.
+    pub derived_from: Option<StreamName>,
 }

@@ -13,9 +13,10 @@ use tokio::sync::watch;
 use crate::backup::Backups;
 use crate::demand::Demand;
 use crate::feed::List;
+use crate::pass::{Good, Passes};
 use crate::settings::Routes;
 use crate::via::Mark;
-use crate::{BackupState, Connection, Feed, Published, Refusal, Settings, Via, Wanted, Watchers};
+use crate::{BackupState, Connection, Feed, Pass, Published, Refusal, Reserved, Settings, Via, Wanted, Watchers};
 
 /// The one door to filters and streams. Clones are the same router.
 #[derive(Clone, Debug)]
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     telling: watch::Sender<usize>,
     pub(crate) demand: Arc<Demand>,
     pub(crate) published: Arc<List<Published>>,
+    pub(crate) passes: Arc<Passes>,
     /// Makes the marks of this node: nobody else knows its keys, and a node that starts anew has others.
     marks: RandomState,
 }
@@ -54,6 +56,7 @@ impl Router {
             telling: watch::Sender::new(0),
             demand: Arc::new(Demand::new()),
             published: List::new(),
+            passes: Arc::default(),
             marks: RandomState::new(),
         };
         let router = Router { shared: Arc::new(shared) };
@@ -100,6 +103,37 @@ impl Router {
     /// Too many connections, or the router is closing.
     pub fn internal(&self, info: ConnectionInfo, via: Via) -> Result<Connection, Refusal> {
         Connection::internal(Arc::clone(&self.shared), info, via)
+    }
+
+    /// A secret for a program that works for the router: to play the stream of this public path. Such a play waits for a
+    /// publisher as others do.
+    ///
+    /// # Errors
+    /// The machine has no random bytes.
+    pub fn play_pass(&self, path: &str) -> Result<Pass, getrandom::Error> {
+        self.shared.passes.issue(Good::Play(StreamName::new("", path)))
+    }
+
+    /// The same, to publish under this public path what is made from the stream `of`.
+    ///
+    /// # Errors
+    /// The machine has no random bytes.
+    pub fn publish_pass(&self, path: &str, of: &Published) -> Result<Pass, getrandom::Error> {
+        let derived_from = StreamName::new(&of.key.app, &of.key.name);
+        let good = Good::Publish { name: StreamName::new("", path), via: of.via.clone(), derived_from };
+        self.shared.passes.issue(good)
+    }
+
+    /// Keeps a public path for what is made from the stream `of`: nobody else may publish there, as long as the value lives.
+    /// Who publishes there already is left alone. None if it is kept for another stream.
+    pub fn reserve(&self, path: &str, of: &Published) -> Option<Reserved> {
+        let from = StreamName::new(&of.key.app, &of.key.name);
+        self.shared.passes.reserve(StreamName::new("", path), &from)
+    }
+
+    /// Whether a public path has a publisher now.
+    pub fn is_live(&self, path: &str) -> bool {
+        self.shared.streams.is_live(&StreamName::new("", path))
     }
 
     /// The demand feed: names that a play waits for, now and from now on. Who can fetch such a stream publishes it by

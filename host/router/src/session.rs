@@ -102,6 +102,15 @@ impl Session {
         self.terms.kick(why);
     }
 
+    /// It ends when `over` returns. Not for a session that has terms of its own.
+    pub(crate) fn ends_when(&mut self, over: impl Future<Output = Kick> + Send + 'static) {
+        let terms = Arc::clone(&self.terms);
+        let watch = async move { terms.kick(over.await) };
+        if let Some(timer) = self.timer.replace(tokio::spawn(watch.instrument(self.span.clone()))) {
+            timer.abort();
+        }
+    }
+
     /// Whether anything but our own decision can end it.
     pub(crate) fn may_be_kicked(&self) -> bool {
         self.timer.is_some()

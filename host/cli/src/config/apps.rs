@@ -23,6 +23,8 @@ pub(crate) struct App {
     pub(crate) session: Vec<String>,
     /// Names of the filters that see every frame, in order.
     pub(crate) media: Vec<String>,
+    /// Names of the filters that plan encoders, in order.
+    pub(crate) jobs: Vec<String>,
     /// Everything else; its chains are empty.
     pub(crate) settings: router::App,
     pub(crate) relays: Relays,
@@ -81,6 +83,7 @@ fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -
     let default = router::App::default();
     let session = table.read("session", Chain { filters }, Vec::new());
     let media = table.read("media", Chain { filters }, Vec::new());
+    let jobs = table.read("jobs", Chain { filters }, Vec::new());
     let timestamps = table.read("timestamps", Choice(TIMESTAMPS), default.timestamps);
     let gop_cache = gop_cache(table.inline("gop_cache"), default.gop_cache);
     let start = table.read("start", StartKind, default.start);
@@ -110,7 +113,7 @@ fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -
     let fed: Vec<_> = settings.backup.iter().map(|backup| backup.stream.as_str()).collect();
     let relays = relay::read(&mut table, name, settings.play_wait, &fed);
     table.finish();
-    App { place, session, media, settings, relays, example_query }
+    App { place, session, media, jobs, settings, relays, example_query }
 }
 
 /// Reports streams that are fed twice, from themselves, or from one input twice.

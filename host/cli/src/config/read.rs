@@ -79,11 +79,15 @@ impl<'a> Context<'a> {
 
     /// A text in which braces and dollar signs have a meaning, which those of secrets have not; `None` has been reported.
     pub(crate) fn template(&self, key: &str, node: &Node) -> Option<String> {
+        self.escaped(key, node, |text| text.replace('{', "{{").replace('}', "}}").replace('$', "$$"))
+    }
+
+    /// A text whose secrets pass through `escape` before they are put in; `None` has been reported.
+    pub(crate) fn escaped(&self, key: &str, node: &Node, escape: fn(&str) -> String) -> Option<String> {
         let Value::Text(raw) = &node.value else {
             self.problem(&node.place, key, format!("expected text in quotes, found {}", node.value.kind()));
             return None;
         };
-        let escape: fn(&str) -> String = |text| text.replace('{', "{{").replace('}', "}}").replace('$', "$$");
         // `resolvable` has reported what cannot be resolved.
         self.resolvable(key, node).then(|| secret::resolve_escaped(raw, self.variable, escape).ok()).flatten()
     }

@@ -2,7 +2,8 @@
 
 use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
-use ::relay::{Backoff, Hide, Link, Pattern, Pull, Push, Template, Which};
+use ::relay::{Hide, Link, Pattern, Pull, Push, Template, Which};
+use ::retry::Backoff;
 use ::rtmp::dial::{DialSettings, tls};
 
 use super::{

@@ -34,7 +34,7 @@ fn the_shipped_file_holds_the_defaults() {
 #[test]
 fn the_shipped_file_shows_every_key() {
     let shipped = good(DEFAULT, &[]);
-    let tables = ["log", "rtmp", "rtmps", "drain", "limits", "wasm", "filters.token", "apps.live"];
+    let tables = ["log", "rtmp", "rtmps", "drain", "limits", "wasm", "filters.token", "jobs", "apps.live"];
     // A key that takes the value of another while it is missing can only stand there as a comment.
     let in_a_comment = |key: &str| DEFAULT.lines().any(|line| line.starts_with(&format!("# {key} = ")));
     let shown = shipped.shown.iter().filter(|shown| tables.contains(&shown.table.as_str()));
@@ -172,7 +172,7 @@ fn errors_say_where_and_what() {
         ("\n\n[drain]\nzebra = 1".into(), "weir.toml:4: drain.zebra: unknown key; known here: deadline"),
         (
             "x = 1".into(),
-            "weir.toml:1: x: unknown key; known here: log, rtmp, rtmps, drain, limits, wasm, filters, apps",
+            "weir.toml:1: x: unknown key; known here: log, rtmp, rtmps, drain, limits, wasm, filters, apps, jobs, profiles",
         ),
         (
             filter("limits = { time = '5ms' }"),

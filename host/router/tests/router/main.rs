@@ -6,6 +6,7 @@ mod guests;
 mod limits;
 mod media_filters;
 mod names;
+mod passes;
 mod session_filters;
 mod streams;
 mod support;

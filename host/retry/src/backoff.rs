@@ -31,7 +31,7 @@ impl Default for Backoff {
 
 /// How often it was tried in vain.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Tries {
+pub struct Tries {
     failed: u32,
     /// When it was live the last time, on the caller's clock.
     live: Option<Duration>,
@@ -39,7 +39,7 @@ pub(crate) struct Tries {
 
 impl Tries {
     /// It was live for `time` until `now`.
-    pub(crate) fn was_live(&mut self, time: Duration, now: Duration) {
+    pub fn was_live(&mut self, time: Duration, now: Duration) {
         self.live = Some(now);
         if time >= STABLE {
             self.failed = 0;
@@ -47,7 +47,7 @@ impl Tries {
     }
 
     /// How long to wait after a try that ended at `now`; `chance` is from 0 to 1.
-    pub(crate) fn wait(&mut self, backoff: Backoff, refused: bool, now: Duration, chance: f64) -> Duration {
+    pub fn wait(&mut self, backoff: Backoff, refused: bool, now: Duration, chance: f64) -> Duration {
         let doubled = backoff.first.saturating_mul(1 << self.failed.min(20)).min(backoff.most.max(backoff.first));
         self.failed = self.failed.saturating_add(1);
         let eager = self.live.is_some_and(|live| now.saturating_sub(live) < EAGER);
