@@ -18,6 +18,7 @@ mod joining;
 mod jwt_auth;
 mod languages;
 mod lifecycle;
+mod limits;
 mod load;
 mod metadata;
 mod offline;

@@ -14,21 +14,20 @@ use crate::{
 };
 
 thread_local! {
-    /// What `configure` made; one filter per module, so one value.
-    static CONFIGURED: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
+    /// What `configure` made: one value for each world that the module serves, each of a type of its own.
+    static CONFIGURED: RefCell<Vec<Rc<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
 fn configure<T: 'static>(make: impl FnOnce(Config) -> Result<T, Fault>) -> Result<(), Fault> {
     panic::install_hook();
     let value: Rc<dyn Any> = Rc::new(make(Config::new(imports::config::json()))?);
-    CONFIGURED.set(Some(value));
+    CONFIGURED.with_borrow_mut(|all| all.push(value));
     Ok(())
 }
 
 fn configured<T: 'static>() -> Result<Rc<T>, Fault> {
     CONFIGURED
-        .with_borrow(|c| c.clone())
-        .and_then(|c| c.downcast::<T>().ok())
+        .with_borrow(|all| all.iter().find_map(|value| Rc::clone(value).downcast::<T>().ok()))
         .ok_or_else(|| Fault::Internal("called before configure".into()))
 }
 
@@ -154,6 +153,47 @@ impl<F: SessionFilter> session::Guest for SessionExports<F> {
     }
 }
 
+/// What [`export_session_and_media!`](crate::export_session_and_media) exports.
+#[doc(hidden)]
+pub struct SessionAndMediaExports<S, M>(PhantomData<(S, M)>);
+
+impl<S: SessionFilter, M: MediaFilter> lifecycle::Guest for SessionAndMediaExports<S, M> {
+    fn describe() -> Description {
+        SessionExports::<S>::describe()
+    }
+
+    fn configure() -> Result<(), Fault> {
+        SessionExports::<S>::configure()?;
+        MediaExports::<M>::configure()
+    }
+}
+
+impl<S: SessionFilter, M: MediaFilter> session::Guest for SessionAndMediaExports<S, M> {
+    fn on_connect(info: ConnectionInfo) -> Decision {
+        SessionExports::<S>::on_connect(info)
+    }
+
+    fn on_publish(req: PublishRequest) -> Decision {
+        SessionExports::<S>::on_publish(req)
+    }
+
+    fn on_play(req: PlayRequest) -> Decision {
+        SessionExports::<S>::on_play(req)
+    }
+
+    fn on_recheck(who: SessionRef) -> Decision {
+        SessionExports::<S>::on_recheck(who)
+    }
+
+    fn on_close(who: SessionRef, how: Summary) {
+        SessionExports::<S>::on_close(who, how);
+    }
+}
+
+impl<S: SessionFilter, M: MediaFilter> media::Guest for SessionAndMediaExports<S, M> {
+    type StreamFilter = Stream<M>;
+}
+
 /// What [`export_jobs!`](crate::export_jobs) exports.
 #[doc(hidden)]
 pub struct JobExports<F>(PhantomData<F>);
@@ -185,7 +225,7 @@ impl<F: JobPlanner> jobs::Guest for JobExports<F> {
 #[macro_export]
 macro_rules! export_media {
     ($filter:ty) => {
-        $crate::__export!($filter, MediaExports, MEDIA_FILTER, "component-type:weir:media-filter",
+        $crate::__export!($crate::MediaExports<$filter>, MEDIA_FILTER, "component-type:weir:media-filter",
             media __export_weir_filter_media_0_1_0_cabi);
     };
 }
@@ -194,8 +234,20 @@ macro_rules! export_media {
 #[macro_export]
 macro_rules! export_session {
     ($filter:ty) => {
-        $crate::__export!($filter, SessionExports, SESSION_FILTER, "component-type:weir:session-filter",
+        $crate::__export!($crate::SessionExports<$filter>, SESSION_FILTER, "component-type:weir:session-filter",
             session __export_weir_filter_session_0_1_0_cabi);
+    };
+}
+
+/// Makes this crate's module a filter of the worlds `session-filter` and `media-filter`: a [`SessionFilter`] and a [`MediaFilter`] that
+/// read the same settings. What the session filter says of itself in `describe` holds for both. They share no memory: a media
+/// filter has an instance per stream, and the two meet in a bucket of `kv` if they have to.
+#[macro_export]
+macro_rules! export_session_and_media {
+    ($session:ty, $media:ty) => {
+        $crate::__export!($crate::SessionAndMediaExports<$session, $media>,
+            SESSION_FILTER, "component-type:weir:session-filter", session __export_weir_filter_session_0_1_0_cabi,
+            MEDIA_FILTER, "component-type:weir:media-filter", media __export_weir_filter_media_0_1_0_cabi);
     };
 }
 
@@ -203,7 +255,7 @@ macro_rules! export_session {
 #[macro_export]
 macro_rules! export_jobs {
     ($filter:ty) => {
-        $crate::__export!($filter, JobExports, JOB_PLANNER, "component-type:weir:job-planner",
+        $crate::__export!($crate::JobExports<$filter>, JOB_PLANNER, "component-type:weir:job-planner",
             jobs __export_weir_filter_jobs_0_1_0_cabi);
     };
 }
@@ -211,21 +263,25 @@ macro_rules! export_jobs {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __export {
-    ($filter:ty, $exports:ident, $world:ident, $section:literal, $interface:ident $export:ident) => {
+    ($exports:ty, $($world:ident, $section:literal, $interface:ident $export:ident),+) => {
         #[cfg(target_arch = "wasm32")]
         #[allow(unsafe_code)]
         const _: () = {
-            #[used]
-            #[unsafe(link_section = $section)]
-            static WORLD: [u8; $crate::worlds::$world.len()] = $crate::worlds::$world;
-            type Exports = $crate::$exports<$filter>;
+            type Exports = $exports;
     $crate::bindings::exports::weir::filter::lifecycle::__export_weir_filter_lifecycle_0_1_0_cabi!(
                 Exports with_types_in $crate::bindings::exports::weir::filter::lifecycle);
+            $(
+                const _: () = {
+                    #[used]
+                    #[unsafe(link_section = $section)]
+                    static WORLD: [u8; $crate::worlds::$world.len()] = $crate::worlds::$world;
+                };
     $crate::bindings::exports::weir::filter::$interface::$export!(
                 Exports with_types_in $crate::bindings::exports::weir::filter::$interface);
+            )+
         };
         // Off wasm the filter is only checked: its tests call it through the fake host.
         #[cfg(not(target_arch = "wasm32"))]
-        const _: ::core::marker::PhantomData<$crate::$exports<$filter>> = ::core::marker::PhantomData;
+        const _: ::core::marker::PhantomData<$exports> = ::core::marker::PhantomData;
     };
 }

@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | `session-filter` | [`SessionFilter`] | [`export_session!`] | who may connect, publish and play |
 //! | `media-filter` | [`MediaFilter`] | [`export_media!`] | what becomes of every frame |
+//! | both | both | [`export_session_and_media!`] | |
 //! | `job-planner` | [`JobPlanner`] | [`export_jobs!`] | which encodings the host runs |
 //!
 //! A filter calls the host by plain functions: [`log`], [`metrics`], [`clock`], [`secret`]; with a grant [`entropy`], [`kv`]
@@ -60,7 +61,7 @@ pub mod worlds;
 pub use ::media;
 pub use beside::Beside;
 pub use config::Config;
-pub use export::{JobExports, MediaExports, SessionExports};
+pub use export::{JobExports, MediaExports, SessionAndMediaExports, SessionExports};
 pub use frame::Frame;
 pub use host::{clock, entropy, kv, log, metrics, outbound, output, secret};
 pub use jobs::{JobEvent, JobPlanner, Rendition};

@@ -1,0 +1,58 @@
+//! Bounds on publishers and viewers, with the shipped filter in both chains.
+
+use weir_tests::ffmpeg::Ffmpeg;
+use weir_tests::flow::{player, publisher, receive, send};
+use weir_tests::router::{Router, build_filter};
+use weir_tests::rtmp::Client;
+use weir_tests::{clip, numbered};
+
+fn router_with(config: &str) -> Router {
+    let module = build_filter("filters/limits");
+    Router::start(&format!(
+        "[filters.limits]\nsource = \"file:{}\"\ngrants = [\"kv:limits\"]\nconfig = {{ {config} }}\n\
+         [apps.live]\nsession = [\"limits\"]\nmedia = [\"limits\"]",
+        module.display()
+    ))
+}
+
+#[test]
+fn pictures_that_are_too_large_end_the_publication_with_the_reason() {
+    let router = router_with("max_width = 100, recheck_ms = 100");
+    let mut source = Ffmpeg::Old.publish(&clip::h264(), &router.url("live/cam"));
+    router.process.line("the reason", |line| line.contains("no more than 100 wide is allowed here"));
+    assert!(!source.wait().success(), "{}", source.said());
+}
+
+#[test]
+fn a_codec_that_is_not_allowed_ends_the_publication_and_others_stay() {
+    let router = router_with("video_codecs = [\"avc1\"], recheck_ms = 100");
+    let mut good = Ffmpeg::Old.publish(&clip::h264(), &router.url("live/good"));
+    let mut bad = Ffmpeg::Old.publish(&clip::legacy(), &router.url("live/bad"));
+    router.process.line("the reason", |line| line.contains("the codec flv1 is not allowed here"));
+    assert!(!bad.wait().success(), "{}", bad.said());
+    good.succeeds();
+}
+
+#[test]
+fn one_more_viewer_is_refused_until_one_leaves() {
+    let router = router_with("max_viewers = 2");
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &[numbered::header(), numbered::video(0, 100)]);
+    let (first, second) = (player(&router, "live", "cam"), player(&router, "live", "cam"));
+    let refused = || {
+        let mut third = Client::connect(router.address, "live").expect("connected");
+        third.play("cam").expect("a connection");
+        let seen =
+            receive(&mut third, "an answer", |m| m.status().is_some_and(|s| s.code.starts_with("NetStream.Play.")));
+        seen.last().and_then(|m| m.status()).filter(|s| s.level == "error")
+    };
+    let status = refused().expect("the third is refused");
+    assert!(status.description.contains("no more than 2"), "{status:?}");
+    drop(first);
+    // The place is given back when the router has noticed.
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while refused().is_some() {
+        assert!(std::time::Instant::now() < until, "the place of who left is never free");
+    }
+    drop(second);
+}
