@@ -47,6 +47,8 @@ impl Router {
     fn launch(folder: &Path) -> (Process, SocketAddr) {
         let mut command = weir();
         command.current_dir(folder).args(["run", "--config"]).arg(folder.join("weir.toml"));
+        // What filters keep, each router keeps for itself and nothing in the home of who runs the tests.
+        command.env("XDG_STATE_HOME", folder.join("state"));
         let process = Process::start("weir", &mut command);
         let line = process.line("address that it listens on", |l| listens_on(l).is_some());
         let address = listens_on(&line).expect("an address");
