@@ -683,7 +683,10 @@ extern bool weir_filter_output_emit_after(weir_filter_output_frame_meta_t *meta,
 extern void weir_filter_output_release_held(uint32_t count);
 // Throws the oldest `count` held frames away; more than there are means all.
 extern void weir_filter_output_drop_held(uint32_t count);
-// A track beside those of the publisher. By grant: `tracks`.
+// A track beside those of the publisher, and its sequence header if it has one; again, with the id that it got, for a header that
+// changes. By grant: `tracks`. It gets the id that `info` names if that is no track of the publisher's, otherwise the next free one;
+// never 0. Of `info`, `id`, `kind` (audio or video) and `codec` are used. `full`: more than 16. Its frames are emitted like any other; on
+// the wire they are Enhanced RTMP multitrack.
 extern bool weir_filter_output_add_track(weir_filter_output_track_info_t *info, weir_filter_output_borrow_packet_t *maybe_header, weir_filter_output_track_id_t *ret, weir_filter_output_output_error_t *err);
 // In `on-metadata`, with the verdict `edited`: what goes on in place of the message in hand. Anywhere else: a message of the filter's own.
 extern bool weir_filter_output_set_metadata(weir_filter_output_metadata_t *meta, weir_filter_output_output_error_t *err);

@@ -2480,7 +2480,10 @@ pub mod weir {
                 }
             }
             #[allow(unused_unsafe, clippy::all)]
-            /// A track beside those of the publisher. By grant: `tracks`.
+            /// A track beside those of the publisher, and its sequence header if it has one; again, with the id that it got, for a header that
+            /// changes. By grant: `tracks`. It gets the id that `info` names if that is no track of the publisher's, otherwise the next free one;
+            /// never 0. Of `info`, `id`, `kind` (audio or video) and `codec` are used. `full`: more than 16. Its frames are emitted like any other; on
+            /// the wire they are Enhanced RTMP multitrack.
             #[allow(async_fn_in_trait)]
             pub fn add_track(
                 info: &TrackInfo,

@@ -103,6 +103,7 @@ impl Workshop {
             limits: spec.limits.clone(),
             entropy: spec.grants.entropy,
             derive: spec.grants.derive,
+            tracks: spec.grants.tracks,
             kv: self.kv.grant(&spec.name, &spec.grants)?,
             outbound: self.outbound.grant(spec, &self.engines)?,
             config_json: match &spec.config {

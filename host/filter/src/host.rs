@@ -22,6 +22,8 @@ pub(crate) struct Guest {
     pub(crate) entropy: bool,
     /// `derive` is granted.
     pub(crate) derive: bool,
+    /// `tracks` is granted.
+    pub(crate) tracks: bool,
     /// The buckets that are granted.
     pub(crate) kv: crate::kv::Granted,
     /// The origins that are granted.
@@ -60,7 +62,7 @@ impl State {
             limiter: Limiter::new(&guest.limits),
             budget: Budget::new(&guest.limits),
             hand: Hand::default(),
-            output: Output::new(&guest.limits, guest.derive),
+            output: Output::new(&guest.limits, guest.derive, guest.tracks),
             key: Arc::default(),
             guest: guest.clone(),
             stream,

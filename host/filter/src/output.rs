@@ -14,7 +14,9 @@ use crate::host::State;
 use crate::limits::overstep;
 
 pub(crate) mod derived;
+mod tracks;
 use derived::Derivations;
+use tracks::Added;
 
 /// What a kept packet costs at least, so that empty ones are bounded too.
 const LEAST_PACKET: usize = 256;
@@ -52,6 +54,8 @@ pub(crate) struct Output {
     packets: Packets,
     /// Streams beside this one.
     pub(crate) derived: Derivations,
+    /// Tracks of the guest's own.
+    added: Added,
 }
 
 /// The last decoding time per track.
@@ -84,8 +88,8 @@ impl Order {
 }
 
 impl Output {
-    /// `derive` is granted or not.
-    pub(crate) fn new(limits: &Limits, derive: bool) -> Output {
+    /// `derive` and `tracks` are granted or not.
+    pub(crate) fn new(limits: &Limits, derive: bool, tracks: bool) -> Output {
         Output {
             before: Vec::new(),
             after: Vec::new(),
@@ -99,6 +103,7 @@ impl Output {
             staged_bytes: 0,
             packets: Packets { slots: Vec::new(), free: Vec::new(), bytes: 0, most: limits.retained_bytes },
             derived: Derivations::new(derive, limits.derived_streams),
+            added: Added::new(tracks),
         }
     }
 
@@ -195,7 +200,7 @@ impl State {
         let payload = self.output.packets.find(packet)?.clone();
         let kind = convert::kind(meta.kind);
         let Ok(track) = u8::try_from(meta.track) else { return Ok(Err(output::OutputError::NoSuchTrack)) };
-        if track != 0 && !self.output.tracks.contains(&(kind, track)) {
+        if track != 0 && !self.output.tracks.contains(&(kind, track)) && !self.output.added.has(kind, track) {
             return Ok(Err(output::OutputError::NoSuchTrack));
         }
         let last = self.output.last.last(kind, track).max(self.output.staged.last(kind, track));
@@ -293,11 +298,12 @@ impl output::Host for State {
 
     fn add_track(
         &mut self,
-        _: types::TrackInfo,
-        _: Option<Resource<output::Packet>>,
+        info: types::TrackInfo,
+        header: Option<Resource<output::Packet>>,
     ) -> wasmtime::Result<Result<u16, output::OutputError>> {
         self.budget.host_call(0)?;
-        Ok(Err(output::OutputError::Denied))
+        let header = header.map(|packet| self.output.packets.find(&packet).cloned()).transpose()?;
+        Ok(self.added_track(&info, header))
     }
 
     fn set_metadata(&mut self, meta: types::Metadata) -> wasmtime::Result<Result<(), output::OutputError>> {
@@ -338,7 +344,7 @@ mod tests {
 
     #[test]
     fn packets_count_until_they_are_dropped_and_slots_are_used_again() {
-        let mut output = Output::new(&Limits { retained_bytes: 1000, ..Limits::default() }, false);
+        let mut output = Output::new(&Limits { retained_bytes: 1000, ..Limits::default() }, false, false);
         let a = output.keep(Body::from(vec![0; 600])).unwrap();
         assert!(output.keep(Body::from(vec![0; 600])).is_err());
         let empty = output.keep(Body::new()).unwrap();

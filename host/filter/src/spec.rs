@@ -51,6 +51,8 @@ pub struct Grants {
     pub entropy: bool,
     /// `output.derived`: streams of its own beside the one that it filters.
     pub derive: bool,
+    /// `output.add-track`: tracks of its own in the stream that it filters.
+    pub tracks: bool,
     /// `weir:filter/kv`: the buckets that it may read and write, by name.
     pub kv: BTreeSet<String>,
     /// `weir:filter/outbound`: where HTTP calls may lead, scheme, host and port, or `*` for every public address.
@@ -69,7 +71,7 @@ impl Grants {
     /// `"http:*"`, `"push:rtmp://HOST"`, `"push:*"`.
     ///
     /// # Errors
-    /// [`Error::Grant`] for a grant that is unknown, or known but not offered by this router (`tracks`), and
+    /// [`Error::Grant`] for a grant that is unknown, and
     /// for a bucket whose name is none: letters, digits, `-`, `_` and `.`, at most 64 of them.
     pub fn parse<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> Result<Grants, Error> {
         let mut grants = Grants::default();
@@ -82,6 +84,10 @@ impl Grants {
                 }
                 ("derive", "") if grant == "derive" => {
                     grants.derive = true;
+                    continue;
+                }
+                ("tracks", "") if grant == "tracks" => {
+                    grants.tracks = true;
                     continue;
                 }
                 ("kv", bucket) if is_bucket(bucket) => {
@@ -115,8 +121,7 @@ impl Grants {
                     None => "expected push:rtmp://HOST or push:rtmps://HOST, with a port if it is not the usual one, or push:*"
                         .to_owned(),
                 },
-                ("tracks", _) => "this router does not offer it yet".to_owned(),
-                _ => "there is no such grant; this router offers `entropy`, `derive`, `kv:BUCKET`, `http:ORIGIN` and `push:ORIGIN`"
+                _ => "there is no such grant; this router offers `entropy`, `derive`, `tracks`, `kv:BUCKET`, `http:ORIGIN` and `push:ORIGIN`"
                     .to_owned(),
             };
             return Err(Error::Grant { grant: grant.to_owned(), why });
@@ -258,9 +263,9 @@ mod tests {
     #[test]
     fn grants_are_read_and_what_is_not_offered_is_said() {
         assert_eq!(Grants::parse(Vec::<String>::new()).unwrap(), Grants::default());
-        let all = Grants::parse(["entropy", "derive", "kv:sessions", "kv:a.b_c-9", "kv:sessions"]).unwrap();
+        let all = Grants::parse(["entropy", "derive", "tracks", "kv:sessions", "kv:a.b_c-9", "kv:sessions"]).unwrap();
         let kv = ["a.b_c-9", "sessions"].map(String::from).into();
-        assert_eq!(all, Grants { entropy: true, derive: true, kv, ..Grants::default() });
+        assert_eq!(all, Grants { entropy: true, derive: true, tracks: true, kv, ..Grants::default() });
         let long = format!("kv:{}", "x".repeat(65));
         for (grant, says) in [
             ("kv", "expected kv:BUCKET"),
@@ -270,7 +275,7 @@ mod tests {
             ("http", "expected http:https://HOST"),
             ("http:https://auth.example/path", "expected http:https://HOST"),
             ("http:rtmp://auth.example", "expected http:https://HOST"),
-            ("tracks", "not offer it yet"),
+            ("tracks:2", "no such grant"),
             ("push:http://cdn.example", "expected push:rtmp://HOST"),
             ("entropie", "no such grant"),
             ("entropy:much", "no such grant"),

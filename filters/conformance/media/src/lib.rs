@@ -19,6 +19,8 @@ pub struct Conformance {
     frames: u64,
     held: u32,
     kept: Option<(FrameMeta, Packet)>,
+    /// The track that it added.
+    added: Option<u16>,
 }
 
 const SCHEMA: u32 = 1;
@@ -85,7 +87,7 @@ impl MediaFilter for Conformance {
             let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
             log::write(log::Level::Info, "open", &fields);
         }
-        Ok(Conformance { settings: settings.clone(), frames, held: 0, kept: None })
+        Ok(Conformance { settings: settings.clone(), frames, held: 0, kept: None, added: None })
     }
 
     fn subscribe(&self) -> Subscription {
@@ -118,6 +120,13 @@ impl MediaFilter for Conformance {
                 record.extend_from_slice(append.as_bytes());
                 frame.replace(&record);
                 Ok(Verdict::Edited)
+            }
+            Mode::AddTrack if track.kind == MediaKind::Audio => {
+                match output::add_track(&TrackInfo { id: 0, ..track.clone() }, Some(&frame.retain())) {
+                    Ok(id) => self.added = Some(id),
+                    Err(e) => log::warn(&format!("not added: {e:?}")),
+                }
+                Ok(Verdict::Pass)
             }
             Mode::DropHeader => Ok(Verdict::Drop),
             Mode::FaultHeader => Err(Fault::Internal("told to fail".into())),
@@ -173,6 +182,14 @@ impl MediaFilter for Conformance {
                 }
                 self.held += 1;
                 Verdict::Hold
+            }
+            Mode::AddTrack => {
+                if let (MediaKind::Audio, Some(track)) = (meta.kind, self.added)
+                    && let Err(e) = output::emit_after(FrameMeta { track, ..*meta }, &frame.retain())
+                {
+                    log::warn(&format!("not emitted: {e:?}"));
+                }
+                Verdict::Pass
             }
             Mode::Emit { place, data } => {
                 self.emit(place, data.as_deref(), meta, frame);

@@ -82,6 +82,8 @@ pub(crate) enum Mode {
     Report,
     /// Asks for tracks and streams that are not granted, and logs the answers.
     Ungranted,
+    /// A copy of the sound as a second track, with its header; by grant.
+    AddTrack,
     /// Refuses every stream.
     Unsupported,
 }

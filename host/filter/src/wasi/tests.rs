@@ -80,6 +80,7 @@ fn state(entropy: bool) -> State {
         entropy,
         derive: false,
         outbound: None,
+        tracks: false,
         kv: Default::default(),
         config_json: "{}".into(),
         secrets: BTreeMap::new(),

@@ -1,4 +1,4 @@
-//! Streams that filters make beside the one in hand.
+//! Streams that filters make beside the one in hand, and tracks that they add to it.
 
 use std::sync::Arc;
 
@@ -131,4 +131,33 @@ async fn two_filters_with_one_suffix_are_two_streams() {
     let mut out = Vec::new();
     let last = both.end(filter::session::EndReason::SourceEnded, &mut out);
     assert!(out.is_empty() && last.is_empty());
+}
+
+#[tokio::test]
+async fn a_track_is_added_behind_the_publishers_own_and_without_the_grant_denied() {
+    let granted = Spec {
+        grants: Grants::parse(["tracks"]).unwrap(),
+        ..spec("conformance/media", json!({ "mode": "add-track" }))
+    };
+    let it = load(&runtime(), granted).await;
+    let out = all(&it, [aac_header(0), aac(0), aac(21)]);
+    let told: Vec<_> = out.iter().map(|f| (f.track, f.content, f.dts_us)).collect();
+    assert_eq!(
+        told,
+        [
+            (1, Content::Header, 0),
+            (0, Content::Header, 0),
+            (0, Content::Coded, 0),
+            (1, Content::Coded, 0),
+            (0, Content::Coded, 21_000),
+            (1, Content::Coded, 21_000)
+        ]
+    );
+    // On the wire it is Enhanced RTMP multitrack, which a reader finds as that.
+    let again = media::flv::audio(out[3].body.to_bytes(), 0);
+    assert_eq!((again.track, again.codec, again.payload().to_bytes()), (1, FourCc::MP4A, out[2].payload().to_bytes()));
+    assert_eq!(it.counters().events.edit_copied_bytes, 0);
+
+    let denied = conformance(json!({ "mode": "add-track" })).await;
+    assert_eq!(all(&denied, [aac_header(0), aac(0)]).len(), 2);
 }
