@@ -196,12 +196,19 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
         repair: settings.repair,
         config: settings.config.clone(),
         secrets: settings.secrets.clone(),
+        swap: settings.swap.clone(),
     }
 }
 
-async fn reload(filter: &filter::Filter, spec: Spec) {
+async fn reload(filter: &Arc<filter::Filter>, spec: Spec) {
     let start = Instant::now();
     match filter.reload(spec).await {
+        Ok(Reloaded::Beside { to }) => {
+            tracing::info!(filter = filter.name(), to, "new generation on trial, on copies of live frames");
+        }
+        Ok(Reloaded::Pinned { to }) => {
+            tracing::info!(filter = filter.name(), to, "pinned: what the file holds is not loaded");
+        }
         Ok(Reloaded::Unchanged) => tracing::debug!(filter = filter.name(), "filter unchanged"),
         Ok(Reloaded::Switched { from, to }) => {
             let from = from.as_deref().unwrap_or("nothing");

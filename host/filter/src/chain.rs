@@ -12,10 +12,13 @@ use crate::session::{Attributes, ConnectionInfo, EndReason, StreamKey};
 
 mod absent;
 pub mod beside;
+mod copies;
 mod fault;
 mod headers;
 mod held;
 mod link;
+mod newcomer;
+mod probation;
 mod swap;
 
 pub use beside::{Derivation, Derived};
@@ -98,6 +101,19 @@ struct Looked {
 }
 
 impl Moment {
+    fn new(info: StreamInfo) -> Moment {
+        Moment {
+            info,
+            tracks: Tracks::new(),
+            codecs: [u64::MAX; 2],
+            frames: 0,
+            gop: 0,
+            now_us: 0,
+            looked: None,
+            trace: None,
+        }
+    }
+
     /// The types of the units of a frame; 0 for codecs without units. Looked up once as long as nobody changes the frame.
     fn unit_types(&mut self, frame: &Frame) -> u64 {
         if frame.kind != Kind::Video || !units::has_units(frame.codec) {
@@ -137,6 +153,11 @@ impl Moment {
         }
     }
 
+    /// The stream as logs name it.
+    fn name(&self) -> String {
+        format!("{}/{}", self.info.key.app, self.info.key.name)
+    }
+
     /// The number of the frame that is on its way.
     fn seq(&self) -> u64 {
         self.frames.saturating_sub(1)
@@ -155,16 +176,7 @@ fn is_default_key(frame: &Frame) -> bool {
 impl MediaChain {
     /// Opens an instance of each filter for this stream. A filter that cannot be opened is treated by its `on_failure`.
     pub fn open(filters: &[Arc<Filter>], info: StreamInfo) -> MediaChain {
-        let at = Moment {
-            info,
-            tracks: Tracks::new(),
-            codecs: [u64::MAX; 2],
-            frames: 0,
-            gop: 0,
-            now_us: 0,
-            looked: None,
-            trace: None,
-        };
+        let at = Moment::new(info);
         let links = filters.iter().map(|filter| Link::open(filter, &at)).collect();
         MediaChain { links, at }
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::outbound;
 
 mod histogram;
-use histogram::Histogram;
+pub(crate) use histogram::Histogram;
 pub use histogram::Latency;
 
 /// Names of a filter's own metrics; more are ignored.
@@ -101,6 +101,11 @@ impl Lane {
     pub(crate) fn unasked(&self) {
         add_alone(&self.unasked, 1);
     }
+
+    /// Times of `on-frame`.
+    pub(crate) fn times(&self) -> &Histogram {
+        &self.frame.latency
+    }
 }
 
 /// One of a filter's own metrics.
@@ -158,6 +163,16 @@ totals! {
     swaps,
     /// Reloads that were refused.
     refused_reloads,
+    /// Frames shown to new instances before they took a stream over.
+    warm_up_frames,
+    /// Streams and requests that left a new generation for the one before, because it failed or was slow.
+    rollbacks,
+    /// Generations that were given up for all.
+    bad_generations,
+    /// Frames on which a generation that ran beside the one before was compared with it.
+    shadow_frames,
+    /// Those on which both differed.
+    shadow_differences,
 }
 
 /// All counts of one filter.
@@ -172,6 +187,7 @@ pub(crate) struct Counters {
     metrics: Mutex<BTreeMap<String, Metric>>,
     outbound: Histogram,
     outbound_failures: [AtomicU64; outbound::Failure::NAMES.len()],
+    stalls: Histogram,
 }
 
 impl Counters {
@@ -197,6 +213,11 @@ impl Counters {
         if let Some(counter) = self.cells.get(hook as usize).and_then(|c| c.answers.get(answer)) {
             counter.fetch_add(1, Relaxed);
         }
+    }
+
+    /// A stream went over to another generation; its frame waited so long for it.
+    pub(crate) fn stall(&self, took: Duration) {
+        self.stalls.note(took);
     }
 
     pub(crate) fn lane(&self) -> Arc<Lane> {
@@ -284,6 +305,7 @@ impl Counters {
                     .filter(|(_, n)| *n > 0)
                     .collect(),
             },
+            stalls: self.stalls.read(),
         }
     }
 }
@@ -338,6 +360,8 @@ pub struct Report {
     pub metrics: BTreeMap<String, Metric>,
     /// Its HTTP calls.
     pub http: HttpReport,
+    /// How long frames waited for their stream to go over to another generation.
+    pub stalls: Latency,
 }
 
 impl Report {
@@ -417,6 +441,22 @@ impl fmt::Display for Report {
                 write!(f, " {why}={n}")?;
             }
             writeln!(f)?;
+        }
+        if self.stalls.calls > 0 {
+            let us = |ns: u64| ns as f64 / 1000.0;
+            writeln!(
+                f,
+                "  swap_stall_us p50={:.1} p99={:.1} max={:.1} warm_up_frames={} rollbacks={} bad_generations={}",
+                us(self.stalls.p50_ns),
+                us(self.stalls.p99_ns),
+                us(self.stalls.max_ns),
+                e.warm_up_frames,
+                e.rollbacks,
+                e.bad_generations
+            )?;
+        }
+        if e.shadow_frames > 0 {
+            writeln!(f, "  shadow_frames={} shadow_differences={}", e.shadow_frames, e.shadow_differences)?;
         }
         for (name, metric) in &self.metrics {
             match metric {

@@ -35,6 +35,8 @@ pub(crate) struct Engines {
     pub(crate) media: Engine,
     /// For session hooks.
     pub(crate) session: Engine,
+    /// As many permits as instances are made at a time for streams that go over: a core each at most.
+    pub(crate) makers: Arc<tokio::sync::Semaphore>,
     calls: Arc<Calls>,
     thread: Thread,
 }
@@ -60,7 +62,8 @@ impl Engines {
             .map_err(|e| Error::Runtime(format!("no thread for deadlines: {e}")))?
             .thread()
             .clone();
-        Ok(Engines { media, session, calls, thread })
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Engines { media, session, makers: Arc::new(tokio::sync::Semaphore::new(cores)), calls, thread })
     }
 
     /// Epochs pass while the value lives. To be armed before a guest runs, instantiation included.

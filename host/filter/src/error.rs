@@ -86,6 +86,30 @@ pub enum Error {
         /// The compiler's words.
         why: String,
     },
+    /// The operator wants another generation than the file holds, and it is not loaded.
+    #[error(
+        "filter `{name}`: pinned to {pin}, but the file is {found} and nothing that is loaded fits: put the file back, or take `pin` out"
+    )]
+    Pinned {
+        /// The filter.
+        name: String,
+        /// What is wanted.
+        pin: String,
+        /// What the file is, as logs name generations; or why it cannot be read.
+        found: String,
+    },
+    /// This generation ran already and failed.
+    #[error(
+        "filter `{name}`: {label} was given up ({why}): change the file or its settings, or force it with pin = \"{label}\""
+    )]
+    Bad {
+        /// The filter.
+        name: String,
+        /// The generation, as logs name it behind the `@`.
+        label: String,
+        /// What it did.
+        why: String,
+    },
     /// It was started on trial and failed; `hook` says where.
     #[error("filter `{name}`: failed in {hook} on trial: {why}")]
     Probe {

@@ -2,8 +2,8 @@
 
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::watch;
@@ -11,7 +11,11 @@ use tokio::sync::watch;
 use crate::component::Worlds;
 use crate::counters::{Counters, Report};
 use crate::generation::{Generation, Identity, Workshop};
+use crate::lineup::{Bad, Lineup};
+use crate::rollout::Shadow;
 use crate::runtime::RuntimeConfig;
+use crate::session::StreamKey;
+use crate::shadow::{Passed, Run};
 use crate::{Error, Spec};
 
 /// A name in the operator's file. Streams and sessions hold it by `Arc`; what it runs may change under them.
@@ -19,11 +23,15 @@ use crate::{Error, Spec};
 pub struct Filter {
     name: Arc<str>,
     spec: ArcSwap<Spec>,
-    generation: ArcSwapOption<Generation>,
-    /// Counts generations: what a stream compares to see that there is another.
+    lineup: ArcSwap<Lineup>,
+    /// Counts changes of the lineup: what a stream compares to see that there is one.
     number: AtomicU64,
     /// The same number, for those who wait for another one.
     turned: watch::Sender<u64>,
+    /// Held while the lineup is changed.
+    bad: Arc<Mutex<Bad>>,
+    /// A generation that runs beside, before it takes anything over.
+    shadow: ArcSwapOption<Run>,
     counters: Arc<Counters>,
     workshop: Arc<Workshop>,
     config: Arc<RuntimeConfig>,
@@ -41,6 +49,16 @@ pub enum Reloaded {
         /// What ran before; none if there was nothing.
         from: Option<String>,
         /// What runs now.
+        to: String,
+    },
+    /// Another generation runs beside the one that runs, on copies of live frames; the log says what came of it.
+    Beside {
+        /// Which.
+        to: String,
+    },
+    /// The file holds another generation than the one that the operator has pinned, which runs on.
+    Pinned {
+        /// What runs.
         to: String,
     },
 }
@@ -65,9 +83,11 @@ impl Filter {
         Filter {
             name: spec.name.as_str().into(),
             spec: ArcSwap::from_pointee(spec),
-            generation: ArcSwapOption::empty(),
+            lineup: ArcSwap::default(),
             number: AtomicU64::new(0),
             turned: watch::Sender::new(0),
+            bad: Arc::default(),
+            shadow: ArcSwapOption::empty(),
             counters: Arc::new(Counters::default()),
             workshop: workshop.clone(),
             config: config.clone(),
@@ -86,22 +106,22 @@ impl Filter {
 
     /// Whether there is a generation to ask.
     pub fn is_ready(&self) -> bool {
-        self.generation.load().is_some()
+        self.lineup.load().newest.is_some()
     }
 
     /// The generation that runs, as logs and reports name it.
     pub fn generation_label(&self) -> Option<String> {
-        self.generation.load().as_ref().map(|g| g.label.clone())
+        self.lineup.load().newest.as_ref().map(|g| g.label.clone())
     }
 
     /// Which hooks the generation that runs has; none of them without one.
     pub fn worlds(&self) -> Worlds {
-        self.generation.load().as_ref().map_or_else(Worlds::default, |g| g.worlds)
+        self.lineup.load().newest.as_ref().map_or_else(Worlds::default, |g| g.worlds)
     }
 
     /// What the generation that runs says of itself.
     pub fn description(&self) -> Option<Description> {
-        self.generation.load().as_ref().and_then(|g| g.description.get().cloned())
+        self.lineup.load().newest.as_ref().and_then(|g| g.description.get().cloned())
     }
 
     /// What it did since the router started.
@@ -117,8 +137,61 @@ impl Filter {
         self.spec.load_full()
     }
 
+    pub(crate) fn lineup(&self) -> Arc<Lineup> {
+        self.lineup.load_full()
+    }
+
+    /// What a stream or session of this name is to run; `mine` is what it runs.
+    pub(crate) fn target(
+        &self,
+        key: impl FnOnce() -> StreamKey,
+        mine: Option<&Arc<Generation>>,
+    ) -> Option<Arc<Generation>> {
+        self.lineup.load().target(self.spec.load().swap.rollout, key, mine)
+    }
+
+    /// A stream or request left a generation for the one before it. If enough have, it is given up for all.
+    pub(crate) fn left(&self, generation: &Arc<Generation>, why: &str) {
+        self.counters.totals.rollbacks.fetch_add(1, Ordering::Relaxed);
+        if generation.was_left() >= self.spec.load().swap.bad_after {
+            self.condemn(generation, why);
+        }
+    }
+
+    /// A generation is bad: streams go back to the one before, and it is not loaded again until it is forced. Nothing happens
+    /// if there is none to go back to, or if the operator has pinned it.
+    pub(crate) fn condemn(&self, generation: &Arc<Generation>, why: &str) {
+        let mut bad = self.changing();
+        if self.spec.load().swap.pin.is_some() {
+            return;
+        }
+        let Some(lineup) = self.lineup.load().without(generation) else { return };
+        if !generation.condemn(why) {
+            return;
+        }
+        bad.note(generation.identity, why);
+        let to = lineup.newest.as_ref().map(|g| g.label.clone());
+        self.lineup.store(Arc::new(lineup));
+        self.turn();
+        drop(bad);
+        self.counters.totals.bad_generations.fetch_add(1, Ordering::Relaxed);
+        let (name, from) = (self.name(), &generation.label);
+        tracing::error!(target: "filter", filter = name, from, to, why, "generation given up: all streams go back to the one before");
+    }
+
+    /// The lineup is another: streams are to look.
+    fn turn(&self) {
+        let number = self.number.fetch_add(1, Ordering::Release) + 1;
+        self.turned.send_replace(number);
+    }
+
+    /// What runs, for those that have no stream.
     pub(crate) fn generation(&self) -> Option<Arc<Generation>> {
-        self.generation.load_full()
+        self.lineup.load().newest.clone()
+    }
+
+    fn changing(&self) -> MutexGuard<'_, Bad> {
+        locked(&self.bad)
     }
 
     /// Counts generations: it changes when another one runs.
@@ -135,63 +208,205 @@ impl Filter {
     ///
     /// # Errors
     /// Whatever is wrong with the new one; the one that runs is untouched then.
-    pub async fn reload(&self, spec: Spec) -> Result<Reloaded, Error> {
+    pub async fn reload(self: &Arc<Self>, spec: Spec) -> Result<Reloaded, Error> {
         let _one = self.reloading.lock().await;
         let made = self.make(&spec).await;
         if made.is_err() {
             self.counters.totals.refused_reloads.fetch_add(1, Ordering::Relaxed);
         }
-        let from = self.generation.load_full();
-        let Some(made) = made.inspect_err(|_| self.adopt_if_idle(&spec))? else {
-            // The failure policy is no part of a generation.
-            self.spec.store(Arc::new(spec));
-            return Ok(Reloaded::Unchanged);
-        };
-        let to = made.label.clone();
-        self.spec.store(Arc::new(spec));
-        self.generation.store(Some(made));
-        let number = self.number.fetch_add(1, Ordering::Release) + 1;
-        self.turned.send_replace(number);
-        let from = from.map(|g| g.label.clone());
+        let Made { generation, pinned } = made.inspect_err(|_| self.adopt_if_idle(&spec))?;
+        let to = generation.label.clone();
+        if let Some(run) = self.shadow() {
+            if run.generation.identity == generation.identity {
+                return Ok(Reloaded::Beside { to });
+            }
+            self.end_shadow(&run);
+        }
+        if self.is_to_run_beside(&generation, &spec) {
+            self.run_beside(generation, spec);
+            return Ok(Reloaded::Beside { to });
+        }
+        self.take_over(generation, spec, pinned)
+    }
+
+    /// Puts a generation in place.
+    fn take_over(&self, generation: Arc<Generation>, spec: Spec, pinned: bool) -> Result<Reloaded, Error> {
+        let mut bad = self.changing();
+        match bad.why(&generation.identity) {
+            Some(_) if spec.swap.pin.is_some() => bad.forgive(&generation.identity),
+            // It was given up while it was looked for.
+            Some(why) => {
+                let (name, label) = (self.name.to_string(), generation.identity.label());
+                return Err(Error::Bad { name, label, why: why.to_owned() });
+            }
+            None => {}
+        }
+        let before = self.lineup.load_full();
+        let (adjusted, to) = (self.spec.load().swap != spec.swap, generation.label.clone());
+        // The failure policy and the way of going over are no part of a generation.
+        let spec = Arc::new(spec);
+        self.spec.store(spec.clone());
+        if before.newest.as_ref().is_some_and(|g| g.id == generation.id) {
+            if adjusted {
+                self.lineup.store(Arc::new(before.adjusted(&spec.swap)));
+                self.turn();
+            }
+            return Ok(if pinned { Reloaded::Pinned { to } } else { Reloaded::Unchanged });
+        }
+        self.lineup.store(Arc::new(before.with(generation, &spec.swap)));
+        self.turn();
+        drop(bad);
+        let from = before.newest.as_ref().map(|g| g.label.clone());
         Ok(Reloaded::Switched { from, to })
+    }
+
+    /// The generation that runs beside, if there is one.
+    pub(crate) fn shadow(&self) -> Option<Arc<Run>> {
+        self.shadow.load_full()
+    }
+
+    /// A generation that filters streams is tried beside the one before if the operator wants it, and if there are streams.
+    fn is_to_run_beside(&self, generation: &Generation, spec: &Spec) -> bool {
+        let lineup = self.lineup.load();
+        spec.swap.shadow != Shadow::Off
+            && generation.media.is_some()
+            && spec.swap.pin.is_none()
+            && lineup.newest.as_ref().is_some_and(|g| g.media.is_some())
+            && !lineup.all().any(|g| g.id == generation.id)
+            && self.counters.report(&self.name, None).streams > 0
+    }
+
+    /// Runs a generation on copies, and puts it in place if it does well.
+    fn run_beside(self: &Arc<Self>, generation: Arc<Generation>, spec: Spec) {
+        let beside = Filter::new(spec.clone(), &self.workshop, &self.config);
+        let beside = Filter { name: format!("{} (beside)", self.name).into(), ..beside };
+        beside.lineup.store(Arc::new(Lineup { newest: Some(generation.clone()), ..Lineup::default() }));
+        let run = Arc::new(Run::new(generation.clone(), Arc::new(beside), spec.swap.clone()));
+        self.shadow.store(Some(run.clone()));
+        self.number.fetch_add(1, Ordering::Release);
+        let filter = self.clone();
+        tokio::spawn(async move {
+            let result = run.result(|| filter.counters()).await;
+            let _one = filter.reloading.lock().await;
+            if filter.shadow().is_some_and(|now| Arc::ptr_eq(&now, &run)) {
+                filter.end_shadow(&run);
+                filter.ran_beside(generation, spec, result);
+            }
+        });
+    }
+
+    fn end_shadow(&self, run: &Run) {
+        run.end();
+        self.shadow.store(None);
+        self.number.fetch_add(1, Ordering::Release);
+    }
+
+    fn ran_beside(&self, generation: Arc<Generation>, spec: Spec, result: Result<Passed, String>) {
+        let (name, to) = (self.name(), generation.label.clone());
+        match result {
+            Ok(Passed { compared, differed, examples }) => {
+                let examples = examples.join("; ");
+                tracing::info!(target: "filter", filter = name, to, compared, differed, examples, "it ran well beside the generation before");
+                match self.take_over(generation, spec, false) {
+                    Ok(Reloaded::Switched { from, to }) => {
+                        tracing::info!(target: "filter", filter = name, from, to, "another generation in force");
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        tracing::error!(target: "filter", filter = name, %error, "new generation refused: what ran goes on")
+                    }
+                }
+            }
+            Err(why) => {
+                let why = format!("beside the generation before, {why}");
+                let _ = generation.condemn(&why);
+                self.changing().note(generation.identity, &why);
+                self.counters.totals.bad_generations.fetch_add(1, Ordering::Relaxed);
+                self.counters.totals.refused_reloads.fetch_add(1, Ordering::Relaxed);
+                tracing::error!(target: "filter", filter = name, to, why, "new generation refused: what ran goes on");
+            }
+        }
     }
 
     /// Without a generation the newest settings hold, even if what they name is bad: the failure policy is among them.
     fn adopt_if_idle(&self, spec: &Spec) {
-        if self.generation.load().is_none() {
+        if self.lineup.load().newest.is_none() {
             self.spec.store(Arc::new(spec.clone()));
         }
     }
 
-    async fn make(&self, spec: &Spec) -> Result<Option<Arc<Generation>>, Error> {
-        let running = self.generation.load().as_ref().map(|g| g.identity);
-        let made = compile(&self.workshop, &self.config, &self.counters, spec, running).await?;
-        let Some(generation) = made.map(Arc::new) else { return Ok(None) };
-        let time = self.config.compile_time;
-        let description = generation.describe(time).await?;
-        generation.probe(time).await?;
-        let _ = generation.description.set(description);
-        Ok(Some(generation))
+    /// What the file and these settings come to: a generation that is loaded already, or a new one that has been tried out.
+    async fn make(&self, spec: &Spec) -> Result<Made, Error> {
+        let lineup = self.lineup.load_full();
+        let pin = spec.swap.pin.as_ref();
+        let (bad, forced) = (self.bad.clone(), pin.is_some());
+        let may_run = move |identity: &Identity| match (forced, locked(&bad).why(identity)) {
+            (false, Some(why)) => Err(why.to_owned()),
+            _ => Ok(()),
+        };
+        let found = match compile(&self.workshop, &self.config, &self.counters, spec, &lineup, may_run).await {
+            Ok(Compiled::Loaded(generation)) => return Ok(Made { generation, pinned: false }),
+            Ok(Compiled::New(generation)) => {
+                let generation = Arc::new(*generation);
+                let time = self.config.compile_time;
+                let description = generation.describe(time).await?;
+                generation.probe(time).await?;
+                let _ = generation.description.set(description);
+                return Ok(Made { generation, pinned: false });
+            }
+            Ok(Compiled::NotPinned(identity)) => identity.label(),
+            Err(error) if pin.is_none() => return Err(error),
+            Err(error) => error.to_string(),
+        };
+        let kept = pin.and_then(|pin| lineup.find(|identity| pin.holds(identity)));
+        let pin = pin.map(ToString::to_string).unwrap_or_default();
+        let none = || Error::Pinned { name: self.name.to_string(), pin, found };
+        Ok(Made { generation: kept.ok_or_else(none)?, pinned: true })
     }
 }
 
-/// Reads, checks and compiles, on a thread of its own. None: it is what runs already.
+/// See [`Filter::make`].
+struct Made {
+    generation: Arc<Generation>,
+    /// It is not what the file holds.
+    pinned: bool,
+}
+
+/// What a file and settings come to.
+pub(crate) enum Compiled {
+    /// It is loaded already.
+    Loaded(Arc<Generation>),
+    /// It is new.
+    New(Box<Generation>),
+    /// It is not what is pinned.
+    NotPinned(Identity),
+}
+
+/// Reads, checks and compiles, on a thread of its own, unless it is loaded already.
 pub(crate) async fn compile(
     workshop: &Arc<Workshop>,
     config: &RuntimeConfig,
     counters: &Arc<Counters>,
     spec: &Spec,
-    running: Option<Identity>,
-) -> Result<Option<Generation>, Error> {
-    let (workshop, counters, most) = (workshop.clone(), counters.clone(), config.max_file_bytes);
+    lineup: &Arc<Lineup>,
+    may_run: impl FnOnce(&Identity) -> Result<(), String> + Send + 'static,
+) -> Result<Compiled, Error> {
+    let (workshop, counters, lineup, most) =
+        (workshop.clone(), counters.clone(), lineup.clone(), config.max_file_bytes);
     let task_spec = spec.clone();
     let task = tokio::task::spawn_blocking(move || {
         let spec = task_spec;
         let bytes = read(&spec.name, &spec.path, most)?;
-        if running == Some(Identity::new(&spec, &bytes)) {
-            return Ok(None);
+        let identity = Identity::new(&spec, &bytes);
+        if spec.swap.pin.as_ref().is_some_and(|pin| !pin.holds(&identity)) {
+            return Ok(Compiled::NotPinned(identity));
         }
-        workshop.make(&spec, &counters, &bytes).map(Some)
+        let bad = |why| Error::Bad { name: spec.name.clone(), label: identity.label(), why };
+        may_run(&identity).map_err(bad)?;
+        if let Some(loaded) = lineup.find(|known| *known == identity) {
+            return Ok(Compiled::Loaded(loaded));
+        }
+        workshop.make(&spec, &counters, &bytes).map(|made| Compiled::New(Box::new(made)))
     });
     let refuse = |why: String| Error::Compile { name: spec.name.clone(), why };
     match tokio::time::timeout(config.compile_time, task).await {
@@ -199,6 +414,10 @@ pub(crate) async fn compile(
         Ok(Err(panic)) => Err(refuse(format!("the compiler panicked: {panic}"))),
         Ok(Ok(made)) => made,
     }
+}
+
+fn locked(bad: &Mutex<Bad>) -> MutexGuard<'_, Bad> {
+    bad.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A whole file, unless it is too large.

@@ -1,5 +1,6 @@
 //! One version of a filter: these bytes with this configuration. It never changes; a change makes another.
 
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use wasmtime::{Engine, Store, UpdateDeadline};
 use crate::cache::{Cache, hex};
 use crate::chain::StreamInfo;
 use crate::component::{self, Worlds};
-use crate::counters::Counters;
+use crate::counters::{Counters, Histogram};
 use crate::engine::{Engines, thread_cpu};
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
@@ -41,6 +42,8 @@ impl std::fmt::Debug for Workshop {
 
 /// See the module.
 pub(crate) struct Generation {
+    /// Never used twice: what the same bytes and settings make anew is another.
+    pub(crate) id: u64,
     /// Name, digest of the bytes, hash of the configuration: `nal@1a2b3c4d.5e6f7a8b`.
     pub(crate) label: String,
     pub(crate) identity: Identity,
@@ -52,6 +55,12 @@ pub(crate) struct Generation {
     pub(crate) media: Option<MediaFilterPre<State>>,
     pub(crate) session: Option<Pool>,
     pub(crate) jobs: Option<JobPlannerPre<State>>,
+    /// Times of `on-frame`, of the streams that have left it.
+    pub(crate) frames: Histogram,
+    /// Streams and requests on which it was left for the one before.
+    left: AtomicU32,
+    /// Why it is not to run any more.
+    bad: OnceLock<String>,
 }
 
 impl std::fmt::Debug for Generation {
@@ -61,10 +70,10 @@ impl std::fmt::Debug for Generation {
 }
 
 /// What two generations of a filter differ in.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
-    bytes: [u8; 32],
-    settings: [u8; 32],
+    pub(crate) bytes: [u8; 32],
+    pub(crate) settings: [u8; 32],
 }
 
 impl Identity {
@@ -72,6 +81,11 @@ impl Identity {
         let settings =
             format!("{} {:?} {:?} {:?} {:?}", spec.config, spec.secrets, spec.grants, spec.limits, spec.repair);
         Identity { bytes: Sha256::digest(bytes).into(), settings: Sha256::digest(settings).into() }
+    }
+
+    /// As logs name it: `1a2b3c4d.5e6f7a8b`.
+    pub(crate) fn label(&self) -> String {
+        format!("{}.{}", short(&self.bytes), short(&self.settings))
     }
 }
 
@@ -116,7 +130,8 @@ impl Workshop {
             lines: LineRate::new(spec.limits.log_lines_per_second),
         });
         let mut generation = Generation {
-            label: format!("{}@{}.{}", spec.name, short(&identity.bytes), short(&identity.settings)),
+            id: next_id(),
+            label: format!("{}@{}", spec.name, identity.label()),
             identity,
             worlds,
             description: OnceLock::new(),
@@ -125,6 +140,9 @@ impl Workshop {
             media: None,
             session: None,
             jobs: None,
+            frames: Histogram::default(),
+            left: AtomicU32::new(0),
+            bad: OnceLock::new(),
         };
         if worlds.media {
             let component = self.compile(spec, &self.engines.media, &checked.bytes)?;
@@ -163,6 +181,11 @@ impl Workshop {
     }
 }
 
+fn next_id() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Relaxed)
+}
+
 fn mistyped(spec: &Spec, e: &wasmtime::Error) -> Error {
     let why = format!("its interfaces are not those of {}: {e:#}", component::OFFERED);
     Error::World { name: spec.name.clone(), why }
@@ -189,6 +212,26 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
 }
 
 impl Generation {
+    /// Whether it is not to run any more.
+    pub(crate) fn is_bad(&self) -> bool {
+        self.bad.get().is_some()
+    }
+
+    /// From now on it is bad. False if it was already.
+    pub(crate) fn condemn(&self, why: &str) -> bool {
+        self.bad.set(why.to_owned()).is_ok()
+    }
+
+    /// One more stream or request left it; how many have.
+    pub(crate) fn was_left(&self) -> u32 {
+        self.left.fetch_add(1, Relaxed).saturating_add(1)
+    }
+
+    /// Whether it keeps state from one generation to the next, as it says itself.
+    pub(crate) fn keeps_state(&self) -> bool {
+        self.description.get().is_none_or(|d| d.state_schema != 0)
+    }
+
     /// A store for one media instance. A call that misses its deadline is ended once its thread has really worked that long: a
     /// thread that was not run is not the guest's fault.
     pub(crate) fn media_store(&self, stream: Arc<str>) -> Store<State> {

@@ -85,6 +85,37 @@ fn start(generation: &Arc<Generation>, stream: Arc<str>) -> Result<Started, Fail
     Ok(Started { store, guest })
 }
 
+/// A stream filter in an instance, and what it wants.
+struct Opened {
+    filter: ResourceAny,
+    wanted: Subscription,
+}
+
+/// Opens a stream filter and asks what it wants to see.
+fn opened(
+    generation: &Generation,
+    store: &mut Store<State>,
+    guest: &MediaFilter,
+    opening: &Opening<'_>,
+) -> Result<Opened, Failure> {
+    let limit = ticks(generation.guest.limits.start_time);
+    let info = convert::stream_info(opening.info, opening.tracks, opening.attempt);
+    let hooks = guest.weir_filter_media().stream_filter();
+    let resume = opening.resume.as_ref();
+    let filter = timed(generation, store, Hook::Open, limit, &mut Order::default(), |store| {
+        hooks.call_open(store, &info, resume)
+    })?
+    .map_err(|fault| Failure::said(Hook::Open, &fault))?;
+    let wanted = timed(generation, store, Hook::Subscribe, limit, &mut Order::default(), |store| {
+        hooks.call_subscribe(store, filter)
+    })?;
+    if wanted.frames.len() > MOST_INTERESTS {
+        let why = format!("{} interests, at most {MOST_INTERESTS}", wanted.frames.len());
+        return Err(Failure { hook: Hook::Subscribe, cause: Cause::Fault, why });
+    }
+    Ok(Opened { filter, wanted })
+}
+
 /// Runs one call under its deadline and counts it.
 fn timed<R>(
     generation: &Generation,
@@ -147,50 +178,78 @@ impl Instance {
             lifecycle.call_configure(store)
         })?
         .map_err(|fault| Failure::said(Hook::Configure, &fault))?;
-        let info = convert::stream_info(opening.info, opening.tracks, opening.attempt);
-        let hooks = guest.weir_filter_media().stream_filter();
-        let resume = opening.resume.as_ref();
-        let filter = timed(generation, &mut store, Hook::Open, limit, &mut Order::default(), |store| {
-            hooks.call_open(store, &info, resume)
-        })?
-        .map_err(|fault| Failure::said(Hook::Open, &fault))?;
-        let wanted = timed(generation, &mut store, Hook::Subscribe, limit, &mut Order::default(), |store| {
-            hooks.call_subscribe(store, filter)
-        })?;
-        Instance::new(generation, store, guest, filter, wanted)
-    }
-
-    fn new(
-        generation: &Arc<Generation>,
-        store: Store<State>,
-        guest: MediaFilter,
-        filter: ResourceAny,
-        wanted: Subscription,
-    ) -> Result<Instance, Failure> {
-        if wanted.frames.len() > MOST_INTERESTS {
-            let why = format!("{} interests, at most {MOST_INTERESTS}", wanted.frames.len());
-            return Err(Failure { hook: Hook::Subscribe, cause: Cause::Fault, why });
-        }
+        let opened = opened(generation, &mut store, &guest, opening)?;
         let counters = &generation.guest.counters;
         counters.instance(1);
         let memory = store.data().limiter.bytes();
         counters.memory(memory);
         let limits = &generation.guest.limits;
-        Ok(Instance {
-            wants: Wants::new(wanted.frames.into_iter().map(convert::interest).collect()),
-            headers: wanted.headers,
-            metadata: wanted.metadata,
-            swap_at: wanted.swap_at,
-            max_hold: (wanted.max_hold_frames as usize).min(MOST_HELD),
-            tick_us: wanted.tick_ms.map(|ms| i64::from(ms.max(LEAST_TICK_MS)) * 1000),
+        let mut instance = Instance {
             media_ticks: ticks(limits.media_time),
             start_ticks: ticks(limits.start_time),
             generation: generation.clone(),
             store,
             guest,
-            filter,
+            filter: opened.filter,
+            wants: Wants::new(Vec::new()),
+            headers: false,
+            metadata: false,
+            swap_at: Boundary::AnyFrame,
+            max_hold: 0,
+            tick_us: None,
             memory,
+        };
+        instance.adopt(opened);
+        Ok(instance)
+    }
+
+    /// Opens another stream filter in the place of the one it has, which is told why it ends, or let go without a word. If that fails
+    /// the one it has stays.
+    pub(crate) fn reopen(&mut self, opening: &Opening<'_>, reason: Option<EndReason>) -> Result<(), Failure> {
+        // What the one before asked for beside the stream is not to happen any more.
+        self.store.data_mut().output.derived.staged.clear();
+        let opened = opened(&self.generation, &mut self.store, &self.guest, opening)?;
+        let (old, limit) = (self.filter, self.media_ticks);
+        self.adopt(opened);
+        let hooks = self.guest.weir_filter_media().stream_filter();
+        timed(&self.generation, &mut self.store, Hook::End, limit, &mut Order::default(), |store| {
+            if let Some(reason) = reason {
+                hooks.call_end(&mut *store, old, convert::end_reason(reason))?;
+            }
+            old.resource_drop(store)
         })
+    }
+
+    fn adopt(&mut self, Opened { filter, wanted }: Opened) {
+        self.filter = filter;
+        self.wants = Wants::new(wanted.frames.into_iter().map(convert::interest).collect());
+        self.headers = wanted.headers;
+        self.metadata = wanted.metadata;
+        self.swap_at = wanted.swap_at;
+        self.max_hold = (wanted.max_hold_frames as usize).min(MOST_HELD);
+        self.tick_us = wanted.tick_ms.map(|ms| i64::from(ms.max(LEAST_TICK_MS)) * 1000);
+    }
+
+    /// Shows a frame for warm-up: whatever comes of it is thrown away.
+    pub(crate) fn warm(&mut self, frame: Frame, shown: Shown) -> Result<(), Failure> {
+        let state = self.store.data_mut();
+        state.output.begin(frame.dts_us);
+        let mut meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
+        meta.flags |= types::FrameFlags::WARM_UP;
+        state.hand.take(frame, false, shown.unit_length_bytes, shown.payload);
+        let hooks = self.guest.weir_filter_media().stream_filter();
+        let filter = self.filter;
+        let mut last = Order::default();
+        let (result, _) = armed(&self.generation, &mut self.store, self.media_ticks, &mut last, |store| {
+            hooks.call_on_frame(store, filter, meta)
+        });
+        let state = self.store.data_mut();
+        state.hand.give_back();
+        state.output.begin(0);
+        match result {
+            Ok(_) => Ok(()),
+            Err(e) => Err(Failure::trapped(Hook::Frame, &e, self.store.data())),
+        }
     }
 
     /// What the guest staged in the call that has just returned, and the packets it keeps.

@@ -12,7 +12,9 @@
 //! | [`component`] | bytes → checked component |
 //! | `engine` | two wasmtime engines and the thread that ends runaway calls |
 //! | `cache` | compiled code on disk |
-//! | `generation`, [`filter`] | these bytes with this configuration; which of them runs |
+//! | `generation`, `lineup`, [`filter`] | these bytes with this configuration; which of them there are; which runs |
+//! | [`rollout`] | how streams go over from one to the next: what the operator writes of it |
+//! | `shadow` | a new one on copies of live frames, before it takes anything over |
 //! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it; streams beside theirs |
 //! | [`spec`], `origin` | what the operator writes of a filter: grants, limits, failure policy |
 //! | [`kv`] | values that filters keep, in memory and in a file |
@@ -41,12 +43,15 @@ mod host;
 mod instance;
 pub mod kv;
 mod limits;
+mod lineup;
 mod origin;
 pub mod outbound;
 mod output;
 pub mod planner;
+pub mod rollout;
 pub mod runtime;
 pub mod session;
+mod shadow;
 pub mod spec;
 mod wants;
 mod wasi;
@@ -57,6 +62,7 @@ pub use error::Error;
 pub use filter::{Description, Filter, Reloaded};
 pub use output::derived::NotDerived;
 pub use planner::Planner;
+pub use rollout::Swap;
 pub use runtime::{Runtime, RuntimeConfig};
 pub use session::SessionChain;
 pub use spec::{Grants, Limits, OnFailure, Spec};

@@ -76,10 +76,10 @@ impl Runtime {
     /// As for loading: the file is bad, imports what is not granted, or fails when it starts.
     pub async fn describe(&self, spec: &Spec) -> Result<Description, Error> {
         let counters = Arc::new(Counters::default());
-        let made = filter::compile(&self.workshop, &self.config, &counters, spec, None).await?;
-        match made.map(Arc::new) {
-            Some(generation) => generation.describe(self.config.compile_time).await,
-            None => Ok(Description::default()),
+        let none = Arc::default();
+        match filter::compile(&self.workshop, &self.config, &counters, spec, &none, |_| Ok(())).await? {
+            filter::Compiled::New(generation) => Arc::new(*generation).describe(self.config.compile_time).await,
+            filter::Compiled::Loaded(_) | filter::Compiled::NotPinned(_) => Ok(Description::default()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod chain;
 pub(crate) mod pool;
+mod trial;
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::rollout::Swap;
 use crate::{Error, origin, outbound};
 
 /// One `[filters.NAME]` table: everything that decides what a generation is.
@@ -26,6 +27,8 @@ pub struct Spec {
     pub config: serde_json::Value,
     /// Shown to the guest one by one, by name; never logged.
     pub secrets: BTreeMap<String, String>,
+    /// How streams go over to another generation. No part of what makes one.
+    pub swap: Swap,
 }
 
 impl Spec {
@@ -40,6 +43,7 @@ impl Spec {
             repair: false,
             config: serde_json::Value::Null,
             secrets: BTreeMap::new(),
+            swap: Swap::default(),
         }
     }
 }

@@ -37,6 +37,11 @@ impl Wants {
         Wants { interests, memo: [Memo { codec: NEVER, want: [Want::No; 2] }; 3] }
     }
 
+    /// Whether there is no frame that it would be shown.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.interests.is_empty()
+    }
+
     #[inline]
     pub(crate) fn of(&mut self, frame: &Frame) -> Want {
         let memo = match frame.kind {

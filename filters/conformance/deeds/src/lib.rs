@@ -27,6 +27,8 @@ pub enum Deed {
     LongLine,
     /// Invents metrics until the host has had enough, then comes back.
     MetricFlood,
+    /// Takes its time, some hundred microseconds, then comes back.
+    Dawdle,
 }
 
 impl Deed {
@@ -58,6 +60,11 @@ impl Deed {
                 let line = "\x1b[2J\x1b]0;mine\x07\r\n\u{202e}".repeat(80_000);
                 for _ in 0..3 {
                     log::info(&line);
+                }
+            }
+            Deed::Dawdle => {
+                for n in 0..400_000_u32 {
+                    black_box(n);
                 }
             }
             Deed::MetricFlood => {

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 
 use filter::{Grants, Limits, OnFailure};
 
+mod swap;
+
 use super::{
     apps::App,
     kind::{Choice, Flag, Integer, Kind, List, Number, Parsed, Size, Text, Time},
@@ -29,6 +31,8 @@ pub(crate) struct Filter {
     pub(crate) config: serde_json::Value,
     /// Values that the filter gets one by one, by name.
     pub(crate) secrets: BTreeMap<String, String>,
+    /// How streams go over to another generation.
+    pub(crate) swap: filter::Swap,
 }
 
 /// `file:PATH`.
@@ -67,6 +71,7 @@ fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
     let source = table.require("source", Parsed::<Source>::new(expects));
     let grants = grants(&mut table);
     let limits = limits(table.inline("limits"));
+    let swap = swap::read(table.inline("swap"));
     let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
     let repair = table.read("repair", Flag, false);
     let config_place = table.node("config").map_or_else(|| place.clone(), |node| node.place.clone());
@@ -74,7 +79,7 @@ fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
     let secrets = secrets(&mut table);
     table.finish();
     let (source, on_failure) = (source?.0, OnFailure::parse(on_failure).unwrap_or_default());
-    Some(Filter { source, place, grants, limits, on_failure, repair, config_place, config, secrets })
+    Some(Filter { source, place, grants, limits, on_failure, repair, config_place, config, secrets, swap })
 }
 
 /// The default of `on_failure` is one for each kind of hook: of a filter that only sees frames, the one that holds is shown.

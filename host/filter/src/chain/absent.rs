@@ -30,6 +30,9 @@ impl Link {
     /// A call failed: what the frame in hand comes to, and the frames that were held.
     pub(super) fn policy(&mut self, refused: Refused, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
         let Refused { failure, frame } = refused;
+        if let Some(probation) = self.probation.take() {
+            return self.retry(probation, &failure, frame, at, out);
+        }
         self.failed(&failure, at);
         self.let_go_of_held(at, out);
         if let Some(ended) = &self.ended {
@@ -91,13 +94,14 @@ impl Link {
     }
 
     pub(super) fn restart(&mut self, at: &Moment, out: &mut Vec<Frame>) {
-        let Some(generation) = self.filter.generation() else { return };
-        match self.start(&generation, None, at) {
-            Ok(()) => {
-                self.filter.counters_inner().totals.restarts.fetch_add(1, Relaxed);
-                self.show_headers_again(at, out);
-            }
-            Err(failure) => self.failed(&failure, at),
+        let Some(generation) = self.filter.target(|| at.info.key.clone(), self.mine.as_ref()) else { return };
+        let started = self.start(&generation, None, at).and_then(|()| {
+            self.filter.counters_inner().totals.restarts.fetch_add(1, Relaxed);
+            self.show_headers_again(at, out)
+        });
+        if let Err(failure) = started {
+            self.failed(&failure, at);
+            self.let_go_of_held(at, out);
         }
     }
 }

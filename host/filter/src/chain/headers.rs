@@ -5,7 +5,9 @@ use media::{Frame, Kind};
 
 use super::Moment;
 use super::link::{Asked, Link};
+use super::newcomer::Made;
 use crate::counters::Hook;
+use crate::failure::Failure;
 use crate::instance::Answer;
 
 /// The sequence header of a track: as it came, and as it went on.
@@ -72,38 +74,58 @@ impl Link {
     }
 
     /// A new instance sees every header that there is. Where what it makes of one differs from what went on last time, that goes on.
-    pub(super) fn show_headers_again(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+    ///
+    /// # Errors
+    /// It failed at one; the rest has not been shown.
+    pub(super) fn show_headers_again(&mut self, at: &Moment, out: &mut Vec<Frame>) -> Result<(), Failure> {
         for index in 0..self.headers.len() {
-            let Some(header) = self.headers.get(index) else { return };
+            let Some(header) = self.headers.get(index) else { break };
             let came = Frame { dts_us: at.now_us, ..header.came.clone() };
-            let Some(live) = &mut self.live else { return };
+            let Some(live) = &mut self.live else { break };
             let made = match live.headers {
                 true => match live.on_header(came.clone(), &info_of(&came), &mut self.last) {
                     Ok(Answer::Pass(frame)) => Some(frame),
                     Ok(Answer::Edited(edited) | Answer::Hold(edited)) => edited.frame,
                     Ok(Answer::Drop(_)) => None,
-                    Err(refused) => {
-                        self.failed(&refused.failure, at);
-                        Some(refused.frame)
-                    }
+                    Err(refused) => return Err(refused.failure),
                 },
                 false => Some(came),
             };
             self.staged(out);
-            if let (Some(made), Some(header)) = (made, self.headers.get_mut(index)) {
-                let differs = header.went.as_ref().is_none_or(|went| went.body != made.body);
-                header.went = Some(made.clone());
-                if differs {
-                    self.pass(made, out);
-                }
-            }
+            self.header_again(index, made, out);
             self.after(out);
+        }
+        Ok(())
+    }
+
+    /// What an instance made of the headers while it was warmed goes on, where it differs from what went on last time.
+    pub(super) fn headers_made(&mut self, made: Vec<Made>, at: &Moment, out: &mut Vec<Frame>) {
+        for Made { kind, track, went, sent } in made {
+            let Some(index) = self.headers.iter().position(|h| (h.kind, h.track) == (kind, track)) else { continue };
+            for frame in sent {
+                self.emit(Frame { dts_us: frame.dts_us.max(at.now_us), ..frame }, out);
+            }
+            self.header_again(index, went.map(|frame| Frame { dts_us: at.now_us, ..frame }), out);
+        }
+    }
+
+    fn header_again(&mut self, index: usize, made: Option<Frame>, out: &mut Vec<Frame>) {
+        let Some(header) = self.headers.get_mut(index) else { return };
+        let differs = match (&header.went, &made) {
+            (_, None) => false,
+            (went, Some(made)) => went.as_ref().is_none_or(|went| went.body != made.body),
+        };
+        if made.is_some() {
+            header.went.clone_from(&made);
+        }
+        if let Some(made) = made.filter(|_| differs) {
+            self.pass(made, out);
         }
     }
 }
 
 /// What a sequence header says of its track.
-fn info_of(frame: &Frame) -> Info {
+pub(super) fn info_of(frame: &Frame) -> Info {
     let mut info = Info::new(frame.kind, frame.track, frame.codec);
     info.set_header(frame.codec, frame.payload().to_bytes());
     info

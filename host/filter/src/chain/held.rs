@@ -25,6 +25,10 @@ impl Held {
         Some(frame)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
     /// Whether there are more than may be.
     pub(super) fn is_over(&self, frames: usize, bytes: usize) -> bool {
         self.frames.len() > frames || self.bytes > bytes

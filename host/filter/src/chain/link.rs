@@ -4,16 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
+use filter_wit::media::weir::filter::types::SavedState;
 use media::{Content, Frame, Kind};
 
 use super::beside::{Beside, Derived};
+use super::copies::Copies;
 use super::fault::Breaker;
 use super::headers::Header;
 use super::held::{Held, Outgoing};
+use super::newcomer::Newcomer;
+use super::probation::Probation;
 use super::{Ended, Moment, Traced};
 use crate::Filter;
 use crate::counters::{Hook, Lane};
-use crate::failure::Failure;
+use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Answer, Instance, Opening, Refused, Shown};
 use crate::output::{Before, Order};
@@ -28,10 +32,18 @@ pub(super) struct Link {
     pub(super) spec: Arc<Spec>,
     pub(super) lane: Arc<Lane>,
     pub(super) live: Option<Instance>,
-    /// The number of the generation that the stream knows of; the filter's differs when there is a newer one.
+    /// The number of the lineup that the stream knows of; the filter's differs when it has changed.
     pub(super) seen: u64,
-    /// A generation to go over to at the next boundary.
-    pub(super) pending: Option<Arc<Generation>>,
+    /// The generation that it runs, or ran last.
+    pub(super) mine: Option<Arc<Generation>>,
+    /// An instance of another generation, to go over to at the next boundary.
+    pub(super) pending: Option<Newcomer>,
+    /// The generation before, at hand as long as the one that took over is on probation.
+    pub(super) probation: Option<Box<Probation>>,
+    /// A generation that runs beside, on copies.
+    pub(super) copies: Option<Box<Copies>>,
+    /// A generation that failed here, by its `id`: it is not tried again on this stream.
+    pub(super) shunned: Option<u64>,
     pub(super) breaker: Breaker,
     /// Without an instance: when to try again.
     pub(super) retry_at_us: i64,
@@ -53,6 +65,8 @@ pub(super) struct Link {
     /// Streams that it makes beside this one.
     pub(super) beside: Beside,
     pub(super) next_tick_us: i64,
+    /// When a frame that nobody asked for is looked at all the same: the next tick, or the end of the probation.
+    wake_us: i64,
     /// Nothing but interest decides: there is an instance, nothing waits, no time was raised, no gap is open.
     pub(super) quiet: bool,
     /// Bytes that came in since the guest's credit was raised.
@@ -65,6 +79,11 @@ pub(super) type Asked = (Hook, Result<Answer, Box<Refused>>);
 
 impl Link {
     pub(super) fn open(filter: &Arc<Filter>, at: &Moment) -> Link {
+        Link::open_with(filter, at, None)
+    }
+
+    /// The same, with the state that another left, if it can be read.
+    pub(super) fn open_with(filter: &Arc<Filter>, at: &Moment, state: Option<SavedState>) -> Link {
         let spec = filter.spec();
         let mut link = Link {
             lane: filter.counters_inner().lane(),
@@ -73,7 +92,11 @@ impl Link {
             filter: filter.clone(),
             spec,
             live: None,
+            mine: None,
             pending: None,
+            probation: None,
+            copies: None,
+            shunned: None,
             retry_at_us: i64::MIN,
             attempt: 0,
             unsupported: false,
@@ -86,13 +109,18 @@ impl Link {
             repairing: Vec::new(),
             beside: Beside::default(),
             next_tick_us: i64::MAX,
+            wake_us: i64::MAX,
             quiet: false,
             came_bytes: 0,
             spare: Vec::new(),
         };
-        match filter.generation() {
+        match filter.target(|| at.info.key.clone(), None) {
             Some(generation) => {
-                if let Err(failure) = link.start(&generation, None, at) {
+                let mut started = link.start(&generation, state, at);
+                if started.as_ref().is_err_and(|failure| failure.cause == Cause::IncompatibleState) {
+                    started = link.start(&generation, None, at);
+                }
+                if let Err(failure) = started {
                     link.failed(&failure, at);
                 }
             }
@@ -108,7 +136,7 @@ impl Link {
         if !self.quiet
             || frame.track != 0
             || !matches!(frame.content, Content::Coded | Content::EndOfSequence)
-            || at.now_us >= self.next_tick_us
+            || at.now_us >= self.wake_us
             || self.filter.number() != self.seen
         {
             return false;
@@ -146,35 +174,41 @@ impl Link {
             self.beside.reap(at.now_us, &self.filter.name_arc());
         }
         if self.filter.number() != self.seen {
-            self.look_for_generation();
+            self.look_for_generation(at);
+            self.look_for_shadow();
         }
-        if self.pending.is_some() && self.is_boundary(&frame, at) {
-            self.swap(at, out);
+        let from = out.len();
+        let copy = if self.copies.is_some() { self.copy(&frame, at) } else { None };
+        if self.pending.is_some() {
+            self.advance(&frame, at, out);
         } else if self.live.is_none() && self.may_restart(&frame, at) {
             self.restart(at, out);
         }
         let taken = self.tick(at, out).and_then(|()| self.show(frame, at, out));
+        if let Some(copy) = copy {
+            self.copied(copy, out.get(from..).unwrap_or_default(), at);
+        }
+        if self.probation.is_some() {
+            self.judge(at, out);
+        }
         self.settle();
         taken
     }
 
     #[inline]
-    fn show(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+    pub(super) fn show(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
         if let Some(ended) = &self.ended {
             return Err(ended.clone());
         }
         let started = at.trace.is_some().then(Instant::now);
         let (kind, dts_us) = (frame.kind, frame.dts_us);
         let Some((hook, answer)) = self.ask(frame, at, out) else { return Ok(()) };
+        if let Some(copies) = &mut self.copies {
+            copies.answer = told(&answer);
+        }
         if let (Some(trace), Some(started)) = (&mut at.trace, started) {
             let (filter, took) = (self.filter.name_arc(), started.elapsed());
-            let answer = match &answer {
-                Ok(Answer::Pass(_)) => "pass",
-                Ok(Answer::Drop(_)) => "drop",
-                Ok(Answer::Edited(_)) => "edited",
-                Ok(Answer::Hold(_)) => "hold",
-                Err(_) => "failed",
-            };
+            let answer = told(&answer);
             let seq = at.frames.saturating_sub(1);
             trace.push(Traced { filter, hook, seq, kind, dts_us, answer, took });
         }
@@ -329,7 +363,7 @@ impl Link {
         }
     }
 
-    fn emit(&mut self, frame: Frame, out: &mut Vec<Frame>) {
+    pub(super) fn emit(&mut self, frame: Frame, out: &mut Vec<Frame>) {
         self.filter.counters_inner().totals.emitted_frames.fetch_add(1, Relaxed);
         self.choose(frame, out);
     }
@@ -398,6 +432,10 @@ impl Link {
                 Ok(())
             }
             Err(failure) => {
+                if self.fell(&failure, at, out) {
+                    self.settle();
+                    return Ok(());
+                }
                 self.failed(&failure, at);
                 self.let_go_of_held(at, out);
                 self.settle();
@@ -410,22 +448,30 @@ impl Link {
     pub(super) fn start(
         &mut self,
         generation: &Arc<Generation>,
-        resume: Option<filter_wit::media::weir::filter::types::SavedState>,
+        resume: Option<SavedState>,
         at: &Moment,
     ) -> Result<(), Failure> {
         let opening = Opening { info: &at.info, tracks: at.tracks.all(), resume, attempt: self.attempt };
+        self.mine = Some(generation.clone());
         let live = Instance::open(generation, &opening)?;
-        self.attempt = self.attempt.saturating_add(1);
+        self.run(live, at);
+        Ok(())
+    }
+
+    /// Puts an instance in place.
+    pub(super) fn run(&mut self, live: Instance, at: &Moment) {
         self.beside.orphan(at.now_us);
+        self.mine = Some(live.generation.clone());
         self.live = Some(live);
+        self.attempt = self.attempt.saturating_add(1);
         self.next_tick_us = i64::MAX;
         self.unsupported = false;
-        Ok(())
     }
 
     /// Works out whether interest alone decides about the next frame.
     #[inline]
     fn settle(&mut self) {
+        self.wake_us = self.next_tick_us.min(self.probation.as_ref().map_or(i64::MAX, |p| p.until_us));
         if self.next_tick_us == i64::MAX && self.live.as_ref().is_some_and(|live| live.tick_us.is_some()) {
             // The first tick is counted from the first frame.
             self.quiet = false;
@@ -434,6 +480,7 @@ impl Link {
         self.quiet = self.live.is_some()
             && self.ended.is_none()
             && self.pending.is_none()
+            && self.copies.is_none()
             && self.outgoing.is_quiet()
             && self.gaps.is_empty()
             && self.repairing.is_empty()
@@ -461,11 +508,26 @@ impl Link {
         if let Some(live) = self.live.take() {
             live.close(reason);
         }
+        self.let_go_of_idle();
+    }
+}
+
+/// An answer as traces name it.
+fn told(answer: &Result<Answer, Box<Refused>>) -> &'static str {
+    match answer {
+        Ok(Answer::Pass(_)) => "pass",
+        Ok(Answer::Drop(_)) => "drop",
+        Ok(Answer::Edited(_)) => "edited",
+        Ok(Answer::Hold(_)) => "hold",
+        Err(_) => "failed",
     }
 }
 
 impl Drop for Link {
     fn drop(&mut self) {
         self.filter.counters_inner().retire(&self.lane);
+        if let Some(mine) = &self.mine {
+            mine.frames.add(self.lane.times());
+        }
     }
 }

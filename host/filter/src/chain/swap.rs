@@ -1,26 +1,57 @@
 //! Going over to another generation between two frames.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
 use filter_wit::media::exports::weir::filter::media::Boundary;
+use filter_wit::media::weir::filter::types::SavedState;
 use media::{Content, Frame};
 
 use super::link::Link;
+use super::newcomer::{Newcomer, Warm, discard};
 use super::{Moment, is_default_key};
-use crate::failure::Cause;
+use crate::failure::{Cause, Failure};
+use crate::generation::Generation;
+use crate::instance::{Instance, Opening};
 use crate::session::EndReason;
 
 impl Link {
-    /// The filter has another generation than the stream knows of.
-    pub(super) fn look_for_generation(&mut self) {
+    /// The filter's lineup has changed: is there another generation for this stream?
+    pub(super) fn look_for_generation(&mut self, at: &Moment) {
         self.seen = self.filter.number();
         self.spec = self.filter.spec();
-        self.pending = self.filter.generation();
         self.breaker.forget();
+        let Some(target) = self.filter.target(|| at.info.key.clone(), self.mine.as_ref()) else { return };
+        if self.pending.as_ref().is_some_and(|newcomer| newcomer.generation.id == target.id) {
+            return;
+        }
+        self.pending = None;
+        match &self.live {
+            Some(live) if live.generation.id == target.id || self.shunned == Some(target.id) => {}
+            Some(_) => self.pending = Some(self.invite(&target, at)),
+            // Without an instance it starts where a restart would.
+            None => {
+                self.retry_at_us = i64::MIN;
+                self.unsupported = false;
+            }
+        }
+    }
+
+    /// An instance of this generation is got ready: the idle one, or a new one on another thread.
+    fn invite(&mut self, target: &Arc<Generation>, at: &Moment) -> Newcomer {
+        let idle = self.probation.as_mut().filter(|p| p.from.id == target.id).and_then(|p| p.idle.take());
+        match idle {
+            Some(idle) => Newcomer::back(idle, at),
+            None => {
+                let headers = self.headers.iter().map(|h| Frame { dts_us: at.now_us, ..h.came.clone() });
+                Newcomer::open(target.clone(), self.spec.swap.warm_up.clone(), self.attempt, headers, at)
+            }
+        }
     }
 
     /// Whether the stream may go over before this frame. Without an instance, a new generation starts where a restart would.
-    pub(super) fn is_boundary(&self, frame: &Frame, at: &Moment) -> bool {
+    fn is_boundary(&self, frame: &Frame, at: &Moment) -> bool {
         let key = is_default_key(frame) || !at.has_video();
         match self.live.as_ref().map(|live| live.swap_at) {
             Some(Boundary::AnyFrame) => true,
@@ -29,42 +60,175 @@ impl Link {
         }
     }
 
+    /// Another generation is about to take over: it does so before this frame, or keeps the frame to be warmed with.
+    pub(super) fn advance(&mut self, frame: &Frame, at: &mut Moment, out: &mut Vec<Frame>) {
+        let Some(newcomer) = &mut self.pending else { return };
+        newcomer.look();
+        let (ready, failed) = (newcomer.is_ready(at.now_us), newcomer.has_failed());
+        let now = failed || self.is_boundary(frame, at);
+        if ready && now {
+            if let Some(newcomer) = self.pending.take() {
+                self.swap(newcomer, at, out);
+            }
+        } else if self.live.is_some() {
+            if let Some(newcomer) = &mut self.pending {
+                newcomer.keep(frame, at);
+                newcomer.look();
+            }
+        } else if now && self.may_restart(frame, at) {
+            self.pending = None;
+            self.restart(at, out);
+        }
+    }
+
     /// Flushes the old instance, hands its state to the new one and puts that in its place. If the new one cannot be opened the old
     /// one stays, and the generation is not tried again on this stream.
-    pub(super) fn swap(&mut self, at: &mut Moment, out: &mut Vec<Frame>) {
-        let Some(generation) = self.pending.take() else { return };
-        self.flush(at, out);
-        let resume = match self.live.as_mut().map(|live| live.snapshot()) {
-            Some(Ok(state)) => state,
-            Some(Err(failure)) => {
-                tracing::warn!(target: "filter", filter = self.filter.name(), "its state is lost: {failure}");
-                None
-            }
-            None => None,
+    fn swap(&mut self, newcomer: Newcomer, at: &mut Moment, out: &mut Vec<Frame>) {
+        let started = Instant::now();
+        let (generation, back) = (newcomer.generation.clone(), newcomer.back);
+        let Warm { mut instance, headers } = match newcomer.take() {
+            Ok(warm) => warm,
+            Err(failure) => return self.refuse(&generation, &failure, at),
         };
-        let old = self.live.take();
-        let mut started = self.start(&generation, resume, at);
-        if let Err(failure) = &started
-            && failure.cause == Cause::IncompatibleState
-        {
-            tracing::info!(target: "filter", filter = self.filter.name(), to = generation.label, "it starts without the state of the generation before");
-            started = self.start(&generation, None, at);
+        self.flush_for_swap(at, out);
+        let state = self.state_for(&generation);
+        let mut states = vec![state.clone()];
+        if back {
+            // What it left itself, if it cannot read what came after it.
+            states.push(self.probation.as_mut().and_then(|p| p.state.take()));
         }
-        match started {
-            Ok(()) => {
-                self.filter.counters_inner().totals.swaps.fetch_add(1, Relaxed);
-                if let Some(old) = old {
-                    old.close(EndReason::Swapped);
+        let ended = back.then_some(EndReason::Swapped);
+        let resumed = match self.resume(&mut instance, states, ended, at) {
+            Ok(resumed) => resumed,
+            Err(failure) => {
+                self.refuse(&generation, &failure, at);
+                if back {
+                    self.shunned = None;
+                    self.pending = Some(self.invite(&generation, at));
                 }
-                self.show_headers_again(at, out);
+                return;
+            }
+        };
+        let from = self.live.as_ref().map(|live| live.generation.label.clone());
+        let times = self.change_lane();
+        let old = self.live.take();
+        self.run(instance, at);
+        self.put_on_probation(old, state, times, at);
+        self.filter.counters_inner().totals.swaps.fetch_add(1, Relaxed);
+        let shown = match resumed {
+            true => self.show_headers_again(at, out),
+            false => {
+                // Streams beside this one that it opened while it was got ready.
+                self.staged(out);
+                self.headers_made(headers, at, out);
+                Ok(())
+            }
+        };
+        if let Err(failure) = shown
+            && !self.fell(&failure, at, out)
+        {
+            self.failed(&failure, at);
+            self.let_go_of_held(at, out);
+        }
+        let took = started.elapsed();
+        self.filter.counters_inner().stall(took);
+        let (name, stream, to) = (self.filter.name(), at.name(), &generation.label);
+        tracing::debug!(target: "filter", filter = name, stream, from, to, ?took, resumed, "another generation took over");
+    }
+
+    /// The last call for output of one that is replaced. If it fails it is gone all the same.
+    pub(super) fn flush_for_swap(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        let Some(live) = &mut self.live else { return };
+        match live.flush(at.now_us, &mut self.last) {
+            Ok(()) => {
+                self.staged(out);
+                self.after(out);
             }
             Err(failure) => {
-                failure.count(self.filter.counters_inner());
-                let name = self.filter.name();
-                let stays = if old.is_some() { "the generation before goes on" } else { "it stays out" };
-                tracing::error!(target: "filter", filter = name, to = generation.label, "it cannot be opened for {}/{}, {stays}: {failure}", at.info.key.app, at.info.key.name);
-                self.live = old;
+                self.lost(&failure, at);
+                self.live = None;
             }
+        }
+        self.release(u32::MAX, out);
+    }
+
+    /// What the instance that goes hands on, if both keep state.
+    pub(super) fn state_for(&mut self, next: &Generation) -> Option<SavedState> {
+        let live = self.live.as_mut().filter(|live| live.generation.keeps_state() && next.keeps_state())?;
+        match live.snapshot() {
+            Ok(state) => state,
+            Err(failure) => {
+                self.live = None;
+                let name = self.filter.name();
+                failure.count(self.filter.counters_inner());
+                tracing::warn!(target: "filter", filter = name, "its state is lost: {failure}");
+                None
+            }
+        }
+    }
+
+    fn lost(&self, failure: &Failure, at: &Moment) {
+        failure.count(self.filter.counters_inner());
+        let (name, stream) = (self.filter.name(), at.name());
+        tracing::warn!(target: "filter", filter = name, stream, "it failed in {failure} as it was replaced");
+    }
+
+    /// Opens the stream anew in an instance with the first of these states that it can read. False: it goes on as it was warmed.
+    pub(super) fn resume(
+        &self,
+        instance: &mut Instance,
+        states: Vec<Option<SavedState>>,
+        ended: Option<EndReason>,
+        at: &Moment,
+    ) -> Result<bool, Failure> {
+        let tracks = at.tracks.all();
+        let mut open =
+            |resume| instance.reopen(&Opening { info: &at.info, tracks, resume, attempt: self.attempt }, ended);
+        for state in states.into_iter().flatten() {
+            match open(Some(state)) {
+                Ok(()) => return Ok(true),
+                Err(failure) if failure.cause == Cause::IncompatibleState => {}
+                Err(failure) => return Err(failure),
+            }
+            let (name, stream) = (self.filter.name(), at.name());
+            tracing::info!(target: "filter", filter = name, stream, "it starts without the state of the generation before");
+        }
+        match ended {
+            Some(_) => open(None).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// It cannot be opened for this stream: what there was goes on.
+    fn refuse(&mut self, generation: &Arc<Generation>, failure: &Failure, at: &Moment) {
+        failure.count(self.filter.counters_inner());
+        self.shunned = Some(generation.id);
+        let (name, stream, to) = (self.filter.name(), at.name(), &generation.label);
+        let stays = if self.live.is_some() { "the generation before goes on" } else { "it stays out" };
+        tracing::error!(target: "filter", filter = name, stream, to, "it cannot be opened, {stays}: {failure}");
+        if failure.cause != Cause::Unsupported && self.live.is_some() {
+            self.filter.left(generation, &format!("{stream}: {failure}"));
+        }
+    }
+
+    /// Times are counted anew; those of the generation that goes are added up where they belong. What is known of its times.
+    pub(super) fn change_lane(&mut self) -> crate::counters::Latency {
+        let times = self.lane.times().read();
+        if times.calls == 0 {
+            return self.mine.as_ref().map(|mine| mine.frames.read()).unwrap_or_default();
+        }
+        let counters = self.filter.counters_inner();
+        let lane = std::mem::replace(&mut self.lane, counters.lane());
+        counters.retire(&lane);
+        let Some(mine) = &self.mine else { return times };
+        mine.frames.add(lane.times());
+        if times.calls < crate::rollout::LEAST_CALLS { mine.frames.read() } else { times }
+    }
+
+    /// The stream is over, or goes on: the idle instance is not needed any more.
+    pub(super) fn let_go_of_idle(&mut self) {
+        if let Some(idle) = self.probation.take().and_then(|p| p.idle) {
+            discard(idle, Some(EndReason::Swapped));
         }
     }
 }

@@ -8,7 +8,7 @@ const FIRST_OCTAVE: u32 = 6;
 const COUNTS: usize = 56;
 
 #[derive(Debug)]
-pub(super) struct Histogram {
+pub(crate) struct Histogram {
     counts: [AtomicU64; COUNTS],
     max_ns: AtomicU64,
 }
@@ -53,7 +53,7 @@ fn nanos(took: Duration) -> u64 {
 
 impl Histogram {
     /// Many may call it at once.
-    pub(super) fn note(&self, took: Duration) {
+    pub(crate) fn note(&self, took: Duration) {
         let ns = nanos(took);
         if let Some(count) = self.counts.get(place(ns)) {
             count.fetch_add(1, Relaxed);
@@ -72,7 +72,7 @@ impl Histogram {
         }
     }
 
-    pub(super) fn add(&self, other: &Histogram) {
+    pub(crate) fn add(&self, other: &Histogram) {
         for (sum, one) in self.counts.iter().zip(&other.counts) {
             let n = one.load(Relaxed);
             if n > 0 {
@@ -82,7 +82,7 @@ impl Histogram {
         self.max_ns.fetch_max(other.max_ns.load(Relaxed), Relaxed);
     }
 
-    pub(super) fn read(&self) -> Latency {
+    pub(crate) fn read(&self) -> Latency {
         let counts: Vec<u64> = self.counts.iter().map(|c| c.load(Relaxed)).collect();
         let calls: u64 = counts.iter().sum();
         let max_ns = self.max_ns.load(Relaxed);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::pool::Ask;
+use super::trial;
 use super::{ConnectionInfo, Decision, Denial, Grant, PlayRequest, PublishRequest, SessionRef, Summary};
 use crate::spec::SessionFailure;
 use crate::{Filter, origin};
@@ -47,9 +48,10 @@ impl SessionChain {
     /// A session that was allowed is over. Filters that fail are in the log, nowhere else.
     pub async fn on_close(&self, who: &SessionRef, how: Summary) {
         for filter in self.filters.iter() {
-            if let Some(generation) = filter.generation()
+            let ask = Ask::Close(who, &how);
+            if let Some(generation) = filter.target(|| ask.key(), None)
                 && let Some(pool) = &generation.session
-                && let Err(failure) = Box::pin(pool.ask(Ask::Close(who, &how))).await
+                && let Err(failure) = Box::pin(pool.ask(ask)).await
             {
                 tracing::warn!(target: "filter", filter = filter.name(), "it failed in {failure}");
             }
@@ -74,14 +76,24 @@ impl SessionChain {
     }
 
     async fn answer(&self, filter: &Filter, ask: Ask<'_>) -> Decision {
-        let generation = filter.generation();
-        let why = match generation.as_ref().map(|g| &g.session) {
+        let generation = filter.target(|| ask.key(), None);
+        let why = match generation.as_ref().map(|g| (g, &g.session)) {
             None => "it is not loaded".to_owned(),
-            Some(None) => "it has no session hooks".to_owned(),
+            Some((_, None)) => "it has no session hooks".to_owned(),
             // In a box: what a guest may wait for is deep, and so would be all that waits for it.
-            Some(Some(pool)) => match Box::pin(pool.ask(ask)).await {
-                Ok(decision) => return granted(filter, decision),
-                Err(failure) => failure.to_string(),
+            Some((generation, Some(pool))) => match Box::pin(pool.ask(ask)).await {
+                Ok(decision) => {
+                    if let Some(why) = pool.too_many_faults()
+                        && trial::before(filter, generation).is_some()
+                    {
+                        filter.condemn(generation, &why);
+                    }
+                    return granted(filter, decision);
+                }
+                Err(failure) => match Box::pin(trial::ask_before(filter, generation, ask, &failure)).await {
+                    Some(decision) => return granted(filter, decision),
+                    None => failure.to_string(),
+                },
             },
         };
         match filter.spec().on_failure.session {

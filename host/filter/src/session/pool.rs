@@ -1,5 +1,6 @@
 //! Instances of one session filter, reused from call to call.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -8,7 +9,7 @@ use filter_wit::session::{SessionFilter, SessionFilterPre};
 use tokio::sync::Semaphore;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::{ConnectionInfo, Decision, PlayRequest, PublishRequest, SessionRef, Summary};
+use super::{ConnectionInfo, Decision, PlayRequest, PublishRequest, SessionRef, StreamKey, Summary};
 use crate::convert;
 use crate::counters::Hook;
 use crate::engine::Engines;
@@ -30,7 +31,13 @@ pub(crate) struct Pool {
     idle: Mutex<Vec<Answerer>>,
     /// As many permits as there may be instances.
     room: Semaphore,
+    asked: AtomicU64,
+    /// Questions that an instance failed at.
+    faults: AtomicU64,
 }
+
+/// A pool of which more than one question in so many fails is no good, once there are this many failures.
+const MOST_FAULTS: (u64, u64) = (10, 5);
 
 /// An instance that can be asked.
 struct Answerer {
@@ -76,6 +83,17 @@ impl Ask<'_> {
             Ask::Close(..) => Hook::Close,
         }
     }
+
+    /// The stream that it is about; for a connection, who connects to what. By this a rollout tells sessions apart.
+    pub(super) fn key(&self) -> StreamKey {
+        let of = |conn: &ConnectionInfo| StreamKey { app: conn.app.clone(), name: conn.peer_ip.clone(), query: vec![] };
+        match self {
+            Ask::Connect(info) => of(info),
+            Ask::Publish(req) => req.key.clone(),
+            Ask::Play(req) => req.key.clone(),
+            Ask::Recheck(who) | Ask::Close(who, _) => who.key.clone().unwrap_or_else(|| of(&who.conn)),
+        }
+    }
 }
 
 impl Pool {
@@ -92,6 +110,8 @@ impl Pool {
             engines: engines.clone(),
             idle: Mutex::default(),
             room: Semaphore::new(most.min(Semaphore::MAX_PERMITS)),
+            asked: AtomicU64::new(0),
+            faults: AtomicU64::new(0),
         }
     }
 
@@ -123,8 +143,17 @@ impl Pool {
         tokio::time::timeout(wait, what).await.unwrap_or_else(|_| Err(late()))
     }
 
+    /// Why it is no good, if instances fail again and again, even if others answer in their place.
+    pub(super) fn too_many_faults(&self) -> Option<String> {
+        let (asked, faults) = (self.asked.load(Relaxed), self.faults.load(Relaxed));
+        let (share, least) = MOST_FAULTS;
+        (faults >= least && faults.saturating_mul(share) > asked)
+            .then(|| format!("failed at {faults} of {asked} questions"))
+    }
+
     /// Asks; if the instance fails, once more on a fresh one.
     pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<Decision, Failure> {
+        self.asked.fetch_add(1, Relaxed);
         let answer = self.in_time(ask.hook(), async {
             let failure = match self.ask_once(ask, true).await {
                 Ok(decision) => return Ok(decision),
@@ -132,6 +161,7 @@ impl Pool {
             };
             tracing::warn!(target: "filter", filter = &*self.guest.name, "it failed in {failure}; asked once more");
             failure.count(&self.guest.counters);
+            self.faults.fetch_add(1, Relaxed);
             self.ask_once(ask, false).await
         });
         answer.await.inspect_err(|failure| failure.count(&self.guest.counters))

@@ -13,7 +13,7 @@ fn granted(filter: &str, config: serde_json::Value) -> Spec {
 }
 
 async fn audio_only(suffix: &str) -> Arc<Filter> {
-    load(&runtime(), granted("audio-only", json!({ "suffix": suffix }))).await
+    load(&still(), granted("audio-only", json!({ "suffix": suffix }))).await
 }
 
 fn taken(chain: &mut MediaChain) -> Vec<Derived> {

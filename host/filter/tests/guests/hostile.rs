@@ -170,7 +170,7 @@ async fn drop_to_key_loses_frames_until_the_filter_is_back() {
 
 #[tokio::test]
 async fn a_header_that_a_failed_filter_had_changed_is_put_right() {
-    let runtime = runtime();
+    let runtime = still();
     let it = load(&runtime, spec("conformance/media", json!({ "mode": "edit-header", "append": "mine" }))).await;
     let limits = Limits { copied_bytes: 1000, ..Limits::default() };
     let failing = Spec { limits, ..spec("conformance/media", json!({ "mode": "replace", "append": "!" })) };
@@ -178,7 +178,7 @@ async fn a_header_that_a_failed_filter_had_changed_is_put_right() {
     let mut out = push(&mut chain, [avc_header(0, &[])]).unwrap();
     assert_ne!(out[0].body, avc_header(0, &[]).body);
     // The next generation reads frames, and this one is more than it may copy.
-    it.reload(failing).await.unwrap();
+    it.reload(cold(failing)).await.unwrap();
     out.clear();
     out.extend(push(&mut chain, [avc(40, true, &[&[0x65; 5000]])]).unwrap());
     assert_eq!(it.counters().events.traps, 1);
@@ -209,13 +209,13 @@ async fn end_stream_ends_the_stream() {
 
 #[tokio::test]
 async fn what_is_held_when_a_filter_fails_goes_on() {
-    let runtime = runtime();
+    let runtime = still();
     let holder = load(&runtime, spec("conformance/media", json!({ "mode": "hold", "frames": 4 }))).await;
     let mut chain = chain(&holder);
     let mut out = push(&mut chain, video(0..3, 8)).unwrap();
     assert!(out.is_empty());
     // The next generation cannot be opened: the old one stays, and what it flushed is not lost.
-    holder.reload(hostile("trap", "frame")).await.unwrap();
+    holder.reload(cold(hostile("trap", "frame"))).await.unwrap();
     out.extend(push(&mut chain, video(3..6, 8)).unwrap());
     assert_eq!(numbers(&out), [0, 1, 2, 3, 4, 5]);
 }

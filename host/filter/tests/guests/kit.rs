@@ -28,6 +28,20 @@ pub(crate) fn runtime() -> Runtime {
     Runtime::new(RuntimeConfig { cache_dir, ..RuntimeConfig::default() }).unwrap()
 }
 
+/// One whose clock stands still: instances are opened between two frames, so that it is known which frame is the first that they see.
+pub(crate) fn still() -> Runtime {
+    let cache_dir = Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("filter-code"));
+    let clock = filter::Clock::stopped_at(1_700_000_000_000).0;
+    Runtime::new(RuntimeConfig { cache_dir, clock, ..RuntimeConfig::default() }).unwrap()
+}
+
+/// Another generation takes over at the first boundary, and the one before is let go.
+pub(crate) fn cold(mut spec: Spec) -> Spec {
+    spec.swap.warm_up.frames = 0;
+    spec.swap.probation = std::time::Duration::ZERO;
+    spec
+}
+
 /// A filter of `filters/` with a configuration.
 pub(crate) fn spec(filter: &str, config: serde_json::Value) -> Spec {
     Spec { config, ..Spec::new("it", wasm(filter)) }

@@ -193,14 +193,14 @@ async fn a_lie_on_trial_is_refused_with_the_hook() {
 
 #[tokio::test]
 async fn a_state_that_lies_is_lost_and_the_next_generation_starts_without() {
-    let runtime = runtime();
+    let runtime = still();
     let folder = tempfile::tempdir().unwrap();
     let lie = "(i32.store8 (i32.const 1024) (i32.const 1)) (i32.store (i32.const 1032) (i32.const -8))
         (i32.store (i32.const 1036) (i32.const 0x70000000))";
     let it = load(&runtime, Spec::new("it", liar(&folder, &[("SNAPSHOT", lie)]))).await;
     let mut chain = chain(&it);
     let mut out = push(&mut chain, frames().into_iter().take(20)).unwrap();
-    it.reload(Spec::new("it", liar(&folder, &[]))).await.unwrap();
+    it.reload(cold(Spec::new("it", liar(&folder, &[])))).await.unwrap();
     out.extend(push(&mut chain, frames().into_iter().skip(20)).unwrap());
     assert!(seen(&out) == seen(&frames()));
     assert_eq!(it.counters().events.swaps, 1, "{}", it.counters());

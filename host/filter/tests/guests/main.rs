@@ -12,3 +12,4 @@ mod refused;
 mod reload;
 mod services;
 mod sessions;
+mod swap;

@@ -7,6 +7,16 @@ use serde_json::json;
 
 use crate::kit::*;
 
+/// Time stands still between two frames: a new instance is there before the next.
+fn runtime() -> filter::Runtime {
+    still()
+}
+
+/// Streams go over at the first boundary, and nothing stays behind.
+fn spec(filter: &str, config: serde_json::Value) -> Spec {
+    cold(crate::kit::spec(filter, config))
+}
+
 fn count(frames: &[Frame]) -> Vec<f64> {
     let values = frames.iter().filter_map(|f| f.metadata.as_ref()).filter_map(|m| match &m.value {
         Value::Object(fields) => fields.first(),
