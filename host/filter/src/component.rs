@@ -16,6 +16,9 @@ const TRACK: (u64, u64) = (0, 1);
 /// Interfaces that every filter may import.
 const FREE: [&str; 7] = ["types", "log", "metrics", "clock", "config", "frame", "output"];
 
+/// What core modules get that import WASI 0.1, as those of Go do.
+const PREVIEW1: &str = include_str!("preview1.wat");
+
 /// What a file is, without running it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
@@ -119,8 +122,11 @@ fn read(name: &str, bytes: &[u8]) -> Result<Checked, Error> {
 }
 
 fn wrap(module: &[u8]) -> Result<Vec<u8>, String> {
-    let encoder = wit_component::ComponentEncoder::default().validate(true);
-    let encoded = encoder.module(module).and_then(|mut encoder| encoder.encode());
+    let preview1 = wat::parse_str(PREVIEW1).map_err(|e| e.to_string())?;
+    let encoder = wit_component::ComponentEncoder::default().validate(true).module(module);
+    // Left out where nothing imports it.
+    let encoder = encoder.and_then(|encoder| encoder.adapter("wasi_snapshot_preview1", &preview1));
+    let encoded = encoder.and_then(|mut encoder| encoder.encode());
     encoded.map_err(|e| format!("{e:#}"))
 }
 

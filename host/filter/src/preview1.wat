@@ -1,0 +1,118 @@
+;; WASI 0.1 for core modules that import it, such as Go's: everything answers, and nothing is there.
+;;
+;; It imports nothing, so that it can be called at any time, also while the host has the guest allocate: Go's collector reads
+;; the clock there, and a call that leaves the component would trap. Files and sockets are not there, arguments and environment are
+;; empty, the clock goes on by a microsecond per look, random bytes are the same in every instance (the interface `entropy` has
+;; real ones), and what is written is thrown away.
+(module
+  (import "env" "memory" (memory 0))
+  (global $now (mut i64) (i64.const 1000000000))
+  (global $random (mut i64) (i64.const 0x2545f4914f6cdd1d))
+
+  ;; No arguments, no environment: two counts of zero.
+  (func $sizes (param i32 i32) (result i32)
+    (i32.store (local.get 0) (i32.const 0))
+    (i32.store (local.get 1) (i32.const 0))
+    (i32.const 0))
+  (func $nothing (param i32 i32) (result i32) (i32.const 0))
+  (export "args_sizes_get" (func $sizes))
+  (export "environ_sizes_get" (func $sizes))
+  (export "args_get" (func $nothing))
+  (export "environ_get" (func $nothing))
+
+  (func (export "clock_res_get") (param i32 i32) (result i32)
+    (i64.store (local.get 1) (i64.const 1000))
+    (i32.const 0))
+  (func (export "clock_time_get") (param i32 i64 i32) (result i32)
+    (global.set $now (i64.add (global.get $now) (i64.const 1000)))
+    (i64.store (local.get 2) (global.get $now))
+    (i32.const 0))
+
+  ;; xorshift64*, byte by byte.
+  (func (export "random_get") (param $at i32) (param $length i32) (result i32)
+    (loop $more
+      (if (local.get $length)
+        (then
+          (global.set $random (i64.xor (global.get $random) (i64.shr_u (global.get $random) (i64.const 12))))
+          (global.set $random (i64.xor (global.get $random) (i64.shl (global.get $random) (i64.const 25))))
+          (global.set $random (i64.xor (global.get $random) (i64.shr_u (global.get $random) (i64.const 27))))
+          (i64.store8 (local.get $at) (i64.shr_u (global.get $random) (i64.const 32)))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (local.set $length (i32.sub (local.get $length) (i32.const 1)))
+          (br $more))))
+    (i32.const 0))
+
+  (func (export "sched_yield") (result i32) (i32.const 0))
+  (func (export "proc_exit") (param i32) (unreachable))
+  (func (export "proc_raise") (param i32) (result i32) (unreachable))
+  ;; No event has come: who waits finds the time hardly changed, and runs into its deadline.
+  (func (export "poll_oneoff") (param i32 i32 i32 i32) (result i32)
+    (i32.store (local.get 3) (i32.const 0))
+    (i32.const 0))
+
+  ;; Standard output and error take everything.
+  (func (export "fd_write") (param $fd i32) (param $list i32) (param $count i32) (param $written i32) (result i32)
+    (local $sum i32)
+    (loop $more
+      (if (local.get $count)
+        (then
+          (local.set $sum (i32.add (local.get $sum) (i32.load offset=4 (local.get $list))))
+          (local.set $list (i32.add (local.get $list) (i32.const 8)))
+          (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+          (br $more))))
+    (i32.store (local.get $written) (local.get $sum))
+    (i32.const 0))
+
+  ;; EBADF (8): no descriptor is open.
+  (func $bad1 (param i32) (result i32) (i32.const 8))
+  (func $bad2 (param i32 i32) (result i32) (i32.const 8))
+  (func $bad3 (param i32 i32 i32) (result i32) (i32.const 8))
+  (func $bad4 (param i32 i32 i32 i32) (result i32) (i32.const 8))
+  (func $bad5 (param i32 i32 i32 i32 i32) (result i32) (i32.const 8))
+  (func $bad6 (param i32 i32 i32 i32 i32 i32) (result i32) (i32.const 8))
+  (export "fd_close" (func $bad1))
+  (export "fd_datasync" (func $bad1))
+  (export "fd_sync" (func $bad1))
+  (export "fd_fdstat_get" (func $bad2))
+  (export "fd_fdstat_set_flags" (func $bad2))
+  (export "fd_filestat_get" (func $bad2))
+  (export "fd_prestat_get" (func $bad2))
+  (export "fd_renumber" (func $bad2))
+  (export "fd_tell" (func $bad2))
+  (export "sock_shutdown" (func $bad2))
+  (export "fd_prestat_dir_name" (func $bad3))
+  (export "path_create_directory" (func $bad3))
+  (export "path_remove_directory" (func $bad3))
+  (export "path_unlink_file" (func $bad3))
+  (export "sock_accept" (func $bad3))
+  (export "fd_read" (func $bad4))
+  (export "fd_readdir" (func $bad_readdir))
+  (export "fd_pread" (func $bad_at))
+  (export "fd_pwrite" (func $bad_at))
+  (export "fd_seek" (func $bad_seek))
+  (export "fd_advise" (func $bad_advise))
+  (export "fd_allocate" (func $bad_allocate))
+  (export "fd_filestat_set_size" (func $bad_size))
+  (export "fd_filestat_set_times" (func $bad_times))
+  (export "fd_fdstat_set_rights" (func $bad_rights))
+  (export "path_filestat_get" (func $bad5))
+  (export "path_filestat_set_times" (func $bad_path_times))
+  (export "path_symlink" (func $bad5))
+  (export "sock_send" (func $bad5))
+  (export "path_readlink" (func $bad6))
+  (export "path_rename" (func $bad6))
+  (export "sock_recv" (func $bad6))
+  (export "path_link" (func $bad_link))
+  (export "path_open" (func $bad_open))
+  (func $bad_readdir (param i32 i32 i32 i64 i32) (result i32) (i32.const 8))
+  (func $bad_at (param i32 i32 i32 i64 i32) (result i32) (i32.const 8))
+  (func $bad_seek (param i32 i64 i32 i32) (result i32) (i32.const 8))
+  (func $bad_advise (param i32 i64 i64 i32) (result i32) (i32.const 8))
+  (func $bad_allocate (param i32 i64 i64) (result i32) (i32.const 8))
+  (func $bad_size (param i32 i64) (result i32) (i32.const 8))
+  (func $bad_times (param i32 i64 i64 i32) (result i32) (i32.const 8))
+  (func $bad_rights (param i32 i64 i64) (result i32) (i32.const 8))
+  (func $bad_path_times (param i32 i32 i32 i32 i64 i64 i32) (result i32) (i32.const 8))
+  (func $bad_link (param i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 8))
+  (func $bad_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32) (i32.const 8))
+)
