@@ -1,4 +1,4 @@
-// drop-sei: a media filter in C. It drops SEI messages from H.264 and H.265 and says at the end how many there were.
+// my-filter: a media filter in C. It drops SEI messages from H.264 and H.265 and says at the end how many there were.
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ typedef exports_weir_filter_media_borrow_stream_filter_t stream;
 
 void exports_weir_filter_lifecycle_describe(exports_weir_filter_lifecycle_description_t *ret) {
     memset(ret, 0, sizeof *ret);
-    media_filter_string_dup(&ret->name, "drop-sei");
+    media_filter_string_dup(&ret->name, "my-filter");
     media_filter_string_dup(&ret->version, "1.0.0");
     media_filter_string_dup(&ret->summary, "Drops SEI messages from H.264 and H.265.");
 }

@@ -1,0 +1,52 @@
+"""The exported resource of `media-filter`: componentize-py looks for it in a module with the interface's name."""
+
+from typing import Any, Optional
+
+from wit_world.imports import types
+
+from weir import media
+from weir._base import trapping
+from weir_filter import Filter
+
+_FRAME = media.Frame()
+
+
+class StreamFilter:
+    def __init__(self, filter: Any) -> None:
+        self.filter = filter
+
+    @classmethod
+    def open(cls, info: types.StreamInfo, resume: Optional[types.SavedState]) -> "StreamFilter":
+        return cls(trapping(Filter)(info, resume))
+
+    @trapping
+    def subscribe(self) -> Any:
+        return self.filter.subscribe()
+
+    @trapping
+    def on_header(self, track: types.TrackInfo, header: bytes) -> Any:
+        return self.filter.on_header(track, header, _FRAME)
+
+    @trapping
+    def on_metadata(self, meta: types.Metadata) -> Any:
+        return self.filter.on_metadata(meta)
+
+    @trapping
+    def on_frame(self, meta: types.FrameMeta) -> Any:
+        return self.filter.on_frame(meta, _FRAME)
+
+    @trapping
+    def on_tick(self, now: int) -> None:
+        self.filter.on_tick(now)
+
+    @trapping
+    def flush(self) -> None:
+        self.filter.flush()
+
+    @trapping
+    def snapshot(self) -> Optional[types.SavedState]:
+        return self.filter.snapshot()
+
+    @trapping
+    def end(self, reason: types.EndReason) -> None:
+        self.filter.end(reason)

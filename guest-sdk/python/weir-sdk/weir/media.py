@@ -1,0 +1,187 @@
+"""Filters of frames, sequence headers and metadata: the world `media-filter`."""
+
+from typing import Iterable, List, Optional
+
+from wit_world.exports.media import Boundary, Interest, Subscription, Verdict
+from wit_world.imports import frame as _frame
+from wit_world.imports import output as _output
+from wit_world.imports.output import Packet
+from wit_world.imports.types import (
+    AudioParams,
+    ConnectionInfo,
+    EndReason,
+    FrameFlags,
+    FrameMeta,
+    MediaKind,
+    Metadata,
+    SavedState,
+    Scalar_Bool as Bool,
+    Scalar_Date as Date,
+    Scalar_Null as Null,
+    Scalar_Number as Number,
+    Scalar_Text as Text,
+    StreamInfo,
+    StreamKey,
+    TrackInfo,
+    UnitInfo,
+    VideoParams,
+)
+
+from ._base import Description, IncompatibleState, InvalidConfig, Settings, Unsupported, secret
+
+PASS, DROP, EDITED, HOLD = Verdict.PASS, Verdict.DROP, Verdict.EDITED, Verdict.HOLD
+
+
+def fourcc(name: str) -> int:
+    """The number of a codec by its four letters: `fourcc("avc1")`."""
+    return int.from_bytes(name.encode("ascii"), "big")
+
+
+AVC, HEVC, AV1, AAC, OPUS = (fourcc(n) for n in ("avc1", "hvc1", "av01", "mp4a", "Opus"))
+
+
+def frames(
+    kinds: Iterable[MediaKind] = (),
+    codecs: Iterable[int] = (),
+    unit_types: Iterable[int] = (),
+    only_keyframes: bool = False,
+) -> Interest:
+    """Frames that fit everything given here; what is left out fits all. `unit_types`: frames with a unit of one of these."""
+    return Interest(list(kinds), list(codecs), only_keyframes, sum(1 << t for t in set(unit_types)))
+
+
+def subscribe(
+    *interests: Interest,
+    headers: bool = False,
+    metadata: bool = False,
+    swap_at: Boundary = Boundary.ANY_FRAME,
+    hold: int = 0,
+    tick_ms: Optional[int] = None,
+) -> Subscription:
+    """Frames that any of these fits. `hold`: so many frames at most are held. `tick_ms`: `on_tick` this often in stream time."""
+    return Subscription(list(interests), headers, metadata, swap_at, hold, tick_ms)
+
+
+def is_key(meta: FrameMeta) -> bool:
+    """A decoder can start here."""
+    return bool(meta.flags & FrameFlags.KEY)
+
+
+def has_unit(meta: FrameMeta, unit_type: int) -> bool:
+    """Whether the frame holds a NAL unit or OBU of this type."""
+    return bool(meta.unit_types >> unit_type & 1)
+
+
+class Frame:
+    """The frame (or sequence header) in hand. It costs nothing unless it is asked.
+
+    Edits count when the hook answers `EDITED` or `HOLD`; with any other answer they are thrown away.
+    """
+
+    def units(self) -> List[UnitInfo]:
+        """The NAL units or OBUs, in order, as they came; empty for other codecs."""
+        return _frame.units()
+
+    def read(self, offset: int = 0, length: int = 0xFFFFFFFF) -> bytes:
+        """Copies `length` bytes from `offset`, clipped to the payload as it came: all of it by default."""
+        return _frame.read(offset, length)
+
+    def read_unit(self, unit: UnitInfo) -> bytes:
+        """Copies one unit."""
+        return _frame.read(unit.offset, unit.size)
+
+    def remove_unit(self, index: int) -> None:
+        """Removes a unit by its index in `units()`; no byte is copied. A frame without units left is dropped."""
+        _frame.remove_unit(index)
+
+    def replace_unit(self, index: int, data: bytes) -> None:
+        """Puts another unit, without length prefix, in the place of one."""
+        _frame.replace_unit(index, data)
+
+    def insert_unit(self, before: int, data: bytes) -> None:
+        """Puts a unit before the one with this index; at the end when the index equals the number of units."""
+        _frame.insert_unit(before, data)
+
+    def replace(self, payload: bytes) -> None:
+        """Puts another payload (in `on_header`: another record) in place of the whole."""
+        _frame.replace(payload)
+
+    def retime(self, dts: int, pts: int) -> None:
+        """Changes the times, in microseconds. A `dts` before the track's last one is raised to it."""
+        _frame.retime(dts, pts)
+
+    def retain(self) -> Packet:
+        """A reference to the payload as it came, which outlives the call; no byte is copied."""
+        return _frame.retain()
+
+
+def emit_before(meta: FrameMeta, packet: Packet) -> None:
+    """A frame of the filter's own, before the one in hand. Raises `componentize_py_types.Err` with the reason."""
+    _output.emit_before(meta, packet)
+
+
+def emit_after(meta: FrameMeta, packet: Packet) -> None:
+    """A frame of the filter's own, behind the one in hand."""
+    _output.emit_after(meta, packet)
+
+
+def release_held(count: int) -> None:
+    """Lets the oldest `count` held frames go on, in order, before the frame in hand."""
+    _output.release_held(count)
+
+
+def drop_held(count: int) -> None:
+    """Throws the oldest `count` held frames away."""
+    _output.drop_held(count)
+
+
+def set_metadata(metadata: Metadata) -> None:
+    """In `on_metadata`, with `EDITED`: what goes on in place of the message in hand. Elsewhere: a message of the filter's own."""
+    _output.set_metadata(metadata)
+
+
+class MediaFilter:
+    """A filter of frames, sequence headers and metadata: one object per stream.
+
+    One hook of a stream at a time, frames in the order they came. An exception becomes a line in the log with its place and costs
+    the stream its filter until the next key frame; the frame in hand is then treated by the operator's `on_failure`.
+    """
+
+    #: What the filter says of itself.
+    description = Description("unnamed", "0.0.0", "")
+
+    @classmethod
+    def configure(cls, settings: Settings) -> None:
+        """Reads the operator's settings, once per instance. Raise `InvalidConfig` to keep the filter from being loaded."""
+
+    def __init__(self, stream: StreamInfo, resume: Optional[SavedState]) -> None:
+        """A stream starts, or goes over to this generation (then with the state of the one before), or restarts after a fault."""
+
+    def subscribe(self) -> Subscription:
+        """What the filter wants to see; asked once. The host calls it for nothing else."""
+        return subscribe(frames())
+
+    def on_header(self, track: TrackInfo, record: bytes, frame: Frame) -> Verdict:
+        """A sequence header. `EDITED` with `frame.replace` puts another record in its place."""
+        return PASS
+
+    def on_metadata(self, metadata: Metadata) -> Verdict:
+        """A data message. `EDITED` with `set_metadata` puts another in its place."""
+        return PASS
+
+    def on_frame(self, meta: FrameMeta, frame: Frame) -> Verdict:
+        """A coded frame that the subscription asked for."""
+        return PASS
+
+    def on_tick(self, now: int) -> None:
+        """Every `tick_ms` of the subscription. `now` is the stream's time in microseconds."""
+
+    def flush(self) -> None:
+        """Last call for output: the stream ends or goes over to another generation."""
+
+    def snapshot(self) -> Optional[SavedState]:
+        """State for the next generation, of the schema that `description` names."""
+        return None
+
+    def end(self, reason: EndReason) -> None:
+        """Nothing is called afterwards."""
