@@ -19,7 +19,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("clap", &["cli"]),
     ("wasmtime", &["filter", "filter-wit"]),
-    ("wit-component", &["filter"]),
+    ("wit-component", &["filter", "guest-build"]),
     ("filter-wit", &["filter"]),
     ("rtmp-proto", &["rtmp", "bench", "cli", "weir-fuzz"]),
     ("wit-bindgen", &["guest-sdk"]),

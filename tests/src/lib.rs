@@ -29,6 +29,7 @@ pub mod flow;
 pub mod flv;
 pub mod gstreamer;
 pub mod jwt;
+pub mod languages;
 pub mod mpv;
 pub mod nginx;
 pub mod numbered;

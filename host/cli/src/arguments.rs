@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A live stream router for RTMP whose rules are WebAssembly filters.
 ///
@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// Build, look into or try a filter
     #[command(subcommand)]
     Filter(FilterCommand),
+    /// Build a filter at every save, and let the running router take it over
+    #[command(long_about = DEV_ABOUT)]
+    Dev(Dev),
     /// Load a server with synthetic streams and players, and measure it
     #[command(subcommand)]
     Bench(crate::load::Bench),
@@ -62,6 +65,8 @@ pub(crate) enum Print {
 /// What a person who writes filters needs.
 #[derive(Subcommand, Debug)]
 pub(crate) enum FilterCommand {
+    /// Make the project of a new filter, with the SDK of its language
+    New(New),
     /// Build a filter's source folder into a .wasm file; a router that uses it switches over
     Build {
         /// The folder with the filter's source
@@ -72,6 +77,54 @@ pub(crate) enum FilterCommand {
     /// Run filters over an FLV file, with a virtual clock; a line per verdict, then a summary
     #[command(long_about = RUN_ABOUT)]
     Run(Offline),
+}
+
+const DEV_ABOUT: &str = "\
+Build a filter at every save of its source, and let the running router take it over while streams run.
+
+With --config it starts a router with that file, and ends with it. Without, it says what to write into the file of the router
+that runs already. A source that does not build changes nothing: what the compiler says is shown, the running one goes on.";
+
+/// `weir dev`.
+#[derive(Args, Debug)]
+pub(crate) struct Dev {
+    /// The folder with the filter's source
+    pub(crate) dir: PathBuf,
+    /// The configuration of a router to start
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// `weir filter new`.
+#[derive(Args, Debug)]
+pub(crate) struct New {
+    /// What to write it in
+    #[arg(long, value_enum)]
+    pub(crate) lang: Lang,
+    /// What it decides: what becomes of frames, or who may publish and play
+    #[arg(long, value_enum, default_value = "media")]
+    pub(crate) kind: Kind,
+    /// The new folder; its last part is the filter's name
+    pub(crate) name: PathBuf,
+}
+
+/// Languages with an SDK.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub(crate) enum Lang {
+    Rust,
+    C,
+    Go,
+    Js,
+    Python,
+    #[value(name = "assemblyscript")]
+    AssemblyScript,
+}
+
+/// Worlds with an SDK in every language.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Media,
+    Session,
 }
 
 const RUN_ABOUT: &str = "\

@@ -15,6 +15,8 @@
 //! | [`greeting`] | the URLs to publish to and to play |
 //! | [`inspect`] | `weir filter inspect` |
 //! | [`offline`] | `weir filter run` |
+//! | [`project`] | `weir filter new` |
+//! | [`dev`] | `weir dev` |
 //! | [`load`] | `weir bench` |
 
 mod arguments;
@@ -22,10 +24,12 @@ mod certificates;
 mod chains;
 mod check;
 mod config;
+mod dev;
 mod greeting;
 mod inspect;
 mod load;
 mod offline;
+mod project;
 mod reload;
 mod report;
 mod run;
@@ -58,6 +62,10 @@ fn main() -> ExitCode {
             no_config(&outer);
             print(&format!("weir {}\n", env!("CARGO_PKG_VERSION")))
         }
+        Some(Command::Dev(mut command)) => {
+            command.config = either(outer, ConfigFile { config: command.config }).config;
+            dev::run(&command)
+        }
         Some(Command::Bench(command)) => {
             no_config(&outer);
             load::run(command)
@@ -65,6 +73,7 @@ fn main() -> ExitCode {
         Some(Command::Filter(command)) => {
             no_config(&outer);
             match command {
+                FilterCommand::New(new) => project::new(&new),
                 FilterCommand::Build { dir } => source::build(&dir),
                 FilterCommand::Inspect(inspected) => inspect::inspect(&inspected),
                 FilterCommand::Run(offline) => offline::run(&offline),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::source::{Language, Source};
-use crate::{Error, c, rust};
+use crate::{Error, assemblyscript, c, go, javascript, python, rust};
 
 /// Builds filters with the tools of a search path and a cache folder.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Builder {
 /// A filter that was built.
 #[derive(Clone, Debug)]
 pub struct Built {
-    /// The core module.
+    /// The core module or component.
     pub wasm: PathBuf,
     /// What it is written in.
     pub language: Language,
@@ -129,6 +129,10 @@ impl Builder {
         match source.language {
             Language::Rust => rust::build(self, source, progress),
             Language::C => c::build(self, source, progress),
+            Language::Go => go::build(self, source, progress),
+            Language::JavaScript => javascript::build(self, source, progress),
+            Language::Python => python::build(self, source, progress),
+            Language::AssemblyScript => assemblyscript::build(self, source, progress),
         }
     }
 

@@ -13,6 +13,36 @@ pub enum Language {
     Rust,
     /// C files.
     C,
+    /// A Go module.
+    Go,
+    /// `filter.js` and what it imports.
+    JavaScript,
+    /// `filter.py` and what it imports.
+    Python,
+    /// `filter.ts` and what it imports.
+    AssemblyScript,
+}
+
+/// What a folder is recognised by, beside `.c` files; in this order.
+const MARKS: [(&str, Language); 4] = [
+    ("go.mod", Language::Go),
+    ("filter.py", Language::Python),
+    ("filter.ts", Language::AssemblyScript),
+    ("filter.js", Language::JavaScript),
+];
+
+impl Language {
+    /// The ending of its source files.
+    fn ending(self) -> &'static str {
+        match self {
+            Language::Rust => "rs",
+            Language::C => "c",
+            Language::Go => "go",
+            Language::JavaScript => "js",
+            Language::Python => "py",
+            Language::AssemblyScript => "ts",
+        }
+    }
 }
 
 /// The source of one filter.
@@ -33,12 +63,21 @@ impl Source {
         if dir.join("Cargo.toml").is_file() {
             return cargo_package(dir);
         }
-        if c_files(&dir)?.is_empty() {
-            return Err(Error::NoSource { dir, why: "neither Cargo.toml nor a .c file is there".into() });
-        }
+        let mark = MARKS.iter().find(|(file, _)| dir.join(file).is_file());
+        let language = match mark {
+            Some((_, language)) => *language,
+            None if c_files(&dir)?.is_empty() => {
+                let marks = MARKS.map(|(file, _)| file).join(", ");
+                return Err(Error::NoSource {
+                    dir,
+                    why: format!("none of Cargo.toml, {marks} and no .c file is there"),
+                });
+            }
+            None => Language::C,
+        };
         let name = dir.file_name().unwrap_or_default().to_string_lossy().replace('-', "_");
         let artifact = dir.join("build").join(format!("{name}.wasm"));
-        Ok(Source { root: dir.clone(), dir, language: Language::C, artifact })
+        Ok(Source { root: dir.clone(), dir, language, artifact })
     }
 
     /// The wasm file, whether it is there or not.
@@ -49,6 +88,53 @@ impl Source {
     /// Touched when a build starts that succeeds: a build that finds nothing to do leaves the artifact's time as it is.
     pub(crate) fn stamp(&self) -> PathBuf {
         self.artifact.with_extension("stamp")
+    }
+
+    /// The files that the language's own compiler reads in this folder, sorted.
+    pub(crate) fn sources(&self) -> Result<Vec<PathBuf>, Error> {
+        let mut files = Vec::new();
+        walk(&self.dir, &mut files).map_err(Error::io(&self.dir))?;
+        files.retain(|f| f.extension().is_some_and(|e| e == self.language.ending()));
+        Ok(files)
+    }
+
+    /// The folder `weir-sdk` that the source is written with: its own, or that of a folder above.
+    pub(crate) fn sdk(&self) -> Result<PathBuf, Error> {
+        let found = self.dir.ancestors().map(|above| above.join("weir-sdk")).find(|sdk| sdk.is_dir());
+        found.ok_or_else(|| Error::NoSource {
+            dir: self.dir.clone(),
+            why: "there is no folder weir-sdk, here or above; `weir filter new` makes projects with one".into(),
+        })
+    }
+
+    /// Everything that the wasm file is made of.
+    pub(crate) fn tree(&self) -> Result<Vec<PathBuf>, Error> {
+        let mut files = self.sources()?;
+        if self.language == Language::Go {
+            files.extend(["go.mod", "go.sum"].map(|f| self.dir.join(f)).into_iter().filter(|f| f.is_file()));
+        }
+        let sdk = self.sdk()?;
+        let mut of_sdk = Vec::new();
+        walk(&sdk, &mut of_sdk).map_err(Error::io(&sdk))?;
+        of_sdk.retain(|f| f.extension().is_some_and(|e| e == self.language.ending() || e == "mod"));
+        files.extend(of_sdk);
+        Ok(files)
+    }
+
+    /// What a build would read.
+    pub(crate) fn inputs(&self) -> Result<Vec<PathBuf>, Error> {
+        match self.language {
+            Language::C => Ok(c_inputs(&self.dir).unwrap_or_default()),
+            Language::Rust => {
+                let mut files = rust_inputs(self).unwrap_or_default();
+                files.extend(self.sources()?);
+                files.push(self.dir.join("Cargo.toml"));
+                files.sort_unstable();
+                files.dedup();
+                Ok(files)
+            }
+            _ => self.tree(),
+        }
     }
 
     /// Takes the artifact away, with every name that cargo gave the same file.
@@ -75,6 +161,7 @@ impl Source {
             Language::Rust => rust_inputs(self),
             Language::C if !crate::c::sdk_is_current(&self.dir) => None,
             Language::C => c_inputs(&self.dir),
+            _ => self.tree().ok(),
         };
         inputs.is_some_and(|inputs| inputs.iter().all(|i| modified(i).is_some_and(|m| m <= built)))
     }
@@ -183,6 +270,27 @@ fn files(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
     }
     files.sort_unstable();
     Ok(files)
+}
+
+/// Folders that hold no source of the author's.
+const FOREIGN: [&str; 5] = ["build", "target", "node_modules", "weir-sdk", "__pycache__"];
+
+fn walk(dir: &Path, into: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries: Vec<_> = std::fs::read_dir(dir)?.collect::<Result<_, _>>()?;
+    entries.sort_unstable_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        // Of links only those to files: a folder's could lead in circles.
+        if entry.file_type()?.is_dir() {
+            if !name.starts_with('.') && !FOREIGN.contains(&&*name) {
+                walk(&path, into)?;
+            }
+        } else if path.is_file() {
+            into.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn c_inputs(dir: &Path) -> Option<Vec<PathBuf>> {
