@@ -22,12 +22,18 @@ pub fn from_new_to_player(language: &str) {
     let started = Instant::now();
     let media = project(folder.path(), language, "media");
     let session = project(folder.path(), language, "session");
-    let router = Router::start(&format!(
-        "[filters.media]\nsource = {:?}\n[filters.session]\nsource = {:?}\nsecrets = {{ key = \"right\" }}\n\
+    let tables = format!(
+        "compile_time = \"10m\"\n[filters.media]\nsource = {:?}\n[filters.session]\nsource = {:?}\nsecrets = {{ key = \"right\" }}\n\
          [apps.live]\nmedia = [\"media\"]\n{PATIENT}\n[apps.secure]\nsession = [\"session\"]\n",
         format!("file:{}", media.display()),
         format!("file:{}", session.display()),
-    ));
+    );
+    // Compiles, and keeps what came out: Python's interpreter takes seconds, on a busy machine a minute.
+    let config = folder.path().join("weir.toml");
+    std::fs::write(&config, Router::text("", &tables)).expect("the folder is writable");
+    let (status, said) = Process::run("weir check", weir().args(["check", "--config"]).arg(&config));
+    assert!(status.success(), "{language}: {said}");
+    let router = Router::start(&tables);
     for (clip, codec, sei) in [(clip::h264(), Codec::H264, &[6][..]), (clip::hevc(), Codec::Hevc, &[39, 40])] {
         let sent = flv::read(&clip);
         let got = through(&router, "live", &format!("{codec:?}"), &sent, &router.file("out.flv"));

@@ -116,6 +116,11 @@ export class FrameMeta {
     return (this.flags & 32) != 0;
   }
 
+  /** Audio of two channels, of a codec without sequence header. */
+  get isStereo(): bool {
+    return (this.flags & 64) != 0;
+  }
+
   /** Whether the frame holds a NAL unit or OBU of this type. */
   hasUnit(unitType: u8): bool {
     return ((this.unitTypes >> unitType) & 1) != 0;

@@ -53,6 +53,8 @@ const (
 	GapBefore
 	// Shown to a new generation for warm-up only: what it answers is thrown away.
 	WarmUp
+	// Audio of two channels, of a codec without sequence header.
+	Stereo
 )
 
 // FrameMeta is one frame in numbers. Times are in microseconds on the stream's own timeline.
