@@ -22,6 +22,7 @@ mod probation;
 mod swap;
 
 pub use beside::{Derivation, Derived};
+pub(crate) use headers::info_of;
 use link::Link;
 
 /// The stream that filters are opened for.

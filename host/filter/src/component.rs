@@ -28,6 +28,8 @@ pub struct Inspection {
     pub size: usize,
     /// A core module that is wrapped when it is loaded; false: a component.
     pub core_module: bool,
+    /// Linear memory that an instance starts with, in bytes, all its memories together.
+    pub memory_bytes: u64,
     /// What it imports: an honest list of what it can reach.
     pub imports: Vec<String>,
     /// What it exports.
@@ -114,6 +116,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Checked, Error> {
         digest: hex(&Sha256::digest(bytes)[..]),
         size: bytes.len(),
         core_module: wrapped.is_some(),
+        memory_bytes: shape.memory_bytes,
         imports: shape.imports,
         exports: shape.exports,
         worlds,
@@ -138,6 +141,7 @@ struct Shape {
     typed: bool,
     imports: Vec<String>,
     exports: Vec<String>,
+    memory_bytes: u64,
 }
 
 impl Shape {
@@ -160,6 +164,14 @@ fn shape(bytes: &[u8]) -> Result<Shape, String> {
             Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::CustomSection(section) if depth == 1 => {
                 shape.typed |= section.name().starts_with("component-type")
+            }
+            Payload::MemorySection(section) => {
+                for memory in section {
+                    let memory = memory.map_err(|e| format!("{e:#}"))?;
+                    // A page is 64 KiB unless it says otherwise.
+                    let bytes = memory.initial.checked_shl(memory.page_size_log2.unwrap_or(16)).unwrap_or(u64::MAX);
+                    shape.memory_bytes = shape.memory_bytes.saturating_add(bytes);
+                }
             }
             Payload::ComponentImportSection(section) if depth == 1 => {
                 for import in section {

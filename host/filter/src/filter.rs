@@ -100,6 +100,13 @@ impl Filter {
         &self.name
     }
 
+    /// Its streams write what they have recorded with their next call.
+    pub(crate) fn record(&self) {
+        for recorder in self.lineup.load().all().filter_map(|it| it.guest.recorder.as_ref()) {
+            recorder.ask();
+        }
+    }
+
     pub(crate) fn name_arc(&self) -> Arc<str> {
         self.name.clone()
     }

@@ -163,17 +163,20 @@ impl frame::Host for State {
     fn units(&mut self) -> wasmtime::Result<Vec<types::UnitInfo>> {
         let list: Vec<_> = self.hand.listed()?.iter().map(crate::convert::unit_info).collect();
         self.budget.host_call(list.len() * UNIT_INFO_BYTES)?;
+        self.noted(|| format!("frame.units() -> {} units", list.len()));
         Ok(list)
     }
 
     fn read(&mut self, offset: u32, len: u32) -> wasmtime::Result<Vec<u8>> {
         let bytes = copy(self.hand.payload()?, offset, len);
         self.budget.host_call(bytes.len())?;
+        self.noted(|| format!("frame.read({offset}, {len}) -> {} bytes", bytes.len()));
         Ok(bytes)
     }
 
     fn remove_unit(&mut self, index: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
+        self.noted(|| format!("frame.remove-unit({index})"));
         if self.hand.edit()?.remove(index as usize) {
             return Ok(());
         }
@@ -182,6 +185,7 @@ impl frame::Host for State {
 
     fn replace_unit(&mut self, index: u32, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
+        self.noted(|| format!("frame.replace-unit({index}, {} bytes)", data.len()));
         if self.hand.edit()?.replace(index as usize, Bytes::from(data)) {
             return Ok(());
         }
@@ -190,6 +194,7 @@ impl frame::Host for State {
 
     fn insert_unit(&mut self, before: u32, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
+        self.noted(|| format!("frame.insert-unit({before}, {} bytes)", data.len()));
         if self.hand.edit()?.insert(before as usize, Bytes::from(data)) {
             return Ok(());
         }
@@ -198,6 +203,7 @@ impl frame::Host for State {
 
     fn replace(&mut self, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
+        self.noted(|| format!("frame.replace({} bytes)", data.len()));
         self.hand.in_hand()?;
         self.hand.edit = None;
         self.hand.replaced = Some(Bytes::from(data));
@@ -206,6 +212,7 @@ impl frame::Host for State {
 
     fn retime(&mut self, dts: i64, pts: i64) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
+        self.noted(|| format!("frame.retime({dts}, {pts})"));
         self.hand.in_hand()?;
         self.hand.retimed = Some((dts, pts));
         Ok(())
@@ -213,6 +220,7 @@ impl frame::Host for State {
 
     fn retain(&mut self) -> wasmtime::Result<Resource<output::Packet>> {
         self.budget.host_call(0)?;
+        self.noted(|| "frame.retain()".into());
         let payload = self.hand.payload()?.clone();
         self.output.keep(payload)
     }

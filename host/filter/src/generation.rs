@@ -21,6 +21,8 @@ use crate::filter::Description;
 use crate::host::{Guest, LineRate, State};
 use crate::instance::{Instance, Opening};
 use crate::session::pool::Pool;
+use crate::tape::recorder::Recorder;
+use crate::tape::watch::Watch;
 use crate::{Clock, Error, RuntimeConfig, Spec, kv, outbound, planner};
 
 /// What making generations needs.
@@ -30,6 +32,7 @@ pub(crate) struct Workshop {
     pub(crate) clock: Clock,
     kv: kv::Store,
     outbound: outbound::Exchange,
+    watch: Option<Arc<Watch>>,
     media: Linker<State>,
     session: Linker<State>,
 }
@@ -80,6 +83,8 @@ impl Identity {
     pub(crate) fn new(spec: &Spec, bytes: &[u8]) -> Identity {
         let settings =
             format!("{} {:?} {:?} {:?} {:?}", spec.config, spec.secrets, spec.grants, spec.limits, spec.repair);
+        // What is to be recorded makes another generation: its recordings begin where its instances do.
+        let settings = format!("{settings} {:?}", spec.record);
         Identity { bytes: Sha256::digest(bytes).into(), settings: Sha256::digest(settings).into() }
     }
 
@@ -102,6 +107,7 @@ impl Workshop {
             clock: config.clock.clone(),
             kv: kv::Store::new(config.kv.clone()),
             outbound: outbound::Exchange::new(config.outbound.clone()),
+            watch: config.watch.clone(),
             media,
             session,
         })
@@ -112,6 +118,7 @@ impl Workshop {
         let checked = component::check(&spec.name, bytes, &spec.grants)?;
         let worlds = checked.inspection.worlds;
         let identity = Identity::new(spec, bytes);
+        let label = format!("{}@{}.{}", spec.name, short(&identity.bytes), short(&identity.settings));
         let guest = Arc::new(Guest {
             name: spec.name.as_str().into(),
             limits: spec.limits.clone(),
@@ -128,10 +135,15 @@ impl Workshop {
             clock: self.clock.clone(),
             counters: counters.clone(),
             lines: LineRate::new(spec.limits.log_lines_per_second),
+            watch: self.watch.clone(),
+            recorder: spec
+                .record
+                .as_ref()
+                .map(|settings| Arc::new(Recorder::new(spec, settings, &label, &identity.bytes))),
         });
         let mut generation = Generation {
             id: next_id(),
-            label: format!("{}@{}", spec.name, identity.label()),
+            label,
             identity,
             worlds,
             description: OnceLock::new(),
@@ -230,6 +242,11 @@ impl Generation {
     /// Whether it keeps state from one generation to the next, as it says itself.
     pub(crate) fn keeps_state(&self) -> bool {
         self.description.get().is_none_or(|d| d.state_schema != 0)
+    }
+
+    /// SHA-256 of the file in lower-case hex.
+    pub(crate) fn digest(&self) -> String {
+        hex(&self.identity.bytes)
     }
 
     /// A store for one media instance. A call that misses its deadline is ended once its thread has really worked that long: a

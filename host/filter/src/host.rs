@@ -11,6 +11,10 @@ use crate::frame::Hand;
 use crate::limits::{Budget, Limiter, overstep};
 use crate::output::Output;
 use crate::session::StreamKey;
+use crate::tape::recorder::Recorder;
+use crate::tape::value::Secret;
+use crate::tape::watch::Watch;
+use crate::tape::{Onlooker, Tape};
 use crate::wasi::Lines;
 use crate::{Clock, Limits};
 
@@ -33,6 +37,20 @@ pub(crate) struct Guest {
     pub(crate) clock: Clock,
     pub(crate) counters: Arc<Counters>,
     pub(crate) lines: LineRate,
+    /// Who looks on at every call.
+    pub(crate) watch: Option<Arc<Watch>>,
+    /// What keeps the calls of streams.
+    pub(crate) recorder: Option<Arc<Recorder>>,
+}
+
+impl Guest {
+    /// A tape for an instance that serves this stream, or none at all if the name is empty; none if nobody wants one.
+    pub(crate) fn tape(&self, stream: &Arc<str>) -> Option<Box<Tape>> {
+        if let Some(watch) = &self.watch {
+            return Some(Tape::new(Onlooker::Watch(watch.clone())));
+        }
+        self.recorder.as_ref().filter(|_| !stream.is_empty())?.tape(stream)
+    }
 }
 
 /// What one instance's store holds.
@@ -54,6 +72,8 @@ pub(crate) struct State {
     pub(crate) late_since: Option<std::time::Duration>,
     /// Slices of CPU time that the running session call may still have.
     pub(crate) slices_left: u64,
+    /// What notes its calls, if anybody wants to know.
+    pub(crate) tape: Option<Box<Tape>>,
 }
 
 impl State {
@@ -69,6 +89,7 @@ impl State {
             lines: Lines::default(),
             late_since: None,
             slices_left: 0,
+            tape: None,
         }
     }
 }
@@ -182,12 +203,13 @@ impl types::Host for State {}
 impl log::Host for State {
     fn enabled(&mut self, level: log::Level) -> wasmtime::Result<bool> {
         self.budget.host_call(0)?;
-        Ok(is_enabled(level))
+        self.told("log.enabled", || format!("{level:?}"), |_| Ok(is_enabled(level)))
     }
 
     fn write(&mut self, level: log::Level, message: String, fields: Vec<(String, String)>) -> wasmtime::Result<()> {
         let bytes = fields.iter().fold(message.len(), |n, (name, value)| n + name.len() + value.len());
         self.budget.host_call(bytes)?;
+        self.noted(|| format!("log {level:?}: {}", line(&message, &fields)));
         self.say(level, &message, &fields);
         Ok(())
     }
@@ -196,6 +218,7 @@ impl log::Host for State {
 impl metrics::Host for State {
     fn add(&mut self, counter: String, delta: u64) -> wasmtime::Result<()> {
         self.budget.host_call(counter.len())?;
+        self.noted(|| format!("metrics.add({counter:?}, {delta})"));
         self.guest.counters.metric(&counter, |old| match old {
             Some(Metric::Counter(n)) => Metric::Counter(n.wrapping_add(delta)),
             _ => Metric::Counter(delta),
@@ -205,12 +228,14 @@ impl metrics::Host for State {
 
     fn set(&mut self, gauge: String, value: f64) -> wasmtime::Result<()> {
         self.budget.host_call(gauge.len())?;
+        self.noted(|| format!("metrics.set({gauge:?}, {value})"));
         self.guest.counters.metric(&gauge, |_| Metric::Gauge(value));
         Ok(())
     }
 
     fn observe(&mut self, histogram: String, value: f64) -> wasmtime::Result<()> {
         self.budget.host_call(histogram.len())?;
+        self.noted(|| format!("metrics.observe({histogram:?}, {value})"));
         self.guest.counters.metric(&histogram, |old| match old {
             Some(Metric::Histogram(n, sum)) => Metric::Histogram(n.wrapping_add(1), sum + value),
             _ => Metric::Histogram(1, value),
@@ -222,23 +247,25 @@ impl metrics::Host for State {
 impl clock::Host for State {
     fn monotonic_ns(&mut self) -> wasmtime::Result<u64> {
         self.budget.host_call(0)?;
-        Ok(self.guest.clock.monotonic_ns())
+        self.told("clock.monotonic-ns", String::new, |it| Ok(it.guest.clock.monotonic_ns()))
     }
 
     fn unix_ms(&mut self) -> wasmtime::Result<u64> {
         self.budget.host_call(0)?;
-        Ok(self.guest.clock.unix_ms())
+        self.told("clock.unix-ms", String::new, |it| Ok(it.guest.clock.unix_ms()))
     }
 }
 
 impl config::Host for State {
     fn json(&mut self) -> wasmtime::Result<String> {
         self.budget.host_call(self.guest.config_json.len())?;
+        self.noted(|| "config.json()".into());
         Ok(self.guest.config_json.clone())
     }
 
     fn secret(&mut self, name: String) -> wasmtime::Result<Option<String>> {
-        let secret = self.guest.secrets.get(&name).cloned();
+        let real = |it: &mut State| Ok(Secret(it.guest.secrets.get(&name).cloned()));
+        let Secret(secret) = self.told("config.secret", || format!("{name:?}"), real)?;
         self.budget.host_call(name.len() + secret.as_ref().map_or(0, String::len))?;
         Ok(secret)
     }
@@ -253,9 +280,16 @@ impl entropy::Host for State {
             return Err(overstep(format!("entropy.fill: {len} bytes asked, at most {MOST_RANDOM}")));
         }
         self.budget.host_call(len as usize)?;
-        let mut bytes = vec![0; len as usize];
-        getrandom::fill(&mut bytes).map_err(|e| overstep(format!("entropy.fill: {e}")))?;
-        Ok(bytes)
+        let random = |_: &mut State| {
+            let mut bytes = vec![0; len as usize];
+            getrandom::fill(&mut bytes).map_err(|e| overstep(format!("entropy.fill: {e}")))?;
+            Ok(bytes)
+        };
+        let bytes = self.told("entropy.fill", || len.to_string(), random)?;
+        match bytes.len() == len as usize {
+            true => Ok(bytes),
+            false => Err(overstep("entropy.fill: the recording has another number of bytes")),
+        }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::generation::Generation;
 use crate::host::State;
 use crate::output::{Order, Output};
 use crate::session::EndReason;
+use crate::tape::{Args, Outcome, Said, Tape};
 use crate::wants::Wants;
 
 /// What an instance is opened for.
@@ -75,10 +76,11 @@ struct Started {
     guest: MediaFilter,
 }
 
-fn start(generation: &Arc<Generation>, stream: Arc<str>) -> Result<Started, Failure> {
+fn start(generation: &Arc<Generation>, stream: Arc<str>, tape: Option<Box<Tape>>) -> Result<Started, Failure> {
     let none = || Failure { hook: Hook::Start, cause: Cause::Trap, why: "it is no media filter".into() };
     let pre = generation.media.as_ref().ok_or_else(none)?;
     let mut store = generation.media_store(stream);
+    store.data_mut().tape = tape;
     let limit = ticks(generation.guest.limits.start_time);
     let guest =
         timed(generation, &mut store, Hook::Start, limit, &mut Order::default(), |store| pre.instantiate(store))?;
@@ -102,7 +104,13 @@ fn opened(
     let info = convert::stream_info(opening.info, opening.tracks, opening.attempt);
     let hooks = guest.weir_filter_media().stream_filter();
     let resume = opening.resume.as_ref();
-    let filter = timed(generation, store, Hook::Open, limit, &mut Order::default(), |store| {
+    store.data_mut().begins(Hook::Open, || Args::Open {
+        info: Box::new(opening.info.clone()),
+        tracks: opening.tracks.to_vec(),
+        resume: opening.resume.clone(),
+        attempt: opening.attempt,
+    });
+    let filter = timed_with(generation, store, Hook::Open, limit, &mut Order::default(), |store| {
         hooks.call_open(store, &info, resume)
     })?
     .map_err(|fault| Failure::said(Hook::Open, &fault))?;
@@ -117,7 +125,20 @@ fn opened(
 }
 
 /// Runs one call under its deadline and counts it.
-fn timed<R>(
+fn timed<R: Said>(
+    generation: &Generation,
+    store: &mut Store<State>,
+    hook: Hook,
+    deadline: u64,
+    last: &mut Order,
+    call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
+) -> Result<R, Failure> {
+    store.data_mut().begins(hook, || Args::None);
+    timed_with(generation, store, hook, deadline, last, call)
+}
+
+/// [`timed`], behind a tape that knows what the call is about.
+fn timed_with<R: Said>(
     generation: &Generation,
     store: &mut Store<State>,
     hook: Hook,
@@ -128,7 +149,12 @@ fn timed<R>(
     let (result, took) = armed(generation, store, deadline, last, call);
     let copied = store.data().budget.copied();
     generation.guest.counters.call(hook, took, None, copied);
-    result.map_err(|e| Failure::trapped(hook, &e, store.data()))
+    let result = result.map_err(|e| Failure::trapped(hook, &e, store.data()));
+    store.data_mut().ends(|| match &result {
+        Ok(answer) => answer.said(),
+        Err(failure) => Outcome::failed(failure),
+    });
+    result
 }
 
 /// `last` is lent to the guest's output for the call: emissions must not go behind it.
@@ -158,7 +184,8 @@ fn armed<R>(
 impl Instance {
     /// What the guest says of itself.
     pub(crate) fn describe(generation: &Arc<Generation>) -> Result<Description, Failure> {
-        let Started { mut store, guest } = start(generation, "".into())?;
+        let tape = generation.guest.tape(&"".into());
+        let Started { mut store, guest } = start(generation, "".into(), tape)?;
         let limit = ticks(generation.guest.limits.start_time);
         let lifecycle = guest.weir_filter_lifecycle();
         let described = timed(generation, &mut store, Hook::Describe, limit, &mut Order::default(), |store| {
@@ -170,7 +197,20 @@ impl Instance {
     /// Starts, configures, opens and asks what it wants to see.
     pub(crate) fn open(generation: &Arc<Generation>, opening: &Opening<'_>) -> Result<Instance, Failure> {
         let key = &opening.info.key;
-        let Started { mut store, guest } = start(generation, format!("{}/{}", key.app, key.name).into())?;
+        // The stream of a trial has no name.
+        let stream = if key.name.is_empty() { String::new() } else { format!("{}/{}", key.app, key.name) };
+        let tape = generation.guest.tape(&stream.into());
+        Instance::open_on(generation, opening, tape)
+    }
+
+    /// [`Instance::open`] with this tape, or none.
+    pub(crate) fn open_on(
+        generation: &Arc<Generation>,
+        opening: &Opening<'_>,
+        tape: Option<Box<Tape>>,
+    ) -> Result<Instance, Failure> {
+        let key = &opening.info.key;
+        let Started { mut store, guest } = start(generation, format!("{}/{}", key.app, key.name).into(), tape)?;
         store.data_mut().key = Arc::new(key.clone());
         let limit = ticks(generation.guest.limits.start_time);
         let lifecycle = guest.weir_filter_lifecycle();
@@ -266,6 +306,33 @@ impl Instance {
         lane: &Lane,
         last: &mut Order,
     ) -> Result<Answer, Box<Refused>> {
+        if self.store.data().tape.is_none() {
+            return self.frame(frame, shown, lane, last);
+        }
+        let &Shown { unit_types, unit_length_bytes, seq, gop, .. } = &shown;
+        let args = Args::Frame { frame: frame.clone(), unit_types, unit_length_bytes, seq, gop };
+        self.on_tape(Hook::Frame, args, |it| it.frame(frame, shown, lane, last))
+    }
+
+    /// A call that somebody looks on at, its edits applied.
+    #[cold]
+    fn on_tape(
+        &mut self,
+        hook: Hook,
+        args: Args,
+        call: impl FnOnce(&mut Instance) -> Result<Answer, Box<Refused>>,
+    ) -> Result<Answer, Box<Refused>> {
+        self.store.data_mut().begins(hook, || args);
+        let answer = call(self);
+        self.store.data_mut().ends(|| match &answer {
+            Ok(answer) => Outcome::Answered(answer.name().into()),
+            Err(refused) => Outcome::failed(&refused.failure),
+        });
+        answer
+    }
+
+    #[inline]
+    fn frame(&mut self, frame: Frame, shown: Shown, lane: &Lane, last: &mut Order) -> Result<Answer, Box<Refused>> {
         let state = self.store.data_mut();
         state.output.begin(frame.dts_us);
         let meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
@@ -287,6 +354,11 @@ impl Instance {
         info: &track::Info,
         last: &mut Order,
     ) -> Result<Answer, Box<Refused>> {
+        let args = Args::Header(frame.clone());
+        self.on_tape(Hook::Header, args, |it| it.header(frame, info, last))
+    }
+
+    fn header(&mut self, frame: Frame, info: &track::Info, last: &mut Order) -> Result<Answer, Box<Refused>> {
         let state = self.store.data_mut();
         state.output.begin(frame.dts_us);
         state.hand.take(frame, true, 0, None);
@@ -307,6 +379,11 @@ impl Instance {
         meta: &Arc<Metadata>,
         last: &mut Order,
     ) -> Result<Answer, Box<Refused>> {
+        let args = Args::Metadata(frame.clone());
+        self.on_tape(Hook::Metadata, args, |it| it.message(frame, meta, last))
+    }
+
+    fn message(&mut self, frame: Frame, meta: &Arc<Metadata>, last: &mut Order) -> Result<Answer, Box<Refused>> {
         let state = self.store.data_mut();
         state.output.begin(frame.dts_us);
         state.output.original = Some(meta.clone());
@@ -340,7 +417,8 @@ impl Instance {
         let hooks = self.guest.weir_filter_media().stream_filter();
         let (filter, limit) = (self.filter, self.media_ticks);
         self.store.data_mut().output.begin(now_us);
-        timed(&self.generation, &mut self.store, Hook::Tick, limit, last, |store| {
+        self.store.data_mut().begins(Hook::Tick, || Args::Tick(now_us));
+        timed_with(&self.generation, &mut self.store, Hook::Tick, limit, last, |store| {
             hooks.call_on_tick(store, filter, now_us)
         })
     }
@@ -367,8 +445,9 @@ impl Instance {
     pub(crate) fn close(mut self, reason: EndReason) {
         let hooks = self.guest.weir_filter_media().stream_filter();
         let (filter, limit) = (self.filter, self.media_ticks);
+        self.store.data_mut().begins(Hook::End, || Args::End(reason));
         let reason = convert::end_reason(reason);
-        let ended = timed(&self.generation, &mut self.store, Hook::End, limit, &mut Order::default(), |store| {
+        let ended = timed_with(&self.generation, &mut self.store, Hook::End, limit, &mut Order::default(), |store| {
             hooks.call_end(&mut *store, filter, reason)?;
             filter.resource_drop(store)
         });
@@ -450,6 +529,18 @@ pub(crate) enum Answer {
     Drop(Frame),
     Edited(Applied),
     Hold(Applied),
+}
+
+impl Answer {
+    /// The verdict's name in the contract.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Answer::Pass(_) => "pass",
+            Answer::Drop(_) => "drop",
+            Answer::Edited(_) => "edited",
+            Answer::Hold(_) => "hold",
+        }
+    }
 }
 
 /// A call that failed, and the frame as it came.

@@ -292,13 +292,18 @@ impl State {
 
 impl wit::Host for State {
     fn get(&mut self, bucket: String, key: String) -> wasmtime::Result<Result<Option<wit::Item>, wit::KvError>> {
-        let (bucket, now_ms) = match self.bucket(&bucket, key.len())? {
-            Ok(found) => found,
-            Err(error) => return Ok(Err(error)),
-        };
-        let entry = bucket.get(&key, now_ms);
-        self.budget.host_call(entry.as_ref().map_or(0, |e| e.value.len()))?;
-        Ok(Ok(entry.map(|e| wit::Item { value: e.value.to_vec(), version: e.version })))
+        let found = self.bucket(&bucket, key.len())?;
+        let item = self.told(
+            "kv.get",
+            || format!("{bucket:?}, {key:?}"),
+            |_| {
+                let get = |(bucket, now_ms): (Bucket, u64)| bucket.get(&key, now_ms);
+                Ok(found.map(get).map(|entry| entry.map(|e| wit::Item { value: e.value.to_vec(), version: e.version })))
+            },
+        )?;
+        let bytes = item.as_ref().ok().and_then(Option::as_ref).map_or(0, |item| item.value.len());
+        self.budget.host_call(bytes)?;
+        Ok(item)
     }
 
     fn set(
@@ -309,7 +314,12 @@ impl wit::Host for State {
         ttl_ms: Option<u64>,
     ) -> wasmtime::Result<Result<u64, wit::KvError>> {
         let found = self.bucket(&bucket, key.len() + value.len())?;
-        Ok(found.and_then(|(bucket, now_ms)| bucket.set(&key, value, ttl_ms, now_ms)))
+        let size = value.len();
+        self.told(
+            "kv.set",
+            || format!("{bucket:?}, {key:?}, {size} bytes"),
+            |_| Ok(found.and_then(|(bucket, now_ms)| bucket.set(&key, value, ttl_ms, now_ms))),
+        )
     }
 
     fn compare_and_set(
@@ -321,7 +331,12 @@ impl wit::Host for State {
         ttl_ms: Option<u64>,
     ) -> wasmtime::Result<Result<u64, wit::KvError>> {
         let found = self.bucket(&bucket, key.len() + value.len())?;
-        Ok(found.and_then(|(bucket, now_ms)| bucket.compare_and_set(&key, expect, value, ttl_ms, now_ms)))
+        let size = value.len();
+        self.told(
+            "kv.compare-and-set",
+            || format!("{bucket:?}, {key:?}, {expect:?}, {size} bytes"),
+            |_| Ok(found.and_then(|(bucket, now_ms)| bucket.compare_and_set(&key, expect, value, ttl_ms, now_ms))),
+        )
     }
 
     fn add(
@@ -332,12 +347,16 @@ impl wit::Host for State {
         ttl_ms: Option<u64>,
     ) -> wasmtime::Result<Result<i64, wit::KvError>> {
         let found = self.bucket(&bucket, key.len())?;
-        Ok(found.and_then(|(bucket, now_ms)| bucket.add(&key, delta, ttl_ms, now_ms)))
+        self.told(
+            "kv.add",
+            || format!("{bucket:?}, {key:?}, {delta}"),
+            |_| Ok(found.and_then(|(bucket, now_ms)| bucket.add(&key, delta, ttl_ms, now_ms))),
+        )
     }
 
     fn delete(&mut self, bucket: String, key: String) -> wasmtime::Result<Result<(), wit::KvError>> {
         let found = self.bucket(&bucket, key.len())?;
-        Ok(found.map(|(bucket, _)| bucket.delete(&key)))
+        self.told("kv.delete", || format!("{bucket:?}, {key:?}"), |_| Ok(found.map(|(bucket, _)| bucket.delete(&key))))
     }
 }
 

@@ -24,6 +24,7 @@
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
 //! | [`clock`] | the time that guests see |
+//! | [`tape`] | calls noted, recorded and made once more |
 //!
 //! Only `convert` knows both WIT types and media types.
 
@@ -53,6 +54,7 @@ pub mod runtime;
 pub mod session;
 mod shadow;
 pub mod spec;
+pub mod tape;
 mod wants;
 mod wasi;
 

@@ -102,6 +102,11 @@ impl Budget {
         self.copied
     }
 
+    /// Host functions called since the call began.
+    pub(crate) fn calls(&self) -> u32 {
+        self.calls
+    }
+
     /// The host copies bytes for the call itself: arguments and results.
     pub(crate) fn copy(&mut self, bytes: usize) -> wasmtime::Result<()> {
         self.copied = self.copied.saturating_add(bytes);

@@ -259,6 +259,9 @@ impl wit::Host for State {
     async fn send(&mut self, request: wit::Request) -> wasmtime::Result<Result<wit::Response, wit::CallError>> {
         let head = request.headers.iter().fold(0, |n, (name, value)| n + name.len() + value.len());
         self.budget.host_call(request.method.len() + request.url.len() + head + request.body.len())?;
+        // What stands behind the `?` may be a key.
+        let to = request.url.split('?').next().unwrap_or_default();
+        self.noted(|| format!("outbound.send({} {to})", request.method));
         let guest = Arc::clone(&self.guest);
         // A module that imports it without a grant is not loaded.
         let Some(outbound) = &guest.outbound else { return Ok(Err(wit::CallError::Denied)) };
@@ -270,6 +273,10 @@ impl wit::Host for State {
         };
         counted.failure = answer.as_ref().err().map(Failure::index);
         drop(counted);
+        self.noted(|| match &answer {
+            Ok(response) => format!("outbound.send -> {}, {} bytes", response.status, response.body.len()),
+            Err(failure) => format!("outbound.send -> {failure:?}"),
+        });
         match &answer {
             Ok(response) => {
                 let head = response.headers.iter().fold(0, |n, (name, value)| n + name.len() + value.len());

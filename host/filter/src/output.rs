@@ -245,6 +245,7 @@ fn made(meta: &types::FrameMeta, kind: Kind, track: u8, payload: &Body) -> Frame
 impl output::HostPacket for State {
     fn new(&mut self, data: Vec<u8>) -> wasmtime::Result<Resource<output::Packet>> {
         self.budget.host_call(data.len())?;
+        self.noted(|| format!("output.packet({} bytes)", data.len()));
         self.output.keep(Body::from(Bytes::from(data)))
     }
 
@@ -271,8 +272,14 @@ impl output::Host for State {
         meta: types::FrameMeta,
         packet: Resource<output::Packet>,
     ) -> wasmtime::Result<Result<(), output::OutputError>> {
-        let emitted = self.emission(&meta, &packet, false)?;
-        Ok(emitted.map(|frame| self.output.before.push(Before::Emit(frame))))
+        self.told(
+            "output.emit-before",
+            || format!("dts {}, pts {}", meta.dts, meta.pts),
+            |it| {
+                let emitted = it.emission(&meta, &packet, false)?;
+                Ok(emitted.map(|frame| it.output.before.push(Before::Emit(frame))))
+            },
+        )
     }
 
     fn emit_after(
@@ -280,18 +287,26 @@ impl output::Host for State {
         meta: types::FrameMeta,
         packet: Resource<output::Packet>,
     ) -> wasmtime::Result<Result<(), output::OutputError>> {
-        let emitted = self.emission(&meta, &packet, true)?;
-        Ok(emitted.map(|frame| self.output.after.push(frame)))
+        self.told(
+            "output.emit-after",
+            || format!("dts {}, pts {}", meta.dts, meta.pts),
+            |it| {
+                let emitted = it.emission(&meta, &packet, true)?;
+                Ok(emitted.map(|frame| it.output.after.push(frame)))
+            },
+        )
     }
 
     fn release_held(&mut self, count: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
+        self.noted(|| format!("output.release-held({count})"));
         self.output.before.push(Before::Release(count));
         Ok(())
     }
 
     fn drop_held(&mut self, count: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
+        self.noted(|| format!("output.drop-held({count})"));
         self.output.before.push(Before::Drop(count));
         Ok(())
     }
@@ -303,23 +318,26 @@ impl output::Host for State {
     ) -> wasmtime::Result<Result<u16, output::OutputError>> {
         self.budget.host_call(0)?;
         let header = header.map(|packet| self.output.packets.find(&packet).cloned()).transpose()?;
-        Ok(self.added_track(&info, header))
+        self.told("output.add-track", || info.id.to_string(), |it| Ok(it.added_track(&info, header)))
     }
 
     fn set_metadata(&mut self, meta: types::Metadata) -> wasmtime::Result<Result<(), output::OutputError>> {
         let bytes = convert::metadata_bytes(&meta);
         self.budget.host_call(bytes)?;
+        self.noted(|| format!("output.set-metadata: {}, {} values", meta.name, meta.fields.len()));
         let original = self.output.original.as_deref();
         let metadata = convert::from_flat(meta, original).map_err(overstep)?;
         if original.is_some() {
             self.output.metadata = Some(metadata);
             return Ok(Ok(()));
         }
-        if !self.output.affords(bytes) {
-            return Ok(Err(output::OutputError::Full));
-        }
-        self.output.before.push(Before::Emit(data_frame(metadata, self.output.now_us)));
-        Ok(Ok(()))
+        self.told("output.set-metadata", String::new, |it| {
+            if !it.output.affords(bytes) {
+                return Ok(Err(output::OutputError::Full));
+            }
+            it.output.before.push(Before::Emit(data_frame(metadata, it.output.now_us)));
+            Ok(Ok(()))
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cache::Cache;
 use crate::counters::Counters;
 use crate::engine::Engines;
 use crate::generation::Workshop;
+use crate::tape::watch::Watch;
 use crate::{Clock, Description, Error, Filter, Spec, filter, kv, outbound};
 
 /// What a [`Runtime`] needs to know.
@@ -25,6 +26,8 @@ pub struct RuntimeConfig {
     pub kv: kv::Settings,
     /// What holds for the HTTP calls of all filters.
     pub outbound: outbound::Settings,
+    /// Told of every call of every filter. Default: nobody.
+    pub watch: Option<Arc<Watch>>,
 }
 
 impl Default for RuntimeConfig {
@@ -36,6 +39,7 @@ impl Default for RuntimeConfig {
             compile_time: Duration::from_secs(60),
             kv: kv::Settings::default(),
             outbound: outbound::Settings::default(),
+            watch: None,
         }
     }
 }
@@ -81,6 +85,18 @@ impl Runtime {
             filter::Compiled::New(generation) => Arc::new(*generation).describe(self.config.compile_time).await,
             filter::Compiled::Loaded(_) | filter::Compiled::NotPinned(_) => Ok(Description::default()),
         }
+    }
+
+    /// Every stream that is recorded writes what it has to a file with its next call.
+    pub fn record(&self) {
+        let filters = self.filters.lock().unwrap_or_else(PoisonError::into_inner);
+        for filter in filters.iter().filter_map(Weak::upgrade) {
+            filter.record();
+        }
+    }
+
+    pub(crate) fn workshop(&self) -> &Arc<Workshop> {
+        &self.workshop
     }
 
     /// The settings it was made with.

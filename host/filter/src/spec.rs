@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::rollout::Swap;
+use crate::tape::recorder;
 use crate::{Error, origin, outbound};
 
 /// One `[filters.NAME]` table: everything that decides what a generation is.
@@ -29,6 +30,10 @@ pub struct Spec {
     pub secrets: BTreeMap<String, String>,
     /// How streams go over to another generation. No part of what makes one.
     pub swap: Swap,
+    /// Texts of `config` that are secrets: they stand in no recording.
+    pub hidden: BTreeSet<String>,
+    /// Keep the newest calls of its streams, for a file when one fails. None: nothing is kept, and nothing paid.
+    pub record: Option<recorder::Settings>,
 }
 
 impl Spec {
@@ -44,6 +49,8 @@ impl Spec {
             config: serde_json::Value::Null,
             secrets: BTreeMap::new(),
             swap: Swap::default(),
+            hidden: BTreeSet::new(),
+            record: None,
         }
     }
 }

@@ -89,7 +89,6 @@ fn answer(
     function: &str,
     params: &[Val],
 ) -> wasmtime::Result<Option<Val>> {
-    let clock = store.data().guest.clock.clone();
     Ok(match (interface, function) {
         ("wasi:cli/environment", "get-environment" | "get-arguments")
         | ("wasi:filesystem/preopens", "get-directories") => Some(Val::List(Vec::new())),
@@ -101,9 +100,15 @@ fn answer(
         ("wasi:cli/stdout", "get-stdout") => resource(store, "output-stream", STDOUT)?,
         ("wasi:cli/stderr", "get-stderr") => resource(store, "output-stream", STDERR)?,
         ("wasi:cli/exit", _) => return Err(overstep("the guest called exit")),
-        ("wasi:clocks/monotonic-clock", "now") => Some(Val::U64(clock.monotonic_ns())),
+        ("wasi:clocks/monotonic-clock", "now") => {
+            let now = |it: &mut State| Ok(it.guest.clock.monotonic_ns());
+            Some(Val::U64(store.data_mut().told("wasi:clocks/monotonic-clock.now", String::new, now)?))
+        }
         ("wasi:clocks/monotonic-clock", "resolution") => Some(Val::U64(1_000)),
-        ("wasi:clocks/wall-clock", "now") => Some(datetime(clock.unix_ms())),
+        ("wasi:clocks/wall-clock", "now") => {
+            let now = |it: &mut State| Ok(it.guest.clock.unix_ms());
+            Some(datetime(store.data_mut().told("wasi:clocks/wall-clock.now", String::new, now)?))
+        }
         ("wasi:clocks/wall-clock", "resolution") => Some(datetime(1)),
         (_, "subscribe" | "subscribe-instant" | "subscribe-duration")
         | (_, "[method]input-stream.subscribe" | "[method]output-stream.subscribe") => resource(store, "pollable", 0)?,
@@ -145,11 +150,15 @@ fn random(
     if want > MOST_RANDOM {
         return Err(overstep(format!("{interface}.{function}: {want} bytes asked, at most {MOST_RANDOM}")));
     }
-    let mut bytes = vec![0; usize::try_from(want).unwrap_or(0)];
-    // Without the grant nothing differs from run to run.
-    if store.data().guest.entropy {
-        getrandom::fill(&mut bytes).map_err(|e| overstep(format!("{interface}.{function}: {e}")))?;
-    }
+    let real = |it: &mut State| {
+        let mut bytes = vec![0; usize::try_from(want).unwrap_or(0)];
+        // Without the grant nothing differs from run to run.
+        if it.guest.entropy {
+            getrandom::fill(&mut bytes).map_err(|e| overstep(format!("{interface}.{function}: {e}")))?;
+        }
+        Ok(bytes)
+    };
+    let bytes = store.data_mut().told("wasi:random", || want.to_string(), real)?;
     store.data_mut().budget.copy(bytes.len())?;
     Ok(Some(match function.ends_with("-u64") {
         true => Val::U64(bytes.iter().fold(0, |n, b| (n << 8) | u64::from(*b))),
@@ -189,7 +198,9 @@ impl State {
             for byte in bytes {
                 let full = pending.len() >= MOST_LINE_BYTES;
                 if *byte == b'\n' || full {
-                    self.say(level, &String::from_utf8_lossy(pending), &[]);
+                    let text = String::from_utf8_lossy(pending).into_owned();
+                    self.noted(|| format!("log {level:?}: {text}"));
+                    self.say(level, &text, &[]);
                     pending.clear();
                 }
                 if *byte != b'\n' {

@@ -125,7 +125,7 @@ impl Link {
 }
 
 /// What a sequence header says of its track.
-pub(super) fn info_of(frame: &Frame) -> Info {
+pub(crate) fn info_of(frame: &Frame) -> Info {
     let mut info = Info::new(frame.kind, frame.track, frame.codec);
     info.set_header(frame.codec, frame.payload().to_bytes());
     info

@@ -234,25 +234,28 @@ impl output::HostDerived for State {
         handle: Resource<output::Derived>,
     ) -> wasmtime::Result<Result<types::StreamKey, output::OutputError>> {
         self.budget.host_call(0)?;
-        let StreamKey { app, name, .. } = &*self.key;
+        let key = self.key.clone();
+        let StreamKey { app, name, .. } = &*key;
         let named = |suffix: Arc<str>| types::StreamKey {
             app: app.clone(),
             name: format!("{name}{suffix}"),
             query: Vec::new(),
         };
-        Ok(self.output.derived.open(&handle).map(named))
+        self.told("derived.open", String::new, |it| Ok(it.output.derived.open(&handle).map(named)))
     }
 
     fn pressure(&mut self, handle: Resource<output::Derived>) -> wasmtime::Result<output::Pressure> {
         self.budget.host_call(0)?;
-        if self.output.derived.find(&handle).and_then(|h| h.stream()).is_err() {
-            return Ok(output::Pressure::Full);
-        }
-        let left = self.output.credit - self.output.staged_bytes as f64;
-        Ok(match left {
-            left if left <= 0.0 => output::Pressure::Full,
-            left if left < EMIT_HEAD_START / 4.0 => output::Pressure::High,
-            _ => output::Pressure::Low,
+        self.told("derived.pressure", String::new, |it| {
+            if it.output.derived.find(&handle).and_then(|h| h.stream()).is_err() {
+                return Ok(output::Pressure::Full);
+            }
+            let left = it.output.credit - it.output.staged_bytes as f64;
+            Ok(match left {
+                left if left <= 0.0 => output::Pressure::Full,
+                left if left < EMIT_HEAD_START / 4.0 => output::Pressure::High,
+                _ => output::Pressure::Low,
+            })
         })
     }
 
@@ -264,7 +267,7 @@ impl output::HostDerived for State {
     ) -> wasmtime::Result<Result<u16, output::OutputError>> {
         self.budget.host_call(0)?;
         let header = header.map(|packet| self.output.packets.find(&packet).cloned()).transpose()?;
-        Ok(self.derived_track(&handle, &info, header))
+        self.told("derived.add-track", || info.id.to_string(), |it| Ok(it.derived_track(&handle, &info, header)))
     }
 
     fn push(
@@ -275,7 +278,8 @@ impl output::HostDerived for State {
     ) -> wasmtime::Result<Result<(), output::OutputError>> {
         self.budget.host_call(0)?;
         let payload = self.output.packets.find(&packet)?.clone();
-        Ok(self.derived_frame(&handle, &meta, &payload))
+        let about = || format!("dts {}, {} bytes", meta.dts, payload.len());
+        self.told("derived.push", about, |it| Ok(it.derived_frame(&handle, &meta, &payload)))
     }
 
     fn set_metadata(
@@ -287,10 +291,12 @@ impl output::HostDerived for State {
         self.budget.host_call(bytes)?;
         let metadata = convert::from_flat(meta, self.output.original.as_deref()).map_err(overstep)?;
         let now_us = self.output.now_us;
-        let found = self.output.derived.find(&handle).and_then(|h| Ok((h.stream()?, h.last.is_empty())));
-        // ffmpeg takes onMetaData that has a time for a subtitle: what stands before the first frame has none.
-        let at_us = |begins: bool| if begins { 0 } else { now_us };
-        Ok(found.and_then(|(stream, begins)| self.derive(stream, data_frame(metadata, at_us(begins)), bytes)))
+        self.told("derived.set-metadata", String::new, |it| {
+            let found = it.output.derived.find(&handle).and_then(|h| Ok((h.stream()?, h.last.is_empty())));
+            // ffmpeg takes onMetaData that has a time for a subtitle: what stands before the first frame has none.
+            let at_us = |begins: bool| if begins { 0 } else { now_us };
+            Ok(found.and_then(|(stream, begins)| it.derive(stream, data_frame(metadata, at_us(begins)), bytes)))
+        })
     }
 
     fn drop(&mut self, handle: Resource<output::Derived>) -> wasmtime::Result<()> {

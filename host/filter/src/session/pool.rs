@@ -16,6 +16,7 @@ use crate::engine::Engines;
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
 use crate::host::{Guest, State};
+use crate::tape::{Args, Outcome};
 
 /// A guest that computes gives way to the runtime's other tasks this often, in ticks.
 const SLICE_TICKS: u64 = 2;
@@ -74,6 +75,17 @@ pub(super) enum Ask<'a> {
 }
 
 impl Ask<'_> {
+    /// In words, for whoever looks on.
+    fn about(&self) -> String {
+        let key = |key: &super::StreamKey| format!("{}/{}", key.app, key.name);
+        match self {
+            Ask::Connect(info) => format!("{} from {}", info.app, info.peer_ip),
+            Ask::Publish(req) => format!("{} from {}", key(&req.key), req.conn.peer_ip),
+            Ask::Play(req) => format!("{} from {}", key(&req.key), req.conn.peer_ip),
+            Ask::Recheck(who) | Ask::Close(who, _) => who.key.as_ref().map_or_else(|| who.conn.app.clone(), key),
+        }
+    }
+
     pub(super) fn hook(&self) -> Hook {
         match self {
             Ask::Connect(_) => Hook::Connect,
@@ -177,6 +189,7 @@ impl Pool {
         };
         let hooks = answerer.guest.weir_filter_session();
         let limit = self.guest.limits.session_time;
+        answerer.store.data_mut().begins(ask.hook(), || Args::Session(ask.about()));
         let answered = self.timed(&mut answerer.store, ask.hook(), limit, async |store| {
             Ok(match ask {
                 Ask::Connect(info) => hooks.call_on_connect(store, &convert::connection_info(info)).await?,
@@ -189,7 +202,12 @@ impl Pool {
                 }
             })
         });
-        let decision = answered.await?;
+        let answered = answered.await;
+        answerer.store.data_mut().ends(|| match &answered {
+            Ok(decision) => Outcome::Answered(format!("{decision:?}")),
+            Err(failure) => Outcome::failed(failure),
+        });
+        let decision = answered?;
         self.guest.counters.memory(answerer.store.data().limiter.bytes());
         self.keep(answerer);
         if !matches!(ask, Ask::Close(..)) {
@@ -214,6 +232,7 @@ impl Pool {
 
     async fn start(&self) -> Result<Answerer, Failure> {
         let mut store = store(&self.guest, &self.engines);
+        store.data_mut().tape = self.guest.tape(&"".into());
         let limit = self.guest.limits.start_time;
         let guest = self.timed(&mut store, Hook::Start, limit, async |store| self.pre.instantiate_async(store).await);
         let guest = guest.await?;

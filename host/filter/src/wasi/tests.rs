@@ -87,6 +87,8 @@ fn state(entropy: bool) -> State {
         clock: Clock::stopped_at(1_700_000_000_000).0,
         counters: Arc::new(Counters::default()),
         lines: LineRate::new(limits.log_lines_per_second),
+        watch: None,
+        recorder: None,
         limits,
     };
     State::new(&Arc::new(guest), "".into())

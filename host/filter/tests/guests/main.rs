@@ -8,6 +8,7 @@ mod kit;
 mod lies;
 mod outbound;
 mod planners;
+mod recorded;
 mod refused;
 mod reload;
 mod services;
