@@ -25,6 +25,7 @@ mod offline;
 mod protocol;
 mod proxied;
 mod reconnect;
+mod recorded;
 mod relay;
 mod rtmpe;
 mod swap;

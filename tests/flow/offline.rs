@@ -62,3 +62,121 @@ fn inspect_names_what_a_filter_is_and_wants() {
     let (status, said) = Process::run("weir filter inspect", weir().args(["filter", "inspect", "Cargo.toml"]));
     assert!(!status.success(), "{said}");
 }
+
+/// `weir filter run` with these arguments: whether it went well, and what it said.
+fn run(arguments: &[&str]) -> (bool, String) {
+    let (status, said) = Process::run("weir filter run", weir().args(["filter", "run"]).args(arguments));
+    (status.success(), said)
+}
+
+#[test]
+fn a_golden_file_is_written_holds_and_tells_the_first_differences() {
+    let module = build_filter("filters/nal-filter");
+    let (module, clip) = (module.to_str().expect("UTF-8"), clip::h264());
+    let clip = clip.to_str().expect("UTF-8");
+    let folder = tempfile::tempdir().expect("a folder");
+    const OTHER: &str = r#"{"h264":{"drop":["sei"]}}"#;
+    for name in ["golden.txt", "golden.flv"] {
+        let golden = folder.path().join(name);
+        let golden = golden.to_str().expect("UTF-8");
+        let base = [module, "--input", clip, "--quiet", "--expect", golden];
+        let (fine, said) = run(&base);
+        assert!(!fine && said.contains("--update writes it"), "{said}");
+        for more in [&["--update"][..], &[], &[]] {
+            let (fine, said) = run(&[&base[..], more].concat());
+            assert!(fine, "{name}: {said}");
+        }
+        let (fine, said) = run(&[&base[..], &["--config-json", OTHER]].concat());
+        assert!(!fine && said.contains(name) && said.contains("differences"), "{said}");
+        assert!(said.contains("  - ") && said.contains("  + "), "the first differences: {said}");
+    }
+}
+
+#[test]
+fn a_trace_shows_calls_with_what_they_called_and_figures_are_per_hook() {
+    let module = build_filter("filters/nal-filter");
+    let (module, clip) = (module.to_str().expect("UTF-8"), clip::h264());
+    let clip = clip.to_str().expect("UTF-8");
+    let (fine, said) = run(&[module, "--input", clip, "--trace"]);
+    assert!(fine, "{said}");
+    for part in ["configure -> ok", "config.json()", "subscribe -> ", "on-frame #", "frame.remove-unit(", "B copied"] {
+        assert!(said.contains(part), "no {part}: {said}");
+    }
+    let (fine, said) = run(&[module, "--input", clip, "--repeat", "3"]);
+    let line = said.lines().find(|line| line.contains("on-frame")).unwrap_or_else(|| panic!("no figures: {said}"));
+    let numbers: Vec<u64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let [calls, p50, p99, max, copied, _] = numbers[..] else { panic!("figures: {line}") };
+    assert!(fine && calls % 3 == 0 && p50 <= p99 && p99 <= max && copied > 0, "{line}");
+    assert!(said.contains("KiB of memory per instance"), "{said}");
+}
+
+#[test]
+fn session_filters_answer_a_list_of_questions_and_a_golden_file_holds_them() {
+    let module = build_filter("filters/token-auth");
+    let module = module.to_str().expect("UTF-8");
+    let folder = tempfile::tempdir().expect("a folder");
+    let questions = folder.path().join("questions.json");
+    let text = r#"[
+        { "do": "connect", "stream": "live" },
+        { "do": "publish", "stream": "live/cam", "query": { "key": "k" } },
+        { "do": "publish", "stream": "live/cam", "query": { "key": "wrong" }, "at": 1.5 },
+        { "do": "recheck", "stream": "live/cam", "query": { "key": "k" } },
+        { "do": "close", "stream": "live/cam" }
+    ]"#;
+    std::fs::write(&questions, text).expect("a file");
+    let golden = folder.path().join("answers.txt");
+    let base = [
+        module,
+        "--session",
+        questions.to_str().expect("UTF-8"),
+        "--config-json",
+        r#"{"protect":["publish"],"keys":["k"]}"#,
+        "--expect",
+        golden.to_str().expect("UTF-8"),
+    ];
+    for more in [&["--update"][..], &[]] {
+        let (fine, said) = run(&[&base[..], more].concat());
+        assert!(
+            fine && said.contains("0.000 publish live/cam allow") && said.contains("1.500 publish live/cam deny"),
+            "{said}"
+        );
+    }
+    std::fs::write(&questions, text.replace("wrong", "k")).expect("a file");
+    let (fine, said) = run(&base);
+    assert!(!fine && said.contains("1 differences"), "{said}");
+    std::fs::write(&questions, "[{\"do\": \"dance\"}]").expect("a file");
+    let (fine, said) = run(&base);
+    assert!(!fine && said.contains("dance") && said.contains("connect, publish, play"), "{said}");
+}
+
+#[test]
+fn inspect_tells_programs_and_people_of_every_shipped_filter() {
+    let shipped =
+        ["ip-allow", "metadata-edit", "nal-filter", "sei-timestamp", "token-auth", "conformance/media-granted"];
+    for folder in shipped {
+        let module = build_filter(&format!("filters/{folder}"));
+        let mut inspect = weir();
+        inspect.args(["filter", "inspect", "--json"]).arg(&module);
+        let (status, said) = Process::run("weir filter inspect", &mut inspect);
+        assert!(status.success(), "{folder}: {said}");
+        let json: serde_json::Value = serde_json::from_str(&said).unwrap_or_else(|e| panic!("{folder}: {e}: {said}"));
+        for key in ["name", "version", "summary", "sha256", "form", "contract"] {
+            assert!(json[key].as_str().is_some_and(|text| !text.is_empty()), "{folder}: {key}: {said}");
+        }
+        assert!(json["memory_bytes"].as_u64().is_some_and(|bytes| bytes >= 65_536), "{folder}: {said}");
+        assert!(json["worlds"].as_array().is_some_and(|worlds| !worlds.is_empty()), "{folder}: {said}");
+    }
+    let granted = build_filter("filters/conformance/media-granted");
+    let (_, said) = Process::run("weir filter inspect", weir().args(["filter", "inspect"]).arg(&granted));
+    assert!(said.contains("grants = [\"entropy\""), "a line to paste: {said}");
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in
+        [("empty.wasm", &b""[..]), ("text.wasm", b"(module)"), ("cut.wasm", b"\0asm\x01\0\0\0\x01\xff")]
+    {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).expect("a file");
+        let (status, said) =
+            Process::run("weir filter inspect", weir().args(["filter", "inspect", "--json"]).arg(&file));
+        assert!(!status.success() && said.contains("not a usable wasm file"), "{name}: {said}");
+    }
+}

@@ -18,7 +18,8 @@ pub(crate) struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Signals of a running router: HUP reads the configuration and the filters again, USR2 writes a report to the log,
+Signals of a running router: HUP reads the configuration and the filters again, USR1 writes what is recorded of filters
+(`record`) to files, USR2 a report to the log,
 TERM or INT lets connections end and then stops; a second one stops at once.
 Exit codes: 0 all went well, 1 something failed, 2 wrong arguments, 78 wrong configuration.";
 
@@ -131,8 +132,10 @@ const RUN_ABOUT: &str = "\
 Run filters over an FLV file, with a virtual clock, as the router runs them over a stream.
 
 Frames reach the filters in the order and with the times of the file; the output file holds what a player of that stream
-would get, byte for byte. Streams that filters make beside it, by grant derive, go to files beside it. One line per verdict goes to standard output, then a summary. The exit code is 1 if a filter
-failed, even if the stream went on without it.";
+would get, byte for byte. Streams that filters make beside it, by grant derive, go to files beside it. One line per verdict
+goes to standard output, then a summary. The exit code is 1 if a filter failed, even if the stream went on without it, or if --expect names a file that says otherwise.
+
+Session filters get questions with --session; recordings of a running router (`record` of a filter) are repeated with --replay.";
 
 /// What stands in the `config` table of a filter.
 #[derive(Args, Debug)]
@@ -152,17 +155,20 @@ pub(crate) struct Inspected {
     pub(crate) filter: PathBuf,
     #[command(flatten)]
     pub(crate) settings: Settings,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `weir filter run`.
 #[derive(Args, Debug)]
 pub(crate) struct Offline {
     /// The filters in their order: .wasm files, or source folders, which are built first
-    #[arg(required = true, value_name = "FILTER")]
+    #[arg(required_unless_present = "replay", value_name = "FILTER")]
     pub(crate) filters: Vec<PathBuf>,
     /// The FLV file to read
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) input: PathBuf,
+    #[arg(long, short, value_name = "FILE", required_unless_present_any = ["session", "replay"])]
+    pub(crate) input: Option<PathBuf>,
     /// The FLV file to write [default: write none]; what filters make beside it goes to files beside it, such as OUT_audio.flv
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -174,6 +180,30 @@ pub(crate) struct Offline {
     /// The stream's name as the filters see it
     #[arg(long, value_name = "APP/NAME", default_value = "live/offline")]
     pub(crate) stream: String,
+    /// A tag of the stream, as session filters leave them; may be repeated
+    #[arg(long = "tag", value_name = "NAME=VALUE")]
+    pub(crate) tags: Vec<String>,
+    /// A secret of the filters; may be repeated
+    #[arg(long = "secret", value_name = "NAME=VALUE")]
+    pub(crate) secrets: Vec<String>,
+    /// Ask session filters what a JSON file lists, and print what they decide
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "output", "repeat"])]
+    pub(crate) session: Option<PathBuf>,
+    /// Make the calls of a recording once more, with what host functions answered then
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "output", "session", "expect", "repeat", "tags", "secrets"])]
+    pub(crate) replay: Option<PathBuf>,
+    /// Compare with a file: verdict lines without their times, or the output if its name ends in .flv
+    #[arg(long, value_name = "GOLDEN")]
+    pub(crate) expect: Option<PathBuf>,
+    /// Write what --expect names instead
+    #[arg(long, requires = "expect")]
+    pub(crate) update: bool,
+    /// Print every call with what it was about, the host functions that it called, and its log
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// Run so often and print what calls cost, 1 to 10000
+    #[arg(long, value_name = "N", conflicts_with_all = ["output", "expect", "trace"], value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) repeat: Option<u32>,
     /// Print the summary only
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -197,6 +197,8 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
         config: settings.config.clone(),
         secrets: settings.secrets.clone(),
         swap: settings.swap.clone(),
+        hidden: settings.hidden.clone(),
+        record: settings.record.clone(),
     }
 }
 

@@ -13,6 +13,7 @@ mod log;
 mod overrides;
 mod problem;
 mod read;
+mod record;
 mod relay;
 mod rtmp;
 mod rtmps;

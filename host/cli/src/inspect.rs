@@ -27,18 +27,26 @@ pub(crate) fn inspect(arguments: &Inspected) -> anyhow::Result<()> {
     let http = Grants::parse(nowhere)?.http;
     let grants = Grants { entropy: needs(&seen, "entropy"), kv, http, ..Grants::default() };
     let spec = Spec { grants, config: settings, ..Spec::new(name, file.clone()) };
-    crate::print(&text(&file, &seen, start(spec)?))
+    let (said, error) = start(spec)?;
+    crate::print(&match arguments.json {
+        true => json(&file, &seen, said, error)?,
+        false => text(&file, &seen, said, error),
+    })
 }
 
 /// Starts it on trial, as the router does, to hear what it says of itself.
-fn start(spec: Spec) -> anyhow::Result<Result<Description, filter::Error>> {
+fn start(spec: Spec) -> anyhow::Result<(Option<Description>, Option<filter::Error>)> {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let runtime = Runtime::new(RuntimeConfig::default())?;
-    let (filter, loaded) = tokio.block_on(runtime.load(spec));
-    Ok(loaded.map(|()| filter.description().unwrap_or_default()))
+    let (filter, loaded) = tokio.block_on(runtime.load(spec.clone()));
+    Ok(match loaded {
+        Ok(()) => (filter.description(), None),
+        // Settings that it misses do not keep it from saying who it is.
+        Err(error) => (tokio.block_on(runtime.describe(&spec)).ok(), Some(error)),
+    })
 }
 
-fn text(file: &Path, seen: &Inspection, started: Result<Description, filter::Error>) -> String {
+fn text(file: &Path, seen: &Inspection, said: Option<Description>, error: Option<filter::Error>) -> String {
     let mut text = String::new();
     let mut line = |key: &str, value: &str| {
         for (n, value) in value.lines().enumerate() {
@@ -46,28 +54,63 @@ fn text(file: &Path, seen: &Inspection, started: Result<Description, filter::Err
             let _ = writeln!(text, "{:<10} {}", if n == 0 { key } else { "" }, telemetry::escape(value));
         }
     };
-    if let Ok(Description { name, version, summary, .. }) = &started {
+    if let Some(Description { name, version, summary, .. }) = &said {
         line("name", &format!("{name} {version}"));
         line("summary", summary);
     }
     line("file", &file.display().to_string());
     line("size", &format!("{} bytes, {}", seen.size, if seen.core_module { "a core module" } else { "a component" }));
     line("sha256", &seen.digest);
+    line("memory", &format!("{} KiB at the start of an instance", seen.memory_bytes / 1024));
     line("worlds", &seen.worlds.to_string());
     line("contract", &contract(seen));
     line("exports", &seen.exports.join("\n"));
     line("imports", &seen.imports.join("\n"));
-    line("grants", &grants(seen));
-    match started {
-        Ok(Description { config_schema, state_schema, .. }) => {
-            let state = if state_schema == 0 { "none".into() } else { format!("schema {state_schema}") };
-            line("state", &state);
-            let schema = config_schema.as_deref().map(pretty);
-            line("config", schema.as_deref().unwrap_or("it does not tell what it knows"));
-        }
-        Err(error) => line("starts", &format!("no: {error}\n(settings it needs: --config-json or --config-toml)")),
+    line("grants", &grants(seen).map_or_else(|| "none needed".into(), |list| format!("grants = {list}")));
+    if let Some(Description { config_schema, state_schema, .. }) = said {
+        let state = if state_schema == 0 { "none".into() } else { format!("schema {state_schema}") };
+        line("state", &state);
+        let schema = config_schema.as_deref().map(pretty);
+        line("config", schema.as_deref().unwrap_or("it does not tell what it knows"));
+    }
+    if let Some(error) = error {
+        line("starts", &format!("no: {error}\n(settings it needs: --config-json or --config-toml)"));
     }
     text
+}
+
+/// The same for programs.
+fn json(
+    file: &Path,
+    seen: &Inspection,
+    said: Option<Description>,
+    error: Option<filter::Error>,
+) -> anyhow::Result<String> {
+    let worlds = seen.worlds.to_string();
+    let worlds: Vec<_> = worlds.split(", ").filter(|world| !world.is_empty()).collect();
+    let needed = grants(seen).unwrap_or_else(|| "[]".into());
+    let schema = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text));
+    let said = said.as_ref();
+    let value = serde_json::json!({
+        "name": said.map(|it| &it.name),
+        "version": said.map(|it| &it.version),
+        "summary": said.map(|it| &it.summary),
+        "file": file.display().to_string(),
+        "size": seen.size,
+        "sha256": seen.digest,
+        "form": if seen.core_module { "core module" } else { "component" },
+        "memory_bytes": seen.memory_bytes,
+        "worlds": worlds,
+        "contract": contract(seen),
+        "exports": seen.exports,
+        "imports": seen.imports,
+        // TOML and JSON write a list of texts alike.
+        "grants": serde_json::from_str::<serde_json::Value>(&needed)?,
+        "state_schema": said.map(|it| it.state_schema),
+        "config_schema": said.and_then(|it| it.config_schema.as_deref()).map(schema),
+        "error": error.map(|error| error.to_string()),
+    });
+    Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
 
 /// A JSON text laid out, or as it is.
@@ -95,10 +138,10 @@ fn needs(seen: &Inspection, interface: &str) -> bool {
     seen.imports.iter().any(|import| import.split('@').next() == Some(&name))
 }
 
-/// What an operator has to write into `grants`.
-fn grants(seen: &Inspection) -> String {
+/// What an operator has to write behind `grants =`; none: nothing.
+fn grants(seen: &Inspection) -> Option<String> {
     let table = [("entropy", "\"entropy\""), ("kv", "\"kv:BUCKET\""), ("outbound", "\"http:ORIGIN\"")];
     let needed: Vec<_> =
         table.iter().filter(|(interface, _)| needs(seen, interface)).map(|(_, grant)| *grant).collect();
-    if needed.is_empty() { "none needed".into() } else { format!("[{}]", needed.join(", ")) }
+    (!needed.is_empty()).then(|| format!("[{}]", needed.join(", ")))
 }

@@ -1,11 +1,16 @@
 //! `weir filter run`: filters over a file, with a virtual clock, through the same door as a stream's frames.
 
 mod beside;
+mod figures;
+mod golden;
 mod input;
 mod output;
+mod replay;
+mod session;
+mod trace;
 mod verdicts;
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Instant};
 
 use anyhow::{Context, bail};
 use filter::{
@@ -13,11 +18,12 @@ use filter::{
     clock::Virtual,
     component,
     session::{ConnectionInfo, EndReason, StreamKey},
+    tape::watch::Watch,
 };
 use media::{Frame, Kind, flv::file::Tag, time::Unwrap};
 use router::Ingest;
 
-use self::{beside::Beside, input::Input, output::Output};
+use self::{beside::Beside, figures::Figures, golden::Golden, input::Input, output::Output};
 use crate::{
     arguments::{Offline, Settings},
     config, source, telemetry,
@@ -28,46 +34,112 @@ const START_UNIX_MS: u64 = 1_704_067_200_000;
 
 pub(crate) fn run(arguments: &Offline) -> anyhow::Result<()> {
     telemetry::start(&config::Log { level: "warn".into(), ..Default::default() })?;
+    if let Some(recording) = &arguments.replay {
+        return replay::run(arguments, recording);
+    }
+    if let Some(requests) = &arguments.session {
+        return session::run(arguments, requests);
+    }
+    if let Some(runs) = arguments.repeat {
+        return figures::run(arguments, runs);
+    }
+    let watch = arguments.trace.then(|| Watch::new(true));
+    let voice = if arguments.quiet { Voice::Summary } else { Voice::Lines };
+    prepare(arguments, watch.as_ref(), voice)?.file(None)
+}
+
+/// How much a run says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// Nothing.
+    Silent,
+    /// What came of it all.
+    Summary,
+    /// A line per frame too.
+    Lines,
+}
+
+/// Filters that run, and what they run on.
+struct Loaded {
+    filters: Vec<Arc<Filter>>,
+    hand: Arc<Virtual>,
+    /// What the filters are loaded with.
+    runtime: Runtime,
+    tokio: tokio::runtime::Runtime,
+}
+
+/// Loads the filters that were typed; `fits` refuses one before it is asked for settings that would not help.
+fn load(
+    arguments: &Offline,
+    watch: Option<&Arc<Watch>>,
+    fits: fn(&Spec) -> anyhow::Result<()>,
+) -> anyhow::Result<Loaded> {
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let (clock, hand) = Clock::stopped_at(START_UNIX_MS);
     // No cache: it belongs to the router, and a filter that is being written changes with every run.
-    let runtime = Runtime::new(RuntimeConfig { clock, ..RuntimeConfig::default() })?;
+    let runtime = Runtime::new(RuntimeConfig { clock, watch: watch.cloned(), ..RuntimeConfig::default() })?;
     let mut filters = Vec::new();
     for spec in specs(arguments)? {
-        sees_frames(&spec)?;
+        fits(&spec)?;
         let (filter, loaded) = tokio.block_on(runtime.load(spec));
         loaded?;
         filters.push(filter);
     }
-    let input = Input::open(&arguments.input)?;
-    let output = arguments.output.as_deref().map(|file| Output::create(file, &arguments.input)).transpose()?;
-    let mut ingest = Ingest::new(&filters, stream(&arguments.stream)?, router::Policy::Repair);
-    if !arguments.quiet {
+    Ok(Loaded { filters, hand, runtime, tokio })
+}
+
+/// What `--expect` names, if it does.
+fn golden(arguments: &Offline) -> anyhow::Result<Option<Golden>> {
+    let open = |file: &PathBuf| Golden::open(file, arguments.update, arguments.input.as_deref());
+    arguments.expect.as_ref().map(open).transpose()
+}
+
+/// Everything up to the first frame.
+fn prepare(arguments: &Offline, watch: Option<&Arc<Watch>>, voice: Voice) -> anyhow::Result<Run> {
+    let loaded = load(arguments, watch, sees_frames)?;
+    let from = arguments.input.as_deref().context("--input is missing")?;
+    let input = Input::open(from)?;
+    let output = arguments.output.as_deref().map(|file| Output::create(file, from)).transpose()?;
+    if let Some(watch) = watch {
+        watch.take();
+    }
+    let golden = golden(arguments)?;
+    let mut ingest = Ingest::new(&loaded.filters, stream(arguments)?, router::Policy::Repair);
+    if voice == Voice::Lines || golden.as_ref().is_some_and(Golden::wants_lines) {
         ingest.trace();
     }
-    let run = Run {
+    let hand = loaded.hand.clone();
+    Ok(Run {
+        loaded,
+        input: Some(input),
         ingest,
         hand,
         output,
-        beside: Beside::new(arguments.output.as_deref(), &arguments.input),
-        quiet: arguments.quiet,
+        beside: Beside::new(arguments.output.as_deref(), from),
+        golden,
+        watch: watch.filter(|_| arguments.trace).cloned(),
+        voice,
         unwrap: Unwrap::new(),
         first_ms: None,
         now_us: 0,
         out: Vec::new(),
         frames_out: 0,
         bytes: (0, 0),
-    };
-    run.file(input, &filters)
+    })
 }
 
 /// One run over one file.
 struct Run {
+    loaded: Loaded,
+    input: Option<Input>,
     ingest: Ingest,
     hand: Arc<Virtual>,
     output: Option<Output>,
     beside: Beside,
-    quiet: bool,
+    golden: Option<Golden>,
+    /// Told call by call.
+    watch: Option<Arc<Watch>>,
+    voice: Voice,
     unwrap: Unwrap,
     first_ms: Option<i64>,
     /// When the tag in hand comes, since the first.
@@ -78,7 +150,9 @@ struct Run {
 }
 
 impl Run {
-    fn file(mut self, mut input: Input, filters: &[Arc<Filter>]) -> anyhow::Result<()> {
+    /// Runs it to its end; `figures` are collected if they are wanted.
+    fn file(mut self, mut figures: Option<(&Arc<Watch>, &mut Figures)>) -> anyhow::Result<()> {
+        let Some(mut input) = self.input.take() else { return Ok(()) };
         let start = Instant::now();
         let mut frames = 0u64;
         let mut ended = None;
@@ -93,19 +167,50 @@ impl Run {
                 ended = Some(error);
                 break;
             }
+            if let Some((watch, figures)) = &mut figures {
+                figures.note(watch.take());
+            }
         }
-        let Run { ingest, mut out, mut output, mut frames_out, mut bytes, quiet, now_us, mut beside, .. } = self;
+        let Run {
+            ingest,
+            mut out,
+            mut output,
+            mut golden,
+            watch,
+            mut frames_out,
+            mut bytes,
+            voice,
+            now_us,
+            mut beside,
+            ..
+        } = self;
+        let Loaded { filters, runtime, .. } = self.loaded;
         beside.last(ingest.end(EndReason::SourceEnded, &mut out))?;
-        if !quiet && !out.is_empty() {
-            crate::print(&verdicts::line(None, &[], &out))?;
+        if !out.is_empty() {
+            if let Some(golden) = &mut golden {
+                golden.line(&verdicts::line(None, &[], &out, false));
+            }
+            if voice == Voice::Lines {
+                crate::print(&verdicts::line(None, &[], &out, true))?;
+            }
+        }
+        if let Some(watch) = &watch {
+            crate::print(&trace::calls(&watch.take()))?;
+        }
+        if let Some((watch, figures)) = &mut figures {
+            figures.note(watch.take());
         }
         for frame in out.drain(..) {
             frames_out += 1;
+            if let Some(golden) = &mut golden {
+                golden.frame(&frame)?;
+            }
             bytes.1 += write(&mut output, &frame)?;
         }
         if let Some(output) = output {
             output.finish()?;
         }
+        drop(runtime);
         let took = start.elapsed();
         let stream = std::time::Duration::from_micros(u64::try_from(now_us).unwrap_or(0));
         let per_frame = took.as_nanos() / u128::from(frames.max(1));
@@ -115,11 +220,14 @@ impl Run {
             .push_str(&format!("frames   {frames} in, {frames_out} out; {bytes_in} bytes in, {bytes_out} bytes out\n"));
         summary.push_str(&beside.finish()?);
         summary.push_str(&format!("time     {took:.1?} for {stream:.1?} of stream, {per_frame} ns per frame\n"));
-        for filter in filters {
+        for filter in &filters {
             summary.push_str(&telemetry::lines(&filter.counters().to_string()));
             summary.push('\n');
         }
-        crate::print(&summary)?;
+        if voice != Voice::Silent {
+            crate::print(&summary)?;
+        }
+        let expected = golden.map_or(Ok(()), Golden::finish);
         if let Some(ended) = ended {
             bail!("the stream ended: {ended}");
         }
@@ -127,7 +235,7 @@ impl Run {
         if !failed.is_empty() {
             bail!("failed: {}", failed.join(", "));
         }
-        Ok(())
+        expected
     }
 
     /// One tag, at its time.
@@ -168,14 +276,23 @@ impl Run {
 
     /// Tells and writes what came out, of the frame that came or of a tick.
     fn deliver(&mut self, came: Option<verdicts::Came>) -> anyhow::Result<()> {
-        if !self.quiet {
-            let calls = self.ingest.take_trace();
-            if came.is_some() || !calls.is_empty() || !self.out.is_empty() {
-                crate::print(&verdicts::line(came, &calls, &self.out))?;
+        let calls = self.ingest.take_trace();
+        if came.is_some() || !calls.is_empty() || !self.out.is_empty() {
+            if let Some(golden) = self.golden.as_mut().filter(|golden| golden.wants_lines()) {
+                golden.line(&verdicts::line(came, &calls, &self.out, false));
             }
+            if self.voice == Voice::Lines {
+                crate::print(&verdicts::line(came, &calls, &self.out, true))?;
+            }
+        }
+        if let Some(watch) = &self.watch {
+            crate::print(&trace::calls(&watch.take()))?;
         }
         for frame in self.out.drain(..) {
             self.frames_out += 1;
+            if let Some(golden) = &mut self.golden {
+                golden.frame(&frame)?;
+            }
             self.bytes.1 += write(&mut self.output, &frame)?;
         }
         self.beside.take(&mut self.ingest)
@@ -196,6 +313,7 @@ fn specs(arguments: &Offline) -> anyhow::Result<Vec<Spec>> {
     let paths = arguments.filters.iter().map(|path| source::typed(path)).collect::<anyhow::Result<Vec<PathBuf>>>()?;
     let grants = Grants::parse(&arguments.grants)?;
     let settings = settings(&arguments.settings)?;
+    let secrets: BTreeMap<_, _> = pairs("--secret", &arguments.secrets)?.into_iter().collect();
     if settings.len() > 1 && settings.len() != paths.len() {
         let filters =
             if let [_] = paths.as_slice() { "1 filter".to_owned() } else { format!("{} filters", paths.len()) };
@@ -204,7 +322,7 @@ fn specs(arguments: &Offline) -> anyhow::Result<Vec<Spec>> {
     let spec = |(i, path): (usize, PathBuf)| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let config = settings.get(i).or(settings.first()).cloned().unwrap_or_else(|| serde_json::json!({}));
-        Spec { grants: grants.clone(), config, ..Spec::new(name, path) }
+        Spec { grants: grants.clone(), config, secrets: secrets.clone(), ..Spec::new(name, path) }
     };
     Ok(paths.into_iter().enumerate().map(spec).collect())
 }
@@ -215,8 +333,8 @@ fn sees_frames(spec: &Spec) -> anyhow::Result<()> {
     let worlds = component::inspect(&spec.name, &bytes)?.worlds;
     if !worlds.media {
         bail!(
-            "{} is a {worlds}: no frame passes through it, and `weir filter run` runs media filters only. `weir filter inspect` \
-             tells what it wants; to see its answers, put it in `session` of an application and publish there",
+            "{} is a {worlds}: no frame passes through it, and `--input` is for media filters. To see its \
+             answers, give it questions: --session REQUESTS.json",
             spec.name
         );
     }
@@ -239,7 +357,28 @@ pub(crate) fn settings(arguments: &Settings) -> anyhow::Result<Vec<serde_json::V
     Ok(settings)
 }
 
-fn stream(name: &str) -> anyhow::Result<StreamInfo> {
+/// Refuses a filter without session hooks.
+fn answers(spec: &Spec) -> anyhow::Result<()> {
+    let bytes = std::fs::read(&spec.path).with_context(|| spec.path.display().to_string())?;
+    let worlds = component::inspect(&spec.name, &bytes)?.worlds;
+    if !worlds.session {
+        bail!("{} is a {worlds}: nobody asks it about sessions; give it a file with --input", spec.name);
+    }
+    Ok(())
+}
+
+/// What `--tag` and `--secret` say.
+fn pairs(option: &str, list: &[String]) -> anyhow::Result<Vec<(String, String)>> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        // What was typed may be a secret.
+        _ => bail!("{option}: expected NAME=VALUE"),
+    };
+    list.iter().map(pair).collect()
+}
+
+fn stream(arguments: &Offline) -> anyhow::Result<StreamInfo> {
+    let name = &arguments.stream;
     let Some((app, name)) = name.rsplit_once('/').filter(|(app, name)| !app.is_empty() && !name.is_empty()) else {
         bail!("--stream: expected APP/NAME, such as live/cam");
     };
@@ -251,5 +390,5 @@ fn stream(name: &str) -> anyhow::Result<StreamInfo> {
         app: app.into(),
         ..ConnectionInfo::default()
     };
-    Ok(StreamInfo { id: 2, key, publisher: Arc::new(publisher), tags: Vec::new() })
+    Ok(StreamInfo { id: 2, key, publisher: Arc::new(publisher), tags: pairs("--tag", &arguments.tags)? })
 }

@@ -40,7 +40,7 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
     if let Some(tls) = &loaded.config.rtmp.connection.tls {
         certificates::tell(tls);
     }
-    // Signals before anything that takes time: HUP and USR2 would end the process until they are caught.
+    // Signals before anything that takes time: HUP, USR1 and USR2 would end the process until they are caught.
     let mut signals = Signals::new()?;
     // The sockets before the filters: a taken port is known at once, not after a build. Who comes early waits to be accepted.
     let listener = rtmp::Listener::bind(loaded.config.rtmp.clone())?;
@@ -92,6 +92,10 @@ async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> a
                 Received::Reread => {
                     // Full: a request is waiting already, and it will read the newest file.
                     let _ = reread.try_send(());
+                }
+                Received::Record => {
+                    tracing::info!("recorded streams write what they have");
+                    runtime.record();
                 }
                 Received::Report => report::log(&runtime, &router, &rtmp, &relay, &jobs),
             },
@@ -154,6 +158,7 @@ pub(crate) fn runtime_config(wasm: &Wasm) -> RuntimeConfig {
         compile_time: wasm.compile_time,
         kv: wasm.kv.clone(),
         outbound: wasm.http.clone(),
+        watch: None,
     }
 }
 
@@ -162,6 +167,7 @@ struct Signals {
     term: Signal,
     int: Signal,
     hup: Signal,
+    usr1: Signal,
     usr2: Signal,
 }
 
@@ -172,6 +178,7 @@ impl Signals {
             term: catch(SignalKind::terminate())?,
             int: catch(SignalKind::interrupt())?,
             hup: catch(SignalKind::hangup())?,
+            usr1: catch(SignalKind::user_defined1())?,
             usr2: catch(SignalKind::user_defined2())?,
         })
     }
@@ -182,6 +189,7 @@ impl Signals {
             () = arrival(&mut self.term) => Received::End("TERM"),
             () = arrival(&mut self.int) => Received::End("INT"),
             () = arrival(&mut self.hup) => Received::Reread,
+            () = arrival(&mut self.usr1) => Received::Record,
             () = arrival(&mut self.usr2) => Received::Report,
         }
     }
@@ -200,6 +208,7 @@ impl Signals {
 enum Received {
     End(&'static str),
     Reread,
+    Record,
     Report,
 }
 

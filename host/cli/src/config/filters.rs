@@ -1,6 +1,10 @@
 //! `[filters.NAME]`.
 
-use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+    time::Duration,
+};
 
 use filter::{Grants, Limits, OnFailure};
 
@@ -10,6 +14,7 @@ use super::{
     apps::App,
     kind::{Choice, Flag, Integer, Kind, List, Number, Parsed, Size, Text, Time},
     read::{Context, Table},
+    record,
     tree::{self, Node, Place, Value},
 };
 
@@ -33,6 +38,10 @@ pub(crate) struct Filter {
     pub(crate) secrets: BTreeMap<String, String>,
     /// How streams go over to another generation.
     pub(crate) swap: filter::Swap,
+    /// Texts of `config` that come from the environment.
+    pub(crate) hidden: BTreeSet<String>,
+    /// Recordings of its calls.
+    pub(crate) record: Option<filter::tape::recorder::Settings>,
 }
 
 /// `file:PATH`.
@@ -75,11 +84,26 @@ fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
     let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
     let repair = table.read("repair", Flag, false);
     let config_place = table.node("config").map_or_else(|| place.clone(), |node| node.place.clone());
+    let hidden = table.node("config").map(|node| record::hidden(table.context(), node)).unwrap_or_default();
     let config = config(&mut table);
     let secrets = secrets(&mut table);
+    let record = record::read(table.inline("record"));
     table.finish();
     let (source, on_failure) = (source?.0, OnFailure::parse(on_failure).unwrap_or_default());
-    Some(Filter { source, place, grants, limits, on_failure, repair, config_place, config, secrets, swap })
+    Some(Filter {
+        source,
+        place,
+        grants,
+        limits,
+        on_failure,
+        repair,
+        config_place,
+        config,
+        secrets,
+        swap,
+        hidden,
+        record,
+    })
 }
 
 /// The default of `on_failure` is one for each kind of hook: of a filter that only sees frames, the one that holds is shown.

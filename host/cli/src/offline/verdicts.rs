@@ -6,6 +6,7 @@ use filter::{Filter, chain::Traced, counters::Hook};
 use media::{Frame, Kind};
 
 /// The frame in hand.
+#[derive(Clone, Copy)]
 pub(super) struct Came {
     pub(super) kind: Kind,
     /// When it came, since the first.
@@ -14,19 +15,22 @@ pub(super) struct Came {
     pub(super) size: usize,
 }
 
-/// One line. Without a frame in hand it is of a tick, or of the stream's end.
-pub(super) fn line(came: Option<Came>, calls: &[Traced], out: &[Frame]) -> String {
+/// One line. Without a frame in hand it is of a tick, or of the stream's end. `timed`: with how long calls took, which is another time
+/// with every run.
+pub(super) fn line(came: Option<Came>, calls: &[Traced], out: &[Frame], timed: bool) -> String {
     let mut line = match came {
         Some(Came { kind, at_us, size }) => format!("{:>10.3} {} {size:>8} B ", at_us as f64 / 1e6, name(kind)),
         None => format!("{:>26} ", "-"),
     };
     for Traced { filter, hook, answer, took, .. } in calls {
-        let us = took.as_nanos() as f64 / 1e3;
         // Writing to a string cannot fail.
         let _ = match hook {
-            Hook::Frame => write!(line, " {filter}: {answer} ({us:.1} us)"),
-            hook => write!(line, " {filter}: {} {answer} ({us:.1} us)", hook.name()),
+            Hook::Frame => write!(line, " {filter}: {answer}"),
+            hook => write!(line, " {filter}: {} {answer}", hook.name()),
         };
+        if timed {
+            let _ = write!(line, " ({:.1} us)", took.as_nanos() as f64 / 1e3);
+        }
     }
     if calls.is_empty() {
         line.push_str(" not asked");
@@ -39,7 +43,7 @@ pub(super) fn line(came: Option<Came>, calls: &[Traced], out: &[Frame]) -> Strin
     line
 }
 
-fn name(kind: Kind) -> &'static str {
+pub(super) fn name(kind: Kind) -> &'static str {
     match kind {
         Kind::Audio => "audio",
         Kind::Video => "video",

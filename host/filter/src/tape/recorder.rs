@@ -84,8 +84,9 @@ impl Recorder {
     pub(crate) fn new(spec: &Spec, settings: &Settings, generation: &str, digest: &[u8]) -> Recorder {
         let scrub = Scrub::new(spec.secrets.values().chain(&spec.hidden));
         let config = if spec.config.is_null() { serde_json::json!({}) } else { spec.config.clone() };
-        let Grants { entropy, derive, kv, .. } = &spec.grants;
-        let grants = entropy.then(|| "entropy".to_owned()).into_iter().chain(derive.then(|| "derive".to_owned()));
+        let Grants { entropy, derive, tracks, kv, .. } = &spec.grants;
+        let named = [(entropy, "entropy"), (derive, "derive"), (tracks, "tracks")];
+        let grants = named.into_iter().filter(|(has, _)| **has).map(|(_, name)| name.to_owned());
         let grants = grants.chain(kv.iter().map(|bucket| format!("kv:{bucket}")));
         let head = Head {
             filter: spec.name.clone(),
