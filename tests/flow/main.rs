@@ -28,6 +28,7 @@ mod reconnect;
 mod recorded;
 mod relay;
 mod rtmpe;
+mod supply;
 mod swap;
 mod table;
 mod terms;

@@ -10,7 +10,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (4, &["relay", "jobs", "web", "record", "bench"]),
     (3, &["rtmp"]),
     (2, &["router"]),
-    (1, &["filter", "fanout", "retry", "guest-build"]),
+    (1, &["filter", "fanout", "retry", "guest-build", "supply"]),
     (0, &["media", "rtmp-proto", "filter-wit"]),
 ];
 
@@ -23,6 +23,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("filter-wit", &["filter"]),
     ("rtmp-proto", &["rtmp", "bench", "cli", "weir-fuzz"]),
     ("wit-bindgen", &["guest-sdk"]),
+    ("minisign-verify", &["supply"]),
 ];
 
 fn floor(name: &str) -> Option<u8> {

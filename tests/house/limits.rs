@@ -91,6 +91,16 @@ const RULES: &[(&str, &[&str])] = &[
             "a_certificate_is_renewed_while_the_router_runs_and_a_wrong_one_changes_nothing",
         ],
     ),
+    (
+        "a filter from elsewhere is bounded in bytes, time and redirects, held to its pin and keys, and replaces nothing unless it runs",
+        &[
+            "whatever_a_server_sends_instead_what_runs_goes_on",
+            "https_needs_an_authority_that_is_trusted_and_stays_https",
+            "a_pin_takes_nothing_else_and_needs_no_second_question",
+            "only_what_a_trusted_key_has_signed_is_taken",
+            "what_was_kept_and_is_damaged_is_not_used",
+        ],
+    ),
 ];
 
 #[test]

@@ -8,6 +8,7 @@
 //! | [`router`] | a running `weir` with a configuration of the test's own |
 //! | [`backend`], [`jwt`] | an HTTP server for filters to ask; tokens and their keys |
 //! | [`certificate`] | certificates for RTMPS, and an authority for them |
+//! | [`web`], [`minisign`] | servers that filters are fetched from, and signatures of files |
 //! | [`ffmpeg`] | both generations of ffmpeg, and rtmpdump |
 //! | [`gstreamer`], [`mpv`], [`obs`] | more clients that people use |
 //! | [`tap`] | what a publisher really put on the wire |
@@ -30,6 +31,7 @@ pub mod flv;
 pub mod gstreamer;
 pub mod jwt;
 pub mod languages;
+pub mod minisign;
 pub mod mpv;
 pub mod nginx;
 pub mod numbered;
@@ -41,6 +43,7 @@ pub mod sample;
 pub mod tap;
 pub mod tone;
 pub mod units;
+pub mod web;
 pub mod workspace;
 
 use std::time::Duration;

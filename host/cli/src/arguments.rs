@@ -151,8 +151,14 @@ pub(crate) struct Settings {
 /// `weir filter inspect`.
 #[derive(Args, Debug)]
 pub(crate) struct Inspected {
-    /// A .wasm file, or a source folder, which is built first
-    pub(crate) filter: PathBuf,
+    /// A .wasm file, a source folder, which is built first, or what stands behind `source`: https://HOST/FILE.wasm, oci://REGISTRY/REPOSITORY:TAG
+    pub(crate) filter: String,
+    /// With https: a PEM file with an authority that is trusted beside the machine's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+    /// With http, where anybody can change the file on its way: the digest that it must have
+    #[arg(long, value_name = "sha256:…")]
+    pub(crate) digest: Option<String>,
     #[command(flatten)]
     pub(crate) settings: Settings,
     /// Print JSON

@@ -8,10 +8,13 @@ use std::{
 };
 
 use filter::{Reloaded, Runtime, Spec, component::Worlds};
+use supply::Order;
 
 use crate::{
     config::{self, Config, Problem},
     source::{self, Source},
+    supplies::{Arrival, Supplied, Supplies},
+    vouch::Demands,
     watch::Watch,
 };
 
@@ -20,12 +23,30 @@ pub(crate) struct Filters {
     runtime: Runtime,
     /// `None`: the system has no watch to give.
     watch: Option<Watch>,
+    supplies: Supplies,
     slots: BTreeMap<String, Slot>,
 }
 
 struct Slot {
     filter: Arc<filter::Filter>,
     spec: Spec,
+    origin: Origin,
+}
+
+/// Where a filter's bytes are.
+enum Origin {
+    /// A file of this machine, with what is demanded of it.
+    File(Demands),
+    /// A file that was ordered elsewhere.
+    Ordered(Box<Order>),
+}
+
+/// What may be another filter than before.
+pub(crate) enum Change {
+    /// Files of this machine.
+    Files(Vec<PathBuf>),
+    /// One from elsewhere.
+    Arrived(Box<Arrival>),
 }
 
 impl Filters {
@@ -34,31 +55,50 @@ impl Filters {
         let watch = Watch::new().inspect_err(|error| {
             tracing::warn!(%error, "files cannot be watched: send HUP when a filter has changed");
         });
-        Filters { runtime, watch: watch.ok(), slots: BTreeMap::new() }
+        Filters { runtime, watch: watch.ok(), supplies: Supplies::new(), slots: BTreeMap::new() }
     }
 
     /// Makes the filters those of `config`: new ones are loaded, known ones go over to what is new about them, the others
     /// end with their last stream. A filter that fails is reported and follows its `on_failure`; a known one goes on as it was.
     pub(crate) async fn set(&mut self, config: &Config, config_file: Option<&Path>) {
-        let mut specs = Vec::new();
+        let mut supplied = self.order(config, config_file).await;
+        let mut wanted = Vec::new();
         for (name, settings) in &config.filters {
-            specs.push(spec(name, settings, prepare(name, settings, config_file).await));
+            wanted.push(match settings.origin.order(config_file) {
+                Some(order) => {
+                    // Nothing to load until it comes.
+                    let mut spec = spec(name, settings, PathBuf::new());
+                    if let Some(Supplied { file, digest, .. }) = supplied.get(name) {
+                        (spec.path, spec.digest) = (file.clone(), Some(digest.bytes()));
+                    }
+                    (spec, Origin::Ordered(Box::new(order)))
+                }
+                None => {
+                    let spec = spec(name, settings, prepare(name, settings, config_file).await);
+                    let demands = Demands::of(&settings.origin, &spec.path, config_file);
+                    (spec, Origin::File(demands))
+                }
+            });
         }
         // Before the files are read: a change behind the reading is then seen.
         if let Some(watch) = &mut self.watch {
-            watch.set(specs.iter().map(|spec| spec.path.clone()));
+            watch.set(wanted.iter().flat_map(|(spec, origin)| watched(spec, origin).cloned()));
         }
         let mut slots = BTreeMap::new();
-        for spec in specs {
+        for (spec, origin) in wanted {
             let name = spec.name.clone();
-            let filter = match self.slots.remove(&name) {
+            let (slot, good) = match self.slots.remove(&name) {
                 Some(Slot { filter, .. }) => {
-                    reload(&filter, spec.clone()).await;
-                    filter
+                    let mut slot = Slot { filter, spec, origin };
+                    let good = self.renew(&mut slot).await;
+                    (slot, good)
                 }
-                None => self.load(spec.clone()).await,
+                None => self.load(spec, origin).await,
             };
-            slots.insert(name, Slot { filter, spec });
+            if let Some(supplied) = supplied.remove(&name) {
+                self.supplies.follow(supplied, good);
+            }
+            slots.insert(name, slot);
         }
         for name in self.slots.keys() {
             tracing::info!(filter = name, "filter removed: it ends with its last stream");
@@ -66,34 +106,115 @@ impl Filters {
         self.slots = slots;
     }
 
-    async fn load(&self, spec: Spec) -> Arc<filter::Filter> {
+    /// What there is of the filters that come from elsewhere.
+    async fn order(&mut self, config: &Config, config_file: Option<&Path>) -> BTreeMap<String, Supplied> {
+        let filters = config.filters.iter();
+        let orders = filters.filter_map(|(name, filter)| Some((name.clone(), filter.origin.order(config_file)?)));
+        self.supplies.find(config, orders.collect()).await
+    }
+
+    async fn load(&self, mut spec: Spec, origin: Origin) -> (Slot, bool) {
         let start = Instant::now();
-        let (filter, loaded) = self.runtime.load(spec).await;
-        match loaded {
+        let name = spec.name.clone();
+        let refused = |error: &dyn std::fmt::Display| {
+            tracing::error!(filter = name, %error, "filter not loaded: its on_failure holds until it is");
+        };
+        let (filter, good) = match self.vouched(&mut spec, &origin).await {
+            Ok(()) if spec.path.as_os_str().is_empty() => {
+                // Why it did not come has been told.
+                tracing::error!(filter = name, "filter not loaded: its on_failure holds until it is");
+                (self.runtime.idle(spec.clone()), false)
+            }
             Ok(()) => {
-                let generation = filter.generation_label();
-                tracing::info!(filter = filter.name(), generation, took = ?start.elapsed(), "filter loaded");
+                let (filter, loaded) = self.runtime.load(spec.clone()).await;
+                match &loaded {
+                    Ok(()) => {
+                        let generation = filter.generation_label();
+                        tracing::info!(filter = name, generation, took = ?start.elapsed(), "filter loaded");
+                    }
+                    Err(error) => refused(error),
+                }
+                (filter, loaded.is_ok())
             }
             Err(error) => {
-                tracing::error!(filter = filter.name(), %error, "filter not loaded: its on_failure holds until it is");
+                refused(&format!("{error:#}"));
+                (self.runtime.idle(spec.clone()), false)
+            }
+        };
+        (Slot { filter, spec, origin }, good)
+    }
+
+    /// Puts into the settings which bytes they may be loaded with.
+    async fn vouched(&self, spec: &mut Spec, origin: &Origin) -> anyhow::Result<()> {
+        let Origin::File(demands) = origin else { return Ok(()) };
+        let (demands, file, most) = (demands.clone(), spec.path.clone(), self.runtime.config().max_file_bytes);
+        spec.digest = tokio::task::spawn_blocking(move || demands.meet(&file, most)).await??;
+        Ok(())
+    }
+
+    /// Goes over to what there is of a filter now; whether that is good.
+    async fn renew(&self, slot: &mut Slot) -> bool {
+        let start = Instant::now();
+        match self.vouched(&mut slot.spec, &slot.origin).await {
+            // Why it did not come has been told.
+            Ok(()) if slot.spec.path.as_os_str().is_empty() => false,
+            Ok(()) => reload(&slot.filter, slot.spec.clone()).await,
+            Err(error) => {
+                let (filter, took) = (slot.filter.name(), start.elapsed());
+                tracing::error!(filter, ?took, "new generation refused: what ran goes on: {error:#}");
+                false
             }
         }
-        filter
     }
 
-    /// Waits until files of filters change; returns which. Cancel safe.
-    pub(crate) async fn changes(&mut self) -> Vec<PathBuf> {
-        match &mut self.watch {
-            Some(watch) => watch.changed().await,
-            None => std::future::pending().await,
+    /// Waits until filters may be others than before. Cancel safe.
+    pub(crate) async fn changes(&mut self) -> Change {
+        let Filters { watch, supplies, .. } = self;
+        let files = async {
+            match watch {
+                Some(watch) => watch.changed().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            changed = files => Change::Files(changed),
+            arrival = supplies.arrived() => Change::Arrived(Box::new(arrival)),
         }
     }
 
-    /// Reloads the filters whose files are among `changed`.
-    pub(crate) async fn reload(&self, changed: &[PathBuf]) {
-        for slot in self.slots.values().filter(|slot| changed.contains(&slot.spec.path)) {
-            reload(&slot.filter, slot.spec.clone()).await;
+    /// Goes over to what has changed.
+    pub(crate) async fn reload(&mut self, change: Change) {
+        let mut slots = std::mem::take(&mut self.slots);
+        match change {
+            Change::Files(changed) => {
+                for slot in slots.values_mut() {
+                    if watched(&slot.spec, &slot.origin).any(|file| changed.contains(file)) {
+                        self.renew(slot).await;
+                    }
+                }
+            }
+            Change::Arrived(arrival) => {
+                let slot = slots
+                    .get_mut(&arrival.name)
+                    .filter(|slot| matches!(&slot.origin, Origin::Ordered(order) if **order == arrival.order));
+                let good = match slot {
+                    Some(slot) => {
+                        let before = (slot.spec.path.clone(), slot.spec.digest);
+                        let fetched = &arrival.fetched;
+                        (slot.spec.path, slot.spec.digest) = (fetched.file.clone(), Some(fetched.digest.bytes()));
+                        let good = self.renew(slot).await;
+                        if !good {
+                            (slot.spec.path, slot.spec.digest) = before;
+                        }
+                        good
+                    }
+                    // It was ordered by what held before.
+                    None => false,
+                };
+                self.supplies.settle(*arrival, good);
+            }
         }
+        self.slots = slots;
     }
 
     /// Whether a filter is loaded.
@@ -161,9 +282,19 @@ pub(crate) fn misplaced<'f>(
     problems
 }
 
+/// The files of a filter that are watched. What came from elsewhere is not: it changes when something else comes.
+fn watched<'s>(spec: &'s Spec, origin: &'s Origin) -> impl Iterator<Item = &'s PathBuf> {
+    let (file, signature) = match origin {
+        Origin::File(demands) => (Some(&spec.path), demands.signature()),
+        Origin::Ordered(_) => (None, None),
+    };
+    file.into_iter().chain(signature)
+}
+
 /// Finds a filter's file; a folder that was never built is built now. What goes wrong is reported, and the file may appear later.
 async fn prepare(name: &str, settings: &config::Filter, config_file: Option<&Path>) -> PathBuf {
-    let source = match source::locate(&settings.source, config_file) {
+    let config::Source::Local(path) = &settings.origin.source else { return PathBuf::new() };
+    let source = match source::locate(path, config_file) {
         Ok(source) => source,
         Err((path, error)) => {
             tracing::error!(filter = name, "{}: filters.{name}.source: {error:#}", settings.place);
@@ -190,6 +321,7 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
     Spec {
         name: name.into(),
         path,
+        digest: None,
         grants: settings.grants.clone(),
         limits: settings.limits.clone(),
         on_failure: settings.on_failure,
@@ -202,9 +334,13 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
     }
 }
 
-async fn reload(filter: &Arc<filter::Filter>, spec: Spec) {
+/// Whether what there is now is good.
+async fn reload(filter: &Arc<filter::Filter>, spec: Spec) -> bool {
     let start = Instant::now();
-    match filter.reload(spec).await {
+    let reloaded = filter.reload(spec).await;
+    // What the operator's pin keeps out has not run.
+    let good = matches!(&reloaded, Ok(Reloaded::Unchanged | Reloaded::Switched { .. } | Reloaded::Beside { .. }));
+    match reloaded {
         Ok(Reloaded::Beside { to }) => {
             tracing::info!(filter = filter.name(), to, "new generation on trial, on copies of live frames");
         }
@@ -220,4 +356,5 @@ async fn reload(filter: &Arc<filter::Filter>, spec: Spec) {
             tracing::error!(filter = filter.name(), took = ?start.elapsed(), %error, "new generation refused: what ran goes on");
         }
     }
+    good
 }

@@ -9,6 +9,7 @@ use crate::{
     config::{self, Loaded, Problem},
     reload, run,
     source::{self, Source},
+    vouch::Demands,
 };
 
 /// Tells what is wrong, or that nothing is. Nothing is built, and nothing is left behind.
@@ -42,8 +43,15 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
     let runtime = Runtime::new(settings)?;
     let (mut problems, mut filters) = (Vec::new(), BTreeMap::new());
     for (name, settings) in &loaded.config.filters {
+        let config::Source::Local(path) = &settings.origin.source else {
+            let place = &settings.place;
+            eprintln!(
+                "warning: {place}: filters.{name}: its config is not checked: it is fetched when the router starts"
+            );
+            continue;
+        };
         // What is not there has been told.
-        let Ok(source) = source::locate(&settings.source, loaded.file.as_deref()) else { continue };
+        let Ok(source) = source::locate(path, loaded.file.as_deref()) else { continue };
         if let Source::Folder { dir, wasm } = &source
             && !wasm.is_file()
         {
@@ -51,7 +59,16 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
             eprintln!("warning: {place}: filters.{name}: its config is not checked before `weir filter build {dir}`");
             continue;
         }
-        let spec = chains::spec(name, settings, source.wasm().to_owned());
+        let mut spec = chains::spec(name, settings, source.wasm().to_owned());
+        let demands = Demands::of(&settings.origin, &spec.path, loaded.file.as_deref());
+        match demands.meet(&spec.path, loaded.config.wasm.max_file_bytes) {
+            Ok(digest) => spec.digest = digest,
+            Err(error) => {
+                let key = format!("filters.{name}.source");
+                problems.push(Problem { place: settings.place.clone(), key, what: format!("{error:#}") });
+                continue;
+            }
+        }
         let (filter, started) = tokio.block_on(runtime.load(spec));
         problems.extend(started.err().map(|error| problem(name, settings, &error)));
         filters.insert(name.clone(), filter);

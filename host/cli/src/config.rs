@@ -5,11 +5,13 @@
 
 mod apps;
 mod backup;
+mod fetch;
 mod filters;
 mod jobs;
 mod kind;
 mod listen;
 mod log;
+mod origin;
 mod overrides;
 mod problem;
 mod read;
@@ -33,10 +35,12 @@ use std::{
 
 pub(crate) use self::{
     apps::{App, Limits},
+    fetch::Fetch,
     filters::Filter,
     jobs::{Jobs, Written},
     kind::read_duration,
     log::{Format, Log},
+    origin::{Origin, Source},
     problem::{Error, Problem},
     tree::Place,
     wasm::Wasm,
@@ -63,6 +67,7 @@ pub(crate) struct Config {
     pub(crate) tls_files: Option<::rtmp::tls::TlsSettings>,
     pub(crate) limits: Limits,
     pub(crate) wasm: Wasm,
+    pub(crate) fetch: Fetch,
     pub(crate) filters: BTreeMap<String, Filter>,
     pub(crate) apps: BTreeMap<String, App>,
     pub(crate) jobs: Jobs,
@@ -168,19 +173,19 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
     drain.finish();
 
     let limits = apps::limits(root.table("limits"));
-    let wasm = wasm::read(root.table("wasm"));
+    let (wasm, fetch) = wasm::read(root.table("wasm"));
 
     let mut filters = root.table("filters");
     // With those that are wrong: an application that names one of them is not wrong for it.
     let names: Vec<_> = filters.nodes().into_iter().map(|(name, _)| name).collect();
-    let filters = filters::read(filters);
+    let filters = filters::read(filters, &fetch);
     let apps = apps::read(root.table("apps"), &names, flush);
     filters::show_failure_of_media(context, &apps);
     let jobs = jobs::read(root.table("jobs"));
     let profiles = jobs::profiles(root.table("profiles"));
     jobs::reach(context, &jobs, &rtmp.addresses, &apps);
     root.finish();
-    Config { log, rtmp, tls_files, limits, wasm, filters, apps, jobs, profiles }
+    Config { log, rtmp, tls_files, limits, wasm, fetch, filters, apps, jobs, profiles }
 }
 
 impl Loaded {

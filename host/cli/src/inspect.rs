@@ -1,19 +1,26 @@
 //! `weir filter inspect`: what a filter is and wants.
 
-use std::{fmt::Write, path::Path};
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use filter::{
     Description, Grants, Runtime, RuntimeConfig, Spec,
     component::{self, Inspection},
 };
+use supply::{Answer, Digest, Order, Supplier, Wrong};
 
-use crate::{arguments::Inspected, offline, source, telemetry};
+use crate::{arguments::Inspected, config::Source, offline, source, telemetry};
 
 pub(crate) fn inspect(arguments: &Inspected) -> anyhow::Result<()> {
-    let file = source::typed(&arguments.filter)?;
+    let Typed { file, name, shown, digest, _kept } = typed(arguments)?;
     let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
-    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let found = Digest::of(&bytes);
+    if let Some(expected) = digest.filter(|expected| *expected != found) {
+        bail!("{shown}: {}", Wrong::Digest { expected, found });
+    }
     let seen = component::inspect(&name, &bytes)?;
     let settings = match offline::settings(&arguments.settings)?.as_slice() {
         [] => serde_json::json!({}),
@@ -26,12 +33,54 @@ pub(crate) fn inspect(arguments: &Inspected) -> anyhow::Result<()> {
     let nowhere = needs(&seen, "outbound").then_some("http:http://inspect.invalid");
     let http = Grants::parse(nowhere)?.http;
     let grants = Grants { entropy: needs(&seen, "entropy"), kv, http, ..Grants::default() };
-    let spec = Spec { grants, config: settings, ..Spec::new(name, file.clone()) };
+    let spec = Spec { grants, config: settings, ..Spec::new(name, file) };
     let (said, error) = start(spec)?;
     crate::print(&match arguments.json {
-        true => json(&file, &seen, said, error)?,
-        false => text(&file, &seen, said, error),
+        true => json(&shown, &seen, said, error)?,
+        false => text(&shown, &seen, said, error),
     })
+}
+
+/// What was typed, as a file.
+struct Typed {
+    file: PathBuf,
+    /// For messages.
+    name: String,
+    /// What it is called in the output.
+    shown: String,
+    digest: Option<Digest>,
+    /// The folder of a file that was fetched, until it has been read.
+    _kept: Option<Supplier>,
+}
+
+fn typed(arguments: &Inspected) -> anyhow::Result<Typed> {
+    let digest = arguments.digest.as_ref().map(|digest| digest.parse::<Digest>());
+    let digest =
+        digest.transpose().map_err(|()| anyhow::anyhow!("--digest: expected sha256: and 64 hexadecimal digits"))?;
+    let given = arguments.filter.parse::<Source>().map_err(|why| anyhow::anyhow!("{}: {why}", arguments.filter))?;
+    let source = match given {
+        Source::Local(path) => {
+            let file = source::typed(Path::new(&path))?;
+            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            return Ok(Typed { shown: file.display().to_string(), file, name, digest, _kept: None });
+        }
+        Source::Remote(source) => source,
+    };
+    let (shown, settings) = (source.to_string(), RuntimeConfig::default());
+    let order = Order { digest, ..Order::new(source) };
+    let supplier = Supplier::new(supply::Settings {
+        dir: None,
+        max_bytes: settings.max_file_bytes,
+        timeout: settings.compile_time,
+        ca: arguments.ca.clone(),
+    })?;
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    match tokio.block_on(supplier.fetch(&order, None))? {
+        Answer::New(fetched) => {
+            Ok(Typed { file: fetched.file, name: "inspected".into(), shown, digest, _kept: Some(supplier) })
+        }
+        Answer::Unchanged => bail!("{shown}: the server has nothing"),
+    }
 }
 
 /// Starts it on trial, as the router does, to hear what it says of itself.
@@ -46,7 +95,7 @@ fn start(spec: Spec) -> anyhow::Result<(Option<Description>, Option<filter::Erro
     })
 }
 
-fn text(file: &Path, seen: &Inspection, said: Option<Description>, error: Option<filter::Error>) -> String {
+fn text(from: &str, seen: &Inspection, said: Option<Description>, error: Option<filter::Error>) -> String {
     let mut text = String::new();
     let mut line = |key: &str, value: &str| {
         for (n, value) in value.lines().enumerate() {
@@ -58,7 +107,7 @@ fn text(file: &Path, seen: &Inspection, said: Option<Description>, error: Option
         line("name", &format!("{name} {version}"));
         line("summary", summary);
     }
-    line("file", &file.display().to_string());
+    line("file", from);
     line("size", &format!("{} bytes, {}", seen.size, if seen.core_module { "a core module" } else { "a component" }));
     line("sha256", &seen.digest);
     line("memory", &format!("{} KiB at the start of an instance", seen.memory_bytes / 1024));
@@ -81,7 +130,7 @@ fn text(file: &Path, seen: &Inspection, said: Option<Description>, error: Option
 
 /// The same for programs.
 fn json(
-    file: &Path,
+    from: &str,
     seen: &Inspection,
     said: Option<Description>,
     error: Option<filter::Error>,
@@ -95,7 +144,7 @@ fn json(
         "name": said.map(|it| &it.name),
         "version": said.map(|it| &it.version),
         "summary": said.map(|it| &it.summary),
-        "file": file.display().to_string(),
+        "file": from,
         "size": seen.size,
         "sha256": seen.digest,
         "form": if seen.core_module { "core module" } else { "component" },

@@ -7,6 +7,8 @@
 //! | [`config`] | the file, the environment, messages that say where |
 //! | [`telemetry`] | the log |
 //! | [`source`] | a filter's file or source folder → its .wasm |
+//! | [`vouch`] | digest and signature of a file of this machine |
+//! | [`supplies`] | filters from elsewhere: at the start, and asked again |
 //! | [`run`] | assembly, signals, drain |
 //! | [`chains`] | the filters of a configuration as they run |
 //! | [`report`] | what USR2 asks for |
@@ -34,7 +36,9 @@ mod reload;
 mod report;
 mod run;
 mod source;
+mod supplies;
 mod telemetry;
+mod vouch;
 mod watch;
 
 use std::{path::Path, process::ExitCode};

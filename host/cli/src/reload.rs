@@ -42,7 +42,7 @@ impl Running {
                     Some(()) => self.reread().await,
                     None => return,
                 },
-                changed = self.filters.changes() => self.filters.reload(&changed).await,
+                change = self.filters.changes() => self.filters.reload(change).await,
                 () = self.certificates.changed() => self.renew(),
             }
         }

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    config::{Filter, Loaded, search},
+    config::{self, Filter, Loaded, search},
     telemetry::escape,
 };
 
@@ -70,7 +70,8 @@ pub(crate) fn check(loaded: &Loaded) -> Vec<String> {
 }
 
 fn hint(filter: &Filter, config_file: Option<&Path>) -> Option<String> {
-    match locate(&filter.source, config_file) {
+    let config::Source::Local(path) = &filter.origin.source else { return None };
+    match locate(path, config_file) {
         Err((_, error)) => Some(format!("{error:#}")),
         Ok(Source::Folder { dir, wasm }) if wasm.is_file() && !guest_build::is_fresh(&dir) => {
             Some(format!("its source is newer than what runs; `weir filter build {}`", dir.display()))

@@ -24,6 +24,18 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// The file is not the one that was ordered.
+    #[error("filter `{name}`: {}: the digest is wrong: expected sha256:{expected}, found sha256:{found}", path.display())]
+    Digest {
+        /// The filter.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// In hexadecimal digits.
+        expected: String,
+        /// In hexadecimal digits.
+        found: String,
+    },
     /// It is made for another version of the filter contract.
     #[error("filter `{name}`: it is built for {found}; this router offers {offered}")]
     Version {

@@ -1,13 +1,14 @@
 //! One filter of the operator's file, and the generation of it that runs.
 
 use std::io::Read;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use crate::cache::hex;
 use crate::component::Worlds;
 use crate::counters::{Counters, Report};
 use crate::generation::{Generation, Identity, Workshop};
@@ -403,7 +404,7 @@ pub(crate) async fn compile(
     let task_spec = spec.clone();
     let task = tokio::task::spawn_blocking(move || {
         let spec = task_spec;
-        let bytes = read(&spec.name, &spec.path, most)?;
+        let bytes = read(&spec, most)?;
         let identity = Identity::new(&spec, &bytes);
         if spec.swap.pin.as_ref().is_some_and(|pin| !pin.holds(&identity)) {
             return Ok(Compiled::NotPinned(identity));
@@ -427,15 +428,20 @@ fn locked(bad: &Mutex<Bad>) -> MutexGuard<'_, Bad> {
     bad.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A whole file, unless it is too large.
-fn read(name: &str, path: &Path, most: u64) -> Result<Vec<u8>, Error> {
-    let failed = |source| Error::Read { name: name.to_owned(), path: path.to_owned(), source };
+/// A whole file, unless it is too large or not the one that was ordered.
+fn read(spec: &Spec, most: u64) -> Result<Vec<u8>, Error> {
+    let failed = |source| Error::Read { name: spec.name.clone(), path: spec.path.clone(), source };
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(failed)?;
+    let file = std::fs::File::open(&spec.path).map_err(failed)?;
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > most {
         let why = format!("it is larger than {most} bytes");
-        return Err(Error::NotWasm { name: name.to_owned(), why });
+        return Err(Error::NotWasm { name: spec.name.clone(), why });
+    }
+    let found: [u8; 32] = Sha256::digest(&bytes).into();
+    if let Some(expected) = spec.digest.filter(|expected| *expected != found) {
+        let (name, path) = (spec.name.clone(), spec.path.clone());
+        return Err(Error::Digest { name, path, expected: hex(&expected), found: hex(&found) });
     }
     Ok(bytes)
 }

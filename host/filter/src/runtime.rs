@@ -66,12 +66,18 @@ impl Runtime {
     /// Makes a filter and loads it. The filter exists even when loading fails, which the second part tells: its hooks then follow
     /// `on_failure`, and a later [`Filter::reload`] can mend it.
     pub async fn load(&self, spec: Spec) -> (Arc<Filter>, Result<(), Error>) {
-        let filter = Arc::new(Filter::new(spec.clone(), &self.workshop, &self.config));
+        let filter = self.idle(spec.clone());
         let loaded = filter.reload(spec).await.map(|_| ());
+        (filter, loaded)
+    }
+
+    /// Makes a filter without loading it: its hooks follow `on_failure` until a [`Filter::reload`] goes well.
+    pub fn idle(&self, spec: Spec) -> Arc<Filter> {
+        let filter = Arc::new(Filter::new(spec, &self.workshop, &self.config));
         let mut filters = self.filters.lock().unwrap_or_else(PoisonError::into_inner);
         filters.retain(|f| f.strong_count() > 0);
         filters.push(Arc::downgrade(&filter));
-        (filter, loaded)
+        filter
     }
 
     /// What a filter says of itself, without a configuration and without keeping it: for looking into a file.

@@ -15,6 +15,8 @@ pub struct Spec {
     pub name: String,
     /// A `.wasm` file: a component, or a core module that carries its component type.
     pub path: PathBuf,
+    /// SHA-256 that the file must have; `None`: any. What was checked elsewhere, such as a signature, holds for these bytes only.
+    pub digest: Option<[u8; 32]>,
     /// What it may import beyond what is always there.
     pub grants: Grants,
     /// What it may use.
@@ -42,6 +44,7 @@ impl Spec {
         Spec {
             name: name.into(),
             path: path.into(),
+            digest: None,
             grants: Grants::default(),
             limits: Limits::default(),
             on_failure: OnFailure::default(),

@@ -12,7 +12,9 @@ mod swap;
 
 use super::{
     apps::App,
-    kind::{Choice, Flag, Integer, Kind, List, Number, Parsed, Size, Text, Time},
+    fetch::Fetch,
+    kind::{Choice, Flag, Integer, Kind, List, Number, Size, Text, Time},
+    origin::{self, Origin},
     read::{Context, Table},
     record,
     tree::{self, Node, Place, Value},
@@ -21,8 +23,8 @@ use super::{
 /// One filter as the operator describes it.
 #[derive(Clone, Debug)]
 pub(crate) struct Filter {
-    /// A .wasm file or a source folder, as it was written, without `file:`.
-    pub(crate) source: String,
+    /// Where it comes from, and what is demanded of it.
+    pub(crate) origin: Origin,
     /// Where the source was written, for messages.
     pub(crate) place: Place,
     pub(crate) grants: Grants,
@@ -44,22 +46,6 @@ pub(crate) struct Filter {
     pub(crate) record: Option<filter::tape::recorder::Settings>,
 }
 
-/// `file:PATH`.
-struct Source(String);
-
-impl std::str::FromStr for Source {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Source, ()> {
-        text.strip_prefix("file:").filter(|path| !path.is_empty()).map(|path| Source(path.into())).ok_or(())
-    }
-}
-
-impl std::fmt::Display for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "file:{}", self.0)
-    }
-}
-
 /// What `on_failure` may say; the first is the default for session hooks, and says nothing about frames.
 const ON_FAILURE: &[(&str, &str)] = &[
     ("deny", "deny"),
@@ -70,14 +56,13 @@ const ON_FAILURE: &[(&str, &str)] = &[
 ];
 
 /// Reads every `[filters.NAME]`. A filter without a usable source is left out: that has been reported.
-pub(super) fn read(mut table: Table<'_, '_>) -> BTreeMap<String, Filter> {
-    table.named().into_iter().filter_map(|(name, table)| Some((name, filter(table)?))).collect()
+pub(super) fn read(mut table: Table<'_, '_>, fetch: &Fetch) -> BTreeMap<String, Filter> {
+    table.named().into_iter().filter_map(|(name, table)| Some((name, filter(table, fetch)?))).collect()
 }
 
-fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
+fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
     let place = table.place().clone();
-    let expects = "text such as \"file:filters/my-filter\", a .wasm file or a source folder";
-    let source = table.require("source", Parsed::<Source>::new(expects));
+    let origin = origin::read(&mut table, fetch);
     let grants = grants(&mut table);
     let limits = limits(table.inline("limits"));
     let swap = swap::read(table.inline("swap"));
@@ -89,9 +74,9 @@ fn filter(mut table: Table<'_, '_>) -> Option<Filter> {
     let secrets = secrets(&mut table);
     let record = record::read(table.inline("record"));
     table.finish();
-    let (source, on_failure) = (source?.0, OnFailure::parse(on_failure).unwrap_or_default());
+    let (origin, on_failure) = (origin?, OnFailure::parse(on_failure).unwrap_or_default());
     Some(Filter {
-        source,
+        origin,
         place,
         grants,
         limits,
@@ -198,18 +183,23 @@ fn shown(node: &Node) -> String {
 fn secrets(table: &mut Table<'_, '_>) -> BTreeMap<String, String> {
     let mut secrets = table.inline("secrets");
     let mut read = BTreeMap::new();
-    for (name, node) in secrets.nodes() {
-        let toml = match &node.value {
-            Value::Text(raw) if raw.starts_with("${env:") && raw.ends_with('}') && !raw.contains(":-") => node.toml(),
-            _ => tree::quote("(hidden)"),
-        };
-        secrets.show(&name, toml, node.place.clone());
-        let key = secrets.name(&name);
-        let value =
-            if hidden(secrets.context(), &key, node) { secrets.context().value(&key, node, &Text) } else { None };
+    for (name, _) in secrets.nodes() {
+        let value = secret(&mut secrets, &name);
         read.extend(value.map(|value| (name, value)));
     }
     read
+}
+
+/// One secret, if it is there.
+pub(super) fn secret(table: &mut Table<'_, '_>, name: &str) -> Option<String> {
+    let node = table.node(name)?;
+    let toml = match &node.value {
+        Value::Text(raw) if raw.starts_with("${env:") && raw.ends_with('}') && !raw.contains(":-") => node.toml(),
+        _ => tree::quote("(hidden)"),
+    };
+    table.show(name, toml, node.place.clone());
+    let key = table.name(name);
+    if hidden(table.context(), &key, node) { table.context().value(&key, node, &Text) } else { None }
 }
 
 /// Whether a secret is text; if not it is reported without its value.

@@ -26,6 +26,12 @@ pub(crate) fn find(path: &str, config_file: Option<&Path>) -> Result<PathBuf, St
     }
 }
 
+/// The first of the places where something is, or else the first of all: it may appear.
+pub(crate) fn first(path: &str, config_file: Option<&Path>) -> PathBuf {
+    let places = places(path, config_file);
+    places.iter().find(|place| place.exists()).cloned().unwrap_or_else(|| path.into())
+}
+
 /// The places in one line.
 pub(crate) fn list(places: &[PathBuf]) -> String {
     places.iter().map(|place| place.display().to_string()).collect::<Vec<_>>().join(", ")

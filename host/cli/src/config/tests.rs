@@ -119,7 +119,7 @@ on_duplicate = "replace"
     assert_eq!(config.rtmp.connection.write_timeout, Duration::from_millis(500));
     assert_eq!(config.rtmp.drain_timeout, Duration::from_secs(60));
     let filter = &config.filters["my filter"];
-    assert_eq!(filter.source, "/f.wasm");
+    assert_eq!(filter.origin.source, Source::Local("/f.wasm".into()));
     assert!(filter.grants.entropy);
     assert_eq!(filter.on_failure, ::filter::OnFailure::parse("end-stream").unwrap());
     assert_eq!((filter.limits.memory_bytes, filter.limits.emit_ratio), (1 << 20, 3.0));
@@ -218,11 +218,11 @@ fn errors_say_where_and_what() {
         ("rtmp = 5".into(), "weir.toml:1: rtmp: expected a table, found an integer"),
         (
             "[filters.f]".into(),
-            "weir.toml:1: filters.f: `source` is missing: text such as \"file:filters/my-filter\", a .wasm file or a source folder",
+            "weir.toml:1: filters.f: `source` is missing: text such as \"file:filters/my-filter\" (a .wasm file or a source folder), \"https://HOST/FILE.wasm\" or \"oci://REGISTRY/REPOSITORY:TAG\"",
         ),
         (
-            "[filters.f]\nsource = 'f.wasm'".into(),
-            "weir.toml:2: filters.f.source: expected text such as \"file:filters/my-filter\", a .wasm file or a source folder, found \"f.wasm\"",
+            "[filters.f]\nsource = 'ftp://h/f.wasm'".into(),
+            "weir.toml:2: filters.f.source: expected text such as \"file:filters/my-filter\" (a .wasm file or a source folder), \"https://HOST/FILE.wasm\" or \"oci://REGISTRY/REPOSITORY:TAG\"",
         ),
         (
             filter("limits.memory = '1TB'"),

@@ -8,6 +8,7 @@ use filter::{
 };
 
 use super::{
+    fetch::{self, Fetch},
     kind::{Integer, List, Parsed, Size, Text, Time},
     read::Table,
     search,
@@ -24,7 +25,7 @@ pub(crate) struct Wasm {
     pub(crate) http: outbound::Settings,
 }
 
-pub(super) fn read(mut table: Table<'_, '_>) -> Wasm {
+pub(super) fn read(mut table: Table<'_, '_>) -> (Wasm, Fetch) {
     let default = RuntimeConfig::default();
     let cache_dir = table.read("cache_dir", Text, String::new());
     let wasm = Wasm {
@@ -45,8 +46,9 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Wasm {
         kv: buckets(table.inline("kv"), &default.kv),
         http: http(table.inline("http"), &default.outbound),
     };
+    let fetch = fetch::read(&mut table);
     table.finish();
-    wasm
+    (wasm, fetch)
 }
 
 /// `[wasm.kv]`: what filters keep.
@@ -94,7 +96,7 @@ fn http(mut table: Table<'_, '_>, default: &outbound::Settings) -> outbound::Set
 
 /// The user's folder of one kind (XDG Base Directory Specification): the variable of that kind, or below the home. A service
 /// without a home keeps nothing.
-fn usual_folder(named: Option<String>, home: Option<String>, below_home: &str) -> Option<PathBuf> {
+pub(super) fn usual_folder(named: Option<String>, home: Option<String>, below_home: &str) -> Option<PathBuf> {
     let absolute = |path: String| Some(PathBuf::from(path)).filter(|path| path.is_absolute());
     let base = named.and_then(absolute).or_else(|| home.and_then(absolute).map(|home| home.join(below_home)))?;
     Some(base.join("weir"))
