@@ -86,8 +86,8 @@ impl Newcomer {
         headers: impl Iterator<Item = Frame>,
         at: &Moment,
     ) -> Newcomer {
-        if generation.guest.derive {
-            // What it answers could not be thrown away: it may open streams, and they have to go on.
+        if generation.guest.derive || generation.guest.tracks {
+            // What it answers could not be thrown away: it may open streams or add tracks, and they have to go on.
             limits.frames = 0;
         }
         let work = Work::Open {

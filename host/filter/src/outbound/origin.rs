@@ -42,7 +42,8 @@ impl Origin {
         let port = match authority.as_str().rsplit_once(':') {
             // The colons of an IPv6 address stand before its bracket.
             Some((_, port)) if !port.ends_with(']') => {
-                port.parse().map_err(|_| "the URL's port is no number to 65535")?
+                let digits = Some(port).filter(|port| port.bytes().all(|b| b.is_ascii_digit()));
+                digits.and_then(|port| port.parse().ok()).ok_or("the URL's port is no number to 65535")?
             }
             _ if tls => 443,
             _ => 80,

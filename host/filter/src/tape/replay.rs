@@ -12,7 +12,6 @@ use super::wire::{Call, CallArgs};
 use super::{Onlooker, Outcome, Tape};
 use crate::chain::info_of;
 use crate::counters::{Counters, Hook, Lane};
-use crate::failure::Failure;
 use crate::generation::Generation;
 use crate::instance::{Instance, Opening, Shown};
 use crate::output::Order;
@@ -253,7 +252,6 @@ impl Replay {
             hand.set(i64::try_from(call.at_us).unwrap_or(i64::MAX));
         }
         self.script.load(call.answers);
-        let failed = |failure: Failure| Some(failure).map(drop);
         let (lane, last) = (&self.lane, &mut self.last);
         let kept = match (hook, call.args) {
             (Hook::Frame, CallArgs::Frame { frame, unit_types, unit_length_bytes, seq, gop }) => {
@@ -272,9 +270,9 @@ impl Replay {
                 frame.metadata = Some(metadata.clone());
                 instance.on_metadata(frame, &metadata, last).err().map(drop)
             }
-            (Hook::Tick, CallArgs::Tick(now_us)) => instance.on_tick(now_us, last).err().and_then(failed),
-            (Hook::Flush, _) => instance.flush(0, last).err().and_then(failed),
-            (Hook::Snapshot, _) => instance.snapshot().err().and_then(failed),
+            (Hook::Tick, CallArgs::Tick(now_us)) => instance.on_tick(now_us, last).err().map(drop),
+            (Hook::Flush, _) => instance.flush(0, last).err().map(drop),
+            (Hook::Snapshot, _) => instance.snapshot().err().map(drop),
             (Hook::End, CallArgs::End(reason)) => {
                 instance.close(CallArgs::reason(reason).ok_or(Error::Call(self.result.calls))?);
                 return Ok(self.done(call.outcome, None, each));
