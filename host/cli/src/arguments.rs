@@ -77,7 +77,7 @@ pub(crate) enum FilterCommand {
     Inspect(Inspected),
     /// Run filters over an FLV file, with a virtual clock; a line per verdict, then a summary
     #[command(long_about = RUN_ABOUT)]
-    Run(Offline),
+    Run(Box<Offline>),
 }
 
 const DEV_ABOUT: &str = "\
