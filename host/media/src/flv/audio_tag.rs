@@ -58,7 +58,10 @@ impl AudioTag {
         match &self.header {
             AudioHeader::Legacy { flags } | AudioHeader::LegacyAac { flags, .. } => legacy_codec(flags >> 4),
             AudioHeader::Enhanced(header) if header.is_many() && header.codec == FourCc::UNKNOWN => {
-                tracks::list(header, &self.payload).next().and_then(Result::ok).map_or(FourCc::UNKNOWN, |p| p.codec)
+                tracks::list(Kind::Audio, header, &self.payload)
+                    .next()
+                    .and_then(Result::ok)
+                    .map_or(FourCc::UNKNOWN, |p| p.codec)
             }
             AudioHeader::Enhanced(header) => header.codec,
         }
@@ -67,9 +70,11 @@ impl AudioTag {
     /// The track id; the lowest if there are several.
     pub fn track(&self) -> u8 {
         match &self.header {
-            AudioHeader::Enhanced(header) if header.is_many() => {
-                tracks::list(header, &self.payload).map_while(Result::ok).map(|p| p.track).min().unwrap_or(0)
-            }
+            AudioHeader::Enhanced(header) if header.is_many() => tracks::list(Kind::Audio, header, &self.payload)
+                .map_while(Result::ok)
+                .map(|p| p.track)
+                .min()
+                .unwrap_or(0),
             AudioHeader::Enhanced(header) => header.track(),
             _ => 0,
         }

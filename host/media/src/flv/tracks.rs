@@ -45,7 +45,7 @@ pub fn tracks(body: &Body, kind: Kind) -> Result<Vec<Part>, Malformed> {
         Some(Multitrack::Many { .. }) => {
             let list = bytes.slice(at.min(bytes.len())..);
             let mut parts = Vec::new();
-            for part in self::list(&header, &list) {
+            for part in self::list(kind, &header, &list) {
                 let mut part = part.map_err(|e| Malformed::new(e.at.saturating_add(at), e.what))?;
                 if parts.len() >= MOST {
                     return Err(Malformed::new(part.payload.start.saturating_add(at), "more tracks than ids"));
@@ -116,9 +116,10 @@ fn is_timed(header: &enhanced::Header) -> bool {
     header.packet_type == CODED_FRAMES && has_composition_time(header.codec)
 }
 
-/// The tracks in the payload of a ManyTracks message; ends behind the first error. Audio codecs carry no composition
-/// time, and their names differ from those of video, so one walk does for both.
+/// The tracks in the payload of a ManyTracks message; ends behind the first error. Only video has a composition time, whatever
+/// codec an audio message names.
 pub(super) fn list<'a>(
+    kind: Kind,
     header: &'a enhanced::Header,
     payload: &'a [u8],
 ) -> impl Iterator<Item = Result<Part, Malformed>> + 'a {
@@ -128,13 +129,13 @@ pub(super) fn list<'a>(
         if broken || c.left() == 0 {
             return None;
         }
-        let part = one(header, &mut c);
+        let part = one(kind, header, &mut c);
         broken = part.is_err();
         Some(part)
     })
 }
 
-fn one(header: &enhanced::Header, c: &mut Cursor<'_>) -> Result<Part, Malformed> {
+fn one(kind: Kind, header: &enhanced::Header, c: &mut Cursor<'_>) -> Result<Part, Malformed> {
     let many_codecs = matches!(header.multitrack, Some(Multitrack::Many { many_codecs: true }));
     let codec = if many_codecs { FourCc(c.u32("FourCC")?) } else { header.codec };
     let track = c.u8("track id")?;
@@ -142,7 +143,7 @@ fn one(header: &enhanced::Header, c: &mut Cursor<'_>) -> Result<Part, Malformed>
     let mut start = c.at();
     let data = c.take(size, "track data")?;
     let mut cts_ms = 0;
-    if header.packet_type == CODED_FRAMES && has_composition_time(codec) {
+    if kind == Kind::Video && header.packet_type == CODED_FRAMES && has_composition_time(codec) {
         cts_ms = Cursor::new(data).i24("composition time").map_err(|e| Malformed::new(start, e.what))?;
         start = start.saturating_add(3);
     }

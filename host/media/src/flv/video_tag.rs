@@ -81,7 +81,10 @@ impl VideoTag {
             VideoHeader::Legacy { codec_id } | VideoHeader::LegacyPackets { codec_id, .. } => legacy_codec(*codec_id),
             VideoHeader::Command { .. } => FourCc::UNKNOWN,
             VideoHeader::Enhanced { header, .. } if header.is_many() && header.codec == FourCc::UNKNOWN => {
-                tracks::list(header, &self.payload).next().and_then(Result::ok).map_or(FourCc::UNKNOWN, |p| p.codec)
+                tracks::list(Kind::Video, header, &self.payload)
+                    .next()
+                    .and_then(Result::ok)
+                    .map_or(FourCc::UNKNOWN, |p| p.codec)
             }
             VideoHeader::Enhanced { header, .. } => header.codec,
         }
@@ -91,7 +94,11 @@ impl VideoTag {
     pub fn track(&self) -> u8 {
         match &self.header {
             VideoHeader::Enhanced { header, .. } if header.is_many() => {
-                tracks::list(header, &self.payload).map_while(Result::ok).map(|p| p.track).min().unwrap_or(0)
+                tracks::list(Kind::Video, header, &self.payload)
+                    .map_while(Result::ok)
+                    .map(|p| p.track)
+                    .min()
+                    .unwrap_or(0)
             }
             VideoHeader::Enhanced { header, .. } => header.track(),
             _ => 0,
