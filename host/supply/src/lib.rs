@@ -5,7 +5,7 @@
 //!
 //! | room | what |
 //! |---|---|
-//! | [`source`], [`url`], [`reference`] | what can be named, and what of it may be shown |
+//! | [`source`], [`url`], [`mod@reference`] | what can be named, and what of it may be shown |
 //! | [`order`] | a source with what is demanded of it |
 //! | [`supplier`] | the way from an order to a file |
 //! | `client`, `tls` | GET over HTTP/1.1, with redirects and bounds |
