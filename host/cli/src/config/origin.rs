@@ -81,7 +81,14 @@ pub(super) fn read(table: &mut Table<'_, '_>, all: &Fetch) -> Option<Origin> {
         let what = "there is no key to check it with: write `trusted_keys`, here or under [wasm]";
         table.context().problem(&table.place_of("signature"), &table.name("signature"), what);
     }
-    let refresh = table.read("refresh", Time(fetch::REFRESH), all.refresh);
+    let refresh = match source {
+        // It means nothing to a file: `config show` does not print it, and `check` refuses it.
+        Some(Source::Local(_)) => {
+            table.node("refresh");
+            all.refresh
+        }
+        _ => table.read("refresh", Time(fetch::REFRESH), all.refresh),
+    };
     let credentials = credentials(table);
     let origin = Origin { source: source?, digest, keys, signature, refresh, credentials };
     check(table, &origin);
