@@ -16,7 +16,7 @@
 //! | `process` | a program with all that it starts: signals, its end |
 //! | `lines` | what it says: progress, and the last lines for the log |
 //! | `slots` | how many run at a time, and who goes first |
-//! | [`trial`] | what is wrong with a planner's plan, before there is a stream |
+//! | [`trial()`] | what is wrong with a planner's plan, before there is a stream |
 //! | [`status`] | what there is, for who looks on |
 #![forbid(unsafe_code)]
 
