@@ -56,7 +56,7 @@ fn the_example_in_c_builds() {
     let temp = tempfile::tempdir().unwrap();
     let dir = temp.path().join("drop-sei");
     std::fs::create_dir(&dir).unwrap();
-    std::fs::copy(repository().join("guest-sdk/c/example/filter.c"), dir.join("filter.c")).unwrap();
+    std::fs::copy(repository().join("guest-sdk/c/media/filter.c"), dir.join("filter.c")).unwrap();
     assert!(artifact(&dir).unwrap().ends_with("drop-sei/build/drop_sei.wasm"));
     let (imports, exports) = interfaces(&dir);
     let expect = ["types", "frame", "log"].map(|i| format!("weir:filter/{i}@0.1.0"));
