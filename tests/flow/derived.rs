@@ -1,5 +1,7 @@
 //! Streams that filters make beside the one that is published.
 
+use std::time::{Duration, Instant};
+
 use weir_tests::ffmpeg::{self, Ffmpeg};
 use weir_tests::flow::{assert_same, player, publisher, receive, send, unpublish};
 use weir_tests::flv::{self, AUDIO, Tag, VIDEO};
@@ -139,9 +141,18 @@ fn a_name_in_use_is_left_alone_and_told_in_the_log() {
     send(&mut other, &[numbered::audio(1)]);
     unpublish(&mut other, "cam_audio");
     router.process.line("end", |l| l.contains("stream=live/cam_audio}") && l.contains(": published "));
-    // It is tried again a second later in the stream's time, which runs as fast as frames come.
-    send(&mut source, &(1..60).map(numbered::audio).collect::<Vec<_>>());
-    router.process.line("birth", |l| l.contains("stream=live/cam_audio}") && l.contains("beside=live/cam"));
+    // It is tried again every second of the stream's time, which runs as fast as frames come; the name is free soon after its
+    // publisher's line in the log.
+    let birth = |l: &str| l.contains("stream=live/cam_audio}") && l.contains("beside=live/cam");
+    let until = Instant::now() + Duration::from_secs(20);
+    for second in 0.. {
+        send(&mut source, &(1..60).map(|n| numbered::audio(60 * second + n)).collect::<Vec<_>>());
+        if router.process.count(0, birth) > 0 {
+            break;
+        }
+        assert!(Instant::now() < until, "it is not born: {}", router.process.said());
+        std::thread::sleep(Duration::from_millis(20));
+    }
     let mut third = weir_tests::rtmp::Client::connect(router.address, "live").expect("connected");
     let refused = third.publish("cam_audio").expect("an answer").expect_err("the name is the filter's");
     assert_eq!(refused.code, "NetStream.Publish.BadName");

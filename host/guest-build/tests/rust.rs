@@ -114,6 +114,9 @@ fn a_folder_without_source_is_no_filter() {
     assert_eq!(artifact(dir.path()), None);
     assert!(!is_fresh(dir.path()));
     let text = build(dir.path(), &mut |_| ()).unwrap_err().to_string();
-    assert!(text.ends_with("none of Cargo.toml, go.mod, filter.py, filter.ts, filter.js and no .c file is there"), "{text}");
+    assert!(
+        text.ends_with("none of Cargo.toml, go.mod, filter.py, filter.ts, filter.js and no .c file is there"),
+        "{text}"
+    );
     assert!(build(&dir.path().join("missing"), &mut |_| ()).is_err());
 }
