@@ -45,14 +45,16 @@ fn a_denial_carries_its_own_code_and_words() {
 
 #[test]
 fn a_redirect_names_the_other_place() {
-    let router = router_with("play = { redirect = { url = \"rtmp://203.0.113.5/live/x\" } }");
+    let router = router_with("play = { redirect = { url = \"rtmp://203.0.113.5/live/x?key=s3cret\" } }");
     drop(publisher(&router, "live", "cam"));
     let mut viewer = Client::connect(router.address, "live").expect("connected");
     viewer.play("cam").expect("a connection");
     let seen = receive(&mut viewer, "the other URL", |m| {
-        m.command().is_some_and(|values| format!("{values:?}").contains("rtmp://203.0.113.5/live/x"))
+        m.command().is_some_and(|values| format!("{values:?}").contains("rtmp://203.0.113.5/live/x?key=s3cret"))
     });
     assert!(!seen.iter().any(|m| m.is_media()));
+    let said = router.process.line("why", |line| line.contains("rtmp://203.0.113.5"));
+    assert!(!said.contains("s3cret"), "{said}");
 }
 
 #[test]

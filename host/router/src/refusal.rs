@@ -1,5 +1,7 @@
 //! What a peer is told when it may not, or no longer.
 
+use std::borrow::Cow;
+
 use filter::session::{Denial, EndReason, Redirection};
 
 /// A connect, publish or play that was refused. The hold time of a denial has been waited for.
@@ -80,6 +82,11 @@ impl Refusal {
         }
     }
 
+    /// The description for the log: of another place only its server, for the rest of a URL may hold keys.
+    pub fn why(&self) -> Cow<'_, str> {
+        why(&self.description, self.redirect.as_ref())
+    }
+
     pub(crate) fn into_kick(self, reason: EndReason) -> Kick {
         let Refusal { code, description, disconnect, redirect } = self;
         Kick { code, description, disconnect, redirect, reason }
@@ -87,7 +94,47 @@ impl Refusal {
 }
 
 impl Kick {
+    /// The description for the log, as [`Refusal::why`].
+    pub fn why(&self) -> Cow<'_, str> {
+        why(&self.description, self.redirect.as_ref())
+    }
+
     pub(crate) fn new(code: &str, description: impl Into<String>, reason: EndReason) -> Kick {
         Refusal::new(code, description).into_kick(reason)
+    }
+}
+
+fn why<'a>(description: &'a str, redirect: Option<&Redirection>) -> Cow<'a, str> {
+    match redirect {
+        Some(to) => Cow::Owned(format!("the stream is at {}", server(&to.url))),
+        None => Cow::Borrowed(description),
+    }
+}
+
+/// Scheme and host of a URL, without login, path and query.
+fn server(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return "another place".to_owned() };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_names_the_server_of_a_redirect_and_the_peer_gets_all_of_it() {
+        let url = "rtmp://u:pw@203.0.113.5:1936/live/foo?key=s3cret".to_owned();
+        let refusal = Refusal::redirected(Asked::Play, Redirection { url: url.clone(), permanent: false });
+        assert_eq!(refusal.why(), "the stream is at rtmp://203.0.113.5:1936");
+        assert!(refusal.description.ends_with(&url));
+        let kick = refusal.into_kick(EndReason::Denied);
+        assert_eq!(kick.why(), "the stream is at rtmp://203.0.113.5:1936");
+        assert_eq!(Refusal::new("", "no such stream").why(), "no such stream");
+        assert_eq!(
+            (server("rtmps://[::1]:443?k=v"), server("k3y")),
+            ("rtmps://[::1]:443".into(), "another place".into())
+        );
     }
 }

@@ -156,7 +156,7 @@ impl Connection {
             Door::Open(_, None) => false,
             Door::Open(_, Some(kicked)) => {
                 let Poll::Ready(kick) = kicked.as_mut().poll(cx) else { return false };
-                tracing::info!(code = kick.code, why = ?kick.description, "the connection was ended");
+                tracing::info!(code = kick.code, why = ?kick.why(), "the connection was ended");
                 self.say_kick(MessageStreamId(0), &kick);
                 self.close(End::Kicked);
                 true
@@ -196,7 +196,7 @@ impl Connection {
 
     fn refuse(&mut self, request: RequestId, command: &str, refusal: Refusal) {
         Counters::add(&self.shared.counters.denied, 1);
-        tracing::info!(command, code = refusal.code, why = ?refusal.description, "refused");
+        tracing::info!(command, code = refusal.code, why = ?refusal.why(), "refused");
         match &refusal.redirect {
             Some(to) => self.proto.redirect(request, &to.url),
             None => self.proto.reject(request, &refusal.code, &refusal.description),
@@ -215,7 +215,7 @@ impl Connection {
     }
 
     fn end_stream(&mut self, stream: MessageStreamId, kick: Kick) {
-        tracing::info!(%stream, code = kick.code, why = ?kick.description, "the stream was ended");
+        tracing::info!(%stream, code = kick.code, why = ?kick.why(), "the stream was ended");
         self.say_kick(stream, &kick);
         self.proto.end_stream(stream);
         if kick.disconnect || !(self.settings.keep_alive || self.has_streams()) {
