@@ -5,7 +5,7 @@ use weir_tests::ffmpeg::Ffmpeg;
 use weir_tests::flow::{publisher, receive, send, tags, unpublish};
 use weir_tests::flv::{self, DATA, Tag, VIDEO};
 use weir_tests::router::{PATIENT, Router};
-use weir_tests::rtmp::{Client, Message, amf, amf::Value};
+use weir_tests::rtmp::{Client, amf, amf::Value};
 
 /// The clip as an encoder of codec id 12 would send it; written here once more, so that it is no mirror of the router.
 fn legacy(tag: &Tag) -> Option<Tag> {
@@ -45,17 +45,16 @@ fn router() -> Router {
     ))
 }
 
-/// What a player of this URL gets of a stream of these tags, from the first key frame on, and the data before it.
-fn played(router: &Router, app: &str, query: &str, more: &[(&str, Value)], sent: &[Tag]) -> (Vec<Tag>, Vec<Message>) {
-    let mut source = publisher(router, app, "cam");
+/// What a player of this name, with this query, gets of a stream of these tags.
+fn played(router: &Router, url: [&str; 3], more: &[(&str, Value)], sent: &[Tag]) -> Vec<Tag> {
+    let [app, name, query] = url;
+    let mut source = publisher(router, app, name);
     let (mut viewer, _) = Client::connect_as(router.address, app, more).expect("connected");
-    viewer.play(&format!("cam{query}")).expect("a connection");
+    viewer.play(&format!("{name}{query}")).expect("a connection");
     viewer.status("NetStream.Play.Start").expect("an answer").expect("playing");
     send(&mut source, sent);
-    unpublish(&mut source, "cam");
-    let seen =
-        receive(&mut viewer, "the end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
-    (tags(&seen), seen)
+    unpublish(&mut source, name);
+    tags(&receive(&mut viewer, "the end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify")))
 }
 
 #[test]
@@ -81,8 +80,9 @@ fn each_player_gets_the_form_that_is_meant_for_it() {
         ("new", "", &[], &old, false),
         ("new", "?hevc=as-sent", &[], &old, true),
     ];
-    for (app, query, more, sent, wants_old) in cases {
-        let (got, _) = played(&router, app, query, more, sent);
+    for (case, (app, query, more, sent, wants_old)) in cases.into_iter().enumerate() {
+        // A name of its own: where a player of the one before is still about, the next publisher goes on with its timeline.
+        let got = played(&router, [app, &format!("cam{case}"), query], more, sent);
         let wanted = pictures(if wants_old { &old } else { sent });
         let told = format!("{app}{query}");
         let got = pictures(&got);
