@@ -33,16 +33,17 @@ type Outcome = Vec<(Player, Result<(), String>)>;
 #[test]
 fn every_player_gets_what_every_publisher_sent() {
     let router = Router::start(&format!("[apps.live]\n{KEYS}\n{PATIENT}"));
-    let jobs: Vec<(Publisher, Set)> = Publisher::ALL
-        .into_iter()
-        .flat_map(|publisher| Set::all().map(move |set| (publisher, set)))
-        .filter(|(publisher, set)| publisher.can(*set).is_ok())
-        .collect();
+    let jobs = jobs(Publisher::can);
     let outcomes = side_by_side(&jobs, |(publisher, set)| one_publish(&router, None, *publisher, *set));
-    let sets: Vec<Set> = Set::all().collect();
-    told(&table("plain RTMP", &sets, Publisher::can, &jobs, &outcomes));
+    told(&table("plain RTMP", Publisher::can, &jobs, &outcomes));
     let failures = failures(&jobs, &outcomes);
     assert!(failures.is_empty(), "{} cells fail:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Every publisher with every pair of codecs that it can send.
+fn jobs(can: impl Fn(Publisher, Set) -> Result<(), &'static str>) -> Vec<(Publisher, Set)> {
+    let all = Publisher::ALL.into_iter().flat_map(|publisher| Set::all().map(move |set| (publisher, set)));
+    all.filter(|(publisher, set)| can(*publisher, *set).is_ok()).collect()
 }
 
 /// One publisher with one pair of codecs, and all players that know them at once.
@@ -118,7 +119,6 @@ fn failures(jobs: &[(Publisher, Set)], outcomes: &[Outcome]) -> Vec<String> {
 /// A line per publisher and pair of codecs, a column per player, and the reasons why a cell is empty.
 fn table(
     title: &str,
-    sets: &[Set],
     can: impl Fn(Publisher, Set) -> Result<(), &'static str>,
     jobs: &[(Publisher, Set)],
     outcomes: &[Outcome],
@@ -136,9 +136,7 @@ fn table(
     Player::ALL.into_iter().chain([Player::Own]).for_each(|player| {
         let _ = write!(text, "{:<11}", player.label());
     });
-    for (publisher, set) in
-        Publisher::ALL.into_iter().flat_map(|publisher| sets.iter().map(move |set| (publisher, *set)))
-    {
+    for (publisher, set) in Publisher::ALL.into_iter().flat_map(|p| Set::all().map(move |set| (p, set))) {
         let job = jobs.iter().position(|job| *job == (publisher, set));
         let _ = write!(text, "\n{:<26}{:<10}", publisher.label(set), set.name());
         for player in Player::ALL.into_iter().chain([Player::Own]) {

@@ -20,7 +20,6 @@ pub(super) struct Set {
 
 impl Set {
     pub(super) const H264_AAC: Set = Set { video: "h264", audio: "aac" };
-    pub(super) const HEVC_OPUS: Set = Set { video: "hevc", audio: "opus" };
 
     /// Every pair.
     pub(super) fn all() -> impl Iterator<Item = Set> {

@@ -8,7 +8,7 @@ use weir_tests::process::Process;
 use weir_tests::router::{PATIENT, Router};
 
 use super::clients::{Player, Publisher, Set, Source};
-use super::{KEYS, failures, one_publish, side_by_side, table, told};
+use super::{KEYS, failures, jobs, one_publish, side_by_side, table, told};
 
 /// Where a router listens for TLS, and who vouches for it.
 pub(super) struct Secure {
@@ -43,14 +43,9 @@ fn start() -> (Router, Secure, PathBuf) {
 #[test]
 fn over_tls_every_player_gets_what_every_publisher_sent() {
     let (router, secure, _) = start();
-    let sets = [Set::H264_AAC, Set::HEVC_OPUS];
-    let jobs: Vec<(Publisher, Set)> = Publisher::ALL
-        .into_iter()
-        .flat_map(|publisher| sets.map(|set| (publisher, set)))
-        .filter(|(publisher, set)| publisher.can_over_tls(*set).is_ok())
-        .collect();
+    let jobs = jobs(Publisher::can_over_tls);
     let outcomes = side_by_side(&jobs, |(publisher, set)| one_publish(&router, Some(&secure), *publisher, *set));
-    told(&table("over RTMPS", &sets, Publisher::can_over_tls, &jobs, &outcomes));
+    told(&table("over RTMPS", Publisher::can_over_tls, &jobs, &outcomes));
     let failures = failures(&jobs, &outcomes);
     assert!(failures.is_empty(), "{} cells fail:\n{}", failures.len(), failures.join("\n"));
 }
