@@ -325,6 +325,7 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
         grants: settings.grants.clone(),
         limits: settings.limits.clone(),
         on_failure: settings.on_failure,
+        placement: settings.placement,
         repair: settings.repair,
         config: settings.config.clone(),
         secrets: settings.secrets.clone(),

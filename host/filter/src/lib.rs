@@ -16,7 +16,7 @@
 //! | [`rollout`] | how streams go over from one to the next: what the operator writes of it |
 //! | `shadow` | a new one on copies of live frames, before it takes anything over |
 //! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it; streams beside theirs |
-//! | [`spec`], `origin` | what the operator writes of a filter: grants, limits, failure policy |
+//! | [`spec`], [`placement`], `origin` | what the operator writes of a filter: grants, limits, failure policy, where it runs |
 //! | [`kv`] | values that filters keep, in memory and in a file |
 //! | [`outbound`] | HTTP to the origins that filters were granted |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
@@ -48,6 +48,7 @@ mod lineup;
 mod origin;
 pub mod outbound;
 mod output;
+pub mod placement;
 pub mod planner;
 pub mod rollout;
 pub mod runtime;
@@ -63,6 +64,7 @@ pub use clock::Clock;
 pub use error::Error;
 pub use filter::{Description, Filter, Reloaded};
 pub use output::derived::NotDerived;
+pub use placement::Placement;
 pub use planner::Planner;
 pub use rollout::Swap;
 pub use runtime::{Runtime, RuntimeConfig};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::rollout::Swap;
 use crate::tape::recorder;
-use crate::{Error, origin, outbound};
+use crate::{Error, Placement, origin, outbound};
 
 /// One `[filters.NAME]` table: everything that decides what a generation is.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Spec {
     pub limits: Limits,
     /// What happens when it fails.
     pub on_failure: OnFailure,
+    /// Where its media hooks run.
+    pub placement: Placement,
     /// After the filter has dropped a video frame that others refer to, drop on to the next key frame, so that no decoder sees a
     /// picture without what it is made from.
     pub repair: bool,
@@ -48,6 +50,7 @@ impl Spec {
             grants: Grants::default(),
             limits: Limits::default(),
             on_failure: OnFailure::default(),
+            placement: Placement::default(),
             repair: false,
             config: serde_json::Value::Null,
             secrets: BTreeMap::new(),

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use filter::{Grants, Limits, OnFailure};
+use filter::{Grants, Limits, OnFailure, Placement};
 
 mod swap;
 
@@ -30,6 +30,8 @@ pub(crate) struct Filter {
     pub(crate) grants: Grants,
     pub(crate) limits: Limits,
     pub(crate) on_failure: OnFailure,
+    /// Where its media hooks run.
+    pub(crate) placement: Placement,
     /// A dropped reference frame takes the rest of its GOP with it.
     pub(crate) repair: bool,
     /// Where `config` was written, or the filter if it has none.
@@ -55,6 +57,9 @@ const ON_FAILURE: &[(&str, &str)] = &[
     ("end-stream", "end-stream"),
 ];
 
+/// What `placement` may say.
+const PLACEMENTS: &[(&str, Placement)] = &[("ingest", Placement::Ingest)];
+
 /// Reads every `[filters.NAME]`. A filter without a usable source is left out: that has been reported.
 pub(super) fn read(mut table: Table<'_, '_>, fetch: &Fetch) -> BTreeMap<String, Filter> {
     table.named().into_iter().filter_map(|(name, table)| Some((name, filter(table, fetch)?))).collect()
@@ -67,6 +72,7 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
     let limits = limits(table.inline("limits"));
     let swap = swap::read(table.inline("swap"));
     let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
+    let placement = table.read("placement", Choice(PLACEMENTS), Placement::default());
     let repair = table.read("repair", Flag, false);
     let config_place = table.node("config").map_or_else(|| place.clone(), |node| node.place.clone());
     let hidden = table.node("config").map(|node| record::hidden(table.context(), node)).unwrap_or_default();
@@ -81,6 +87,7 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
         grants,
         limits,
         on_failure,
+        placement,
         repair,
         config_place,
         config,
