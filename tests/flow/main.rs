@@ -10,6 +10,7 @@ mod enhanced;
 mod faults;
 mod fidelity;
 mod g711;
+mod golden;
 mod hevc;
 mod hostile;
 mod http_auth;
