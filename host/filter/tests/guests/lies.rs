@@ -41,6 +41,10 @@ const READ: &str = r#"(import "weir:filter/frame@0.1.0" "read" (func $read (para
 const UNITS: &str = r#"(import "weir:filter/frame@0.1.0" "units" (func $units (param i32)))"#;
 const REPLACE: &str = r#"(import "weir:filter/frame@0.1.0" "replace" (func $replace (param i32 i32)))"#;
 const INSERT: &str = r#"(import "weir:filter/frame@0.1.0" "insert-unit" (func $insert (param i32 i32 i32)))"#;
+/// The frame in hand as a packet, the packet's size, and its end.
+const PACKET: &str = r#"(import "weir:filter/frame@0.1.0" "retain" (func $retain (result i32)))
+    (import "weir:filter/output@0.1.0" "[method]packet.size" (func $size (param i32) (result i32)))
+    (import "weir:filter/output@0.1.0" "[resource-drop]packet" (func $forget (param i32)))"#;
 const METADATA: &str =
     r#"(import "weir:filter/output@0.1.0" "set-metadata" (func $metadata (param i32 i32 i32 i32 i32)))"#;
 
@@ -61,7 +65,7 @@ async fn without_a_lie_it_is_a_filter_like_any_other() {
 }
 
 /// What is wrong with one call, and whether that is a trap.
-const LIES: [(&str, &[(&str, &str)]); 15] = [
+const LIES: [(&str, &[(&str, &str)]); 18] = [
     ("a verdict that does not exist", &[("FRAME", "(return (i32.const 77))")]),
     (
         "a payload outside its memory",
@@ -146,6 +150,29 @@ const LIES: [(&str, &[(&str, &str)]); 15] = [
     (
         "a header's answer that is neither good nor bad",
         &[("HEADER", "(i32.store8 (i32.const 300) (i32.const 9)) (return (i32.const 300))")],
+    ),
+    ("a packet that nobody gave", &[("IMPORTS", PACKET), ("FRAME", "(drop (call $size (i32.const 999)))")]),
+    (
+        "a packet that was given back",
+        &[
+            ("IMPORTS", PACKET),
+            (
+                "FRAME",
+                "(i32.store (i32.const 9000) (call $retain)) (call $forget (i32.load (i32.const 9000)))
+         (drop (call $size (i32.load (i32.const 9000))))",
+            ),
+        ],
+    ),
+    (
+        "a packet that is given back twice",
+        &[
+            ("IMPORTS", PACKET),
+            (
+                "FRAME",
+                "(i32.store (i32.const 9000) (call $retain)) (call $forget (i32.load (i32.const 9000)))
+         (call $forget (i32.load (i32.const 9000)))",
+            ),
+        ],
     ),
     ("a trap in the last of all calls", &[("DROP", "unreachable")]),
 ];

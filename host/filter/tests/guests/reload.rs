@@ -159,6 +159,32 @@ async fn a_bad_file_changes_nothing_and_is_reported() {
     assert!(it.is_ready());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_never_returns_does_not_keep_the_next_generation_away() {
+    let mut hangs = spec("conformance/hostile", json!({ "deed": "loop", "hook": "frame", "after": 3 }));
+    hangs.limits.media_time = std::time::Duration::from_secs(1);
+    let it = load(&runtime(), hangs).await;
+    let mut chain = chain(&it);
+    let (near, far) = std::sync::mpsc::channel();
+    let stream = std::thread::spawn(move || {
+        let mut out = push(&mut chain, video(0..3, 50)).unwrap();
+        near.send(()).unwrap();
+        // Frame 3 hangs until its time is over.
+        out.extend(push(&mut chain, video(3..6, 50)).unwrap());
+        (chain, out)
+    });
+    far.recv().unwrap();
+    it.reload(spec("conformance/media", json!({ "mode": "replace", "append": "!" }))).await.unwrap();
+    let (mut chain, mut out) = stream.join().unwrap();
+    assert_eq!(numbers(&out), [0, 1, 2, 3, 4, 5]);
+    // After a fault it goes on at a key frame.
+    out = push(&mut chain, video(6..9, 3)).unwrap();
+    let ends: Vec<Vec<u8>> =
+        out.iter().map(|f| f.payload().to_bytes().iter().rev().take(2).rev().copied().collect()).collect();
+    assert_eq!(ends, [vec![6, b'!'], vec![7, b'!'], vec![8, b'!']]);
+    assert_eq!(it.counters().instances, 1);
+}
+
 #[tokio::test]
 async fn a_generation_that_cannot_be_opened_on_a_live_stream_leaves_the_old_one() {
     let it = load(&runtime(), spec("conformance/media", json!({ "mode": "replace", "append": "!" }))).await;
