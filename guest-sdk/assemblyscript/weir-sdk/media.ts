@@ -214,6 +214,29 @@ export class TrackInfo {
   }
 }
 
+/** One who plays a stream. */
+export class ViewerInfo {
+  static readonly SIZE: usize = 144;
+
+  /** The number of the play; never used twice. */
+  id: u64 = 0;
+  conn: ConnectionInfo = new ConnectionInfo();
+  /** The key as the peer asked for it, before any rename, with its query. */
+  key: StreamKey = new StreamKey("", "");
+  /** What the session filters left with their `allow` of the connect and of the play. */
+  tags: Array<Attribute> = [];
+
+  static read(r: Reader): ViewerInfo {
+    r.align(8);
+    const v = new ViewerInfo();
+    v.id = r.u64();
+    v.conn = ConnectionInfo.read(r);
+    v.key = StreamKey.read(r);
+    v.tags = r.pairs();
+    return v;
+  }
+}
+
 /** The stream that a filter is opened for. */
 export class StreamInfo {
   id: u64 = 0;
@@ -224,8 +247,8 @@ export class StreamInfo {
   tracks: Array<TrackInfo> = [];
   /** What the session filters left with their `allow`. */
   tags: Array<Attribute> = [];
-  /** Set when the filter sits on one viewer's leg. */
-  viewer: ConnectionInfo | null = null;
+  /** For whom, where the operator placed the filter at each viewer (`egress`). */
+  viewer: ViewerInfo | null = null;
   /** 0 the first time, then counts restarts after a fault. */
   attempt: u32 = 0;
 
@@ -241,8 +264,8 @@ export class StreamInfo {
     s.tags = r.pairs();
     const viewed = r.u8();
     r.align(8);
-    const behind = r.at + ConnectionInfo.SIZE;
-    if (viewed) s.viewer = ConnectionInfo.read(r);
+    const behind = r.at + ViewerInfo.SIZE;
+    if (viewed) s.viewer = ViewerInfo.read(r);
     r.at = behind;
     s.attempt = r.u32();
     r.align(8);

@@ -198,6 +198,17 @@ typedef struct weir_filter_types_track_info_t {
   weir_filter_types_attributes_t   extra;
 } weir_filter_types_track_info_t;
 
+// One who plays a stream.
+typedef struct weir_filter_types_viewer_info_t {
+  // The number of the play; never used twice.
+  weir_filter_types_stream_id_t   id;
+  weir_filter_types_connection_info_t   conn;
+  // The key as the peer asked for it, before any rename, with its query.
+  weir_filter_types_stream_key_t   key;
+  // What the session filters left with their `allow` of the connect and of the play.
+  weir_filter_types_attributes_t   tags;
+} weir_filter_types_viewer_info_t;
+
 typedef struct {
   weir_filter_types_track_info_t *ptr;
   size_t len;
@@ -205,8 +216,8 @@ typedef struct {
 
 typedef struct {
   bool is_some;
-  weir_filter_types_connection_info_t val;
-} weir_filter_types_option_connection_info_t;
+  weir_filter_types_viewer_info_t val;
+} weir_filter_types_option_viewer_info_t;
 
 // The stream that a filter is opened for.
 typedef struct weir_filter_types_stream_info_t {
@@ -216,10 +227,10 @@ typedef struct weir_filter_types_stream_info_t {
   weir_filter_types_connection_info_t   publisher;
   // The tracks known so far; more are told by `on-header`.
   weir_filter_types_list_track_info_t   tracks;
-  // What the session filters left with their `allow`.
+  // What the session filters left with their `allow` of the publisher.
   weir_filter_types_attributes_t   tags;
-  // Set when the filter sits on one viewer's leg instead of the publisher's.
-  weir_filter_types_option_connection_info_t   viewer;
+  // For whom, where the operator placed the filter at each viewer (`egress`): what it makes, this one alone gets.
+  weir_filter_types_option_viewer_info_t   viewer;
   // 0 the first time, then counts restarts after a fault.
   uint32_t   attempt;
 } weir_filter_types_stream_info_t;
@@ -634,9 +645,11 @@ void weir_filter_types_option_audio_params_free(weir_filter_types_option_audio_p
 
 void weir_filter_types_track_info_free(weir_filter_types_track_info_t *ptr);
 
+void weir_filter_types_viewer_info_free(weir_filter_types_viewer_info_t *ptr);
+
 void weir_filter_types_list_track_info_free(weir_filter_types_list_track_info_t *ptr);
 
-void weir_filter_types_option_connection_info_free(weir_filter_types_option_connection_info_t *ptr);
+void weir_filter_types_option_viewer_info_free(weir_filter_types_option_viewer_info_t *ptr);
 
 void weir_filter_types_stream_info_free(weir_filter_types_stream_info_t *ptr);
 

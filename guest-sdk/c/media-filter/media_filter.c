@@ -524,6 +524,12 @@ void weir_filter_types_track_info_free(weir_filter_types_track_info_t *ptr) {
   weir_filter_types_attributes_free(&ptr->extra);
 }
 
+void weir_filter_types_viewer_info_free(weir_filter_types_viewer_info_t *ptr) {
+  weir_filter_types_connection_info_free(&ptr->conn);
+  weir_filter_types_stream_key_free(&ptr->key);
+  weir_filter_types_attributes_free(&ptr->tags);
+}
+
 void weir_filter_types_list_track_info_free(weir_filter_types_list_track_info_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
@@ -535,9 +541,9 @@ void weir_filter_types_list_track_info_free(weir_filter_types_list_track_info_t 
   }
 }
 
-void weir_filter_types_option_connection_info_free(weir_filter_types_option_connection_info_t *ptr) {
+void weir_filter_types_option_viewer_info_free(weir_filter_types_option_viewer_info_t *ptr) {
   if (ptr->is_some) {
-    weir_filter_types_connection_info_free(&ptr->val);
+    weir_filter_types_viewer_info_free(&ptr->val);
   }
 }
 
@@ -546,7 +552,7 @@ void weir_filter_types_stream_info_free(weir_filter_types_stream_info_t *ptr) {
   weir_filter_types_connection_info_free(&ptr->publisher);
   weir_filter_types_list_track_info_free(&ptr->tracks);
   weir_filter_types_attributes_free(&ptr->tags);
-  weir_filter_types_option_connection_info_free(&ptr->viewer);
+  weir_filter_types_option_viewer_info_free(&ptr->viewer);
 }
 
 void weir_filter_types_scalar_free(weir_filter_types_scalar_t *ptr) {
@@ -1840,7 +1846,7 @@ uint8_t * __wasm_export_exports_weir_filter_media_static_stream_filter_open(uint
       break;
     }
   }
-  weir_filter_types_option_connection_info_t option7;
+  weir_filter_types_option_viewer_info_t option7;
   switch ((int32_t) *((uint8_t*) (arg + (16+34*sizeof(void*))))) {
     case 0: {
       option7.is_some = false;
@@ -1849,7 +1855,7 @@ uint8_t * __wasm_export_exports_weir_filter_media_static_stream_filter_open(uint
     case 1: {
       option7.is_some = true;
       weir_filter_types_option_tls_info_t option6;
-      switch ((int32_t) *((uint8_t*) (arg + (32+39*sizeof(void*))))) {
+      switch ((int32_t) *((uint8_t*) (arg + (40+39*sizeof(void*))))) {
         case 0: {
           option6.is_some = false;
           break;
@@ -1857,32 +1863,32 @@ uint8_t * __wasm_export_exports_weir_filter_media_static_stream_filter_open(uint
         case 1: {
           option6.is_some = true;
           media_filter_option_string_t option4;
-          switch ((int32_t) *((uint8_t*) (arg + (32+42*sizeof(void*))))) {
+          switch ((int32_t) *((uint8_t*) (arg + (40+42*sizeof(void*))))) {
             case 0: {
               option4.is_some = false;
               break;
             }
             case 1: {
               option4.is_some = true;
-              option4.val = (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (32+43*sizeof(void*))))), (*((size_t*) (arg + (32+44*sizeof(void*))))) };
+              option4.val = (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+43*sizeof(void*))))), (*((size_t*) (arg + (40+44*sizeof(void*))))) };
               break;
             }
           }
           media_filter_option_string_t option5;
-          switch ((int32_t) *((uint8_t*) (arg + (32+45*sizeof(void*))))) {
+          switch ((int32_t) *((uint8_t*) (arg + (40+45*sizeof(void*))))) {
             case 0: {
               option5.is_some = false;
               break;
             }
             case 1: {
               option5.is_some = true;
-              option5.val = (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (32+46*sizeof(void*))))), (*((size_t*) (arg + (32+47*sizeof(void*))))) };
+              option5.val = (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+46*sizeof(void*))))), (*((size_t*) (arg + (40+47*sizeof(void*))))) };
               break;
             }
           }
 
           option6.val = (weir_filter_types_tls_info_t) {
-            (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (32+40*sizeof(void*))))), (*((size_t*) (arg + (32+41*sizeof(void*))))) },
+            (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+40*sizeof(void*))))), (*((size_t*) (arg + (40+41*sizeof(void*))))) },
             (media_filter_option_string_t) option4,
             (media_filter_option_string_t) option5,
           };
@@ -1890,24 +1896,33 @@ uint8_t * __wasm_export_exports_weir_filter_media_static_stream_filter_open(uint
         }
       }
 
-      option7.val = (weir_filter_types_connection_info_t) {
-        (weir_filter_types_conn_id_t) (uint64_t) (*((int64_t*) (arg + (24+34*sizeof(void*))))),
-        (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (32+34*sizeof(void*))))), (*((size_t*) (arg + (32+35*sizeof(void*))))) },
-        (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (32+36*sizeof(void*))))), (*((size_t*) (arg + (32+37*sizeof(void*))))) },
-        (uint16_t) (uint16_t) ((int32_t) *((uint16_t*) (arg + (32+38*sizeof(void*))))),
-        (uint16_t) (uint16_t) ((int32_t) *((uint16_t*) (arg + (34+38*sizeof(void*))))),
-        (weir_filter_types_option_tls_info_t) option6,
-        (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (32+48*sizeof(void*))))), (*((size_t*) (arg + (32+49*sizeof(void*))))) },
-        (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (32+50*sizeof(void*))))), (*((size_t*) (arg + (32+51*sizeof(void*))))) },
-        (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (32+52*sizeof(void*))))), (*((size_t*) (arg + (32+53*sizeof(void*))))) },
-        (weir_filter_types_list_fourcc_t) (weir_filter_types_list_fourcc_t) { (weir_filter_types_fourcc_t*)(*((uint8_t **) (arg + (32+54*sizeof(void*))))), (*((size_t*) (arg + (32+55*sizeof(void*))))) },
-        (weir_filter_types_attributes_t) (weir_filter_types_attributes_t) { (media_filter_tuple2_string_string_t*)(*((uint8_t **) (arg + (32+56*sizeof(void*))))), (*((size_t*) (arg + (32+57*sizeof(void*))))) },
+      option7.val = (weir_filter_types_viewer_info_t) {
+        (weir_filter_types_stream_id_t) (uint64_t) (*((int64_t*) (arg + (24+34*sizeof(void*))))),
+        (weir_filter_types_connection_info_t) (weir_filter_types_connection_info_t) {
+          (weir_filter_types_conn_id_t) (uint64_t) (*((int64_t*) (arg + (32+34*sizeof(void*))))),
+          (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+34*sizeof(void*))))), (*((size_t*) (arg + (40+35*sizeof(void*))))) },
+          (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+36*sizeof(void*))))), (*((size_t*) (arg + (40+37*sizeof(void*))))) },
+          (uint16_t) (uint16_t) ((int32_t) *((uint16_t*) (arg + (40+38*sizeof(void*))))),
+          (uint16_t) (uint16_t) ((int32_t) *((uint16_t*) (arg + (42+38*sizeof(void*))))),
+          (weir_filter_types_option_tls_info_t) option6,
+          (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+48*sizeof(void*))))), (*((size_t*) (arg + (40+49*sizeof(void*))))) },
+          (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+50*sizeof(void*))))), (*((size_t*) (arg + (40+51*sizeof(void*))))) },
+          (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+52*sizeof(void*))))), (*((size_t*) (arg + (40+53*sizeof(void*))))) },
+          (weir_filter_types_list_fourcc_t) (weir_filter_types_list_fourcc_t) { (weir_filter_types_fourcc_t*)(*((uint8_t **) (arg + (40+54*sizeof(void*))))), (*((size_t*) (arg + (40+55*sizeof(void*))))) },
+          (weir_filter_types_attributes_t) (weir_filter_types_attributes_t) { (media_filter_tuple2_string_string_t*)(*((uint8_t **) (arg + (40+56*sizeof(void*))))), (*((size_t*) (arg + (40+57*sizeof(void*))))) },
+        },
+        (weir_filter_types_stream_key_t) (weir_filter_types_stream_key_t) {
+          (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+58*sizeof(void*))))), (*((size_t*) (arg + (40+59*sizeof(void*))))) },
+          (media_filter_string_t) (media_filter_string_t) { (uint8_t*)(*((uint8_t **) (arg + (40+60*sizeof(void*))))), (*((size_t*) (arg + (40+61*sizeof(void*))))) },
+          (weir_filter_types_attributes_t) (weir_filter_types_attributes_t) { (media_filter_tuple2_string_string_t*)(*((uint8_t **) (arg + (40+62*sizeof(void*))))), (*((size_t*) (arg + (40+63*sizeof(void*))))) },
+        },
+        (weir_filter_types_attributes_t) (weir_filter_types_attributes_t) { (media_filter_tuple2_string_string_t*)(*((uint8_t **) (arg + (40+64*sizeof(void*))))), (*((size_t*) (arg + (40+65*sizeof(void*))))) },
       };
       break;
     }
   }
   exports_weir_filter_media_option_saved_state_t option8;
-  switch ((int32_t) *((uint8_t*) (arg + (40+58*sizeof(void*))))) {
+  switch ((int32_t) *((uint8_t*) (arg + (48+66*sizeof(void*))))) {
     case 0: {
       option8.is_some = false;
       break;
@@ -1915,8 +1930,8 @@ uint8_t * __wasm_export_exports_weir_filter_media_static_stream_filter_open(uint
     case 1: {
       option8.is_some = true;
       option8.val = (weir_filter_types_saved_state_t) {
-        (uint32_t) (uint32_t) (*((int32_t*) (arg + (40+59*sizeof(void*))))),
-        (media_filter_list_u8_t) (media_filter_list_u8_t) { (uint8_t*)(*((uint8_t **) (arg + (40+60*sizeof(void*))))), (*((size_t*) (arg + (40+61*sizeof(void*))))) },
+        (uint32_t) (uint32_t) (*((int32_t*) (arg + (48+67*sizeof(void*))))),
+        (media_filter_list_u8_t) (media_filter_list_u8_t) { (uint8_t*)(*((uint8_t **) (arg + (48+68*sizeof(void*))))), (*((size_t*) (arg + (48+69*sizeof(void*))))) },
       };
       break;
     }
@@ -1943,8 +1958,8 @@ uint8_t * __wasm_export_exports_weir_filter_media_static_stream_filter_open(uint
     },
     (weir_filter_types_list_track_info_t) (weir_filter_types_list_track_info_t) { (weir_filter_types_track_info_t*)(*((uint8_t **) (arg + (16+30*sizeof(void*))))), (*((size_t*) (arg + (16+31*sizeof(void*))))) },
     (weir_filter_types_attributes_t) (weir_filter_types_attributes_t) { (media_filter_tuple2_string_string_t*)(*((uint8_t **) (arg + (16+32*sizeof(void*))))), (*((size_t*) (arg + (16+33*sizeof(void*))))) },
-    (weir_filter_types_option_connection_info_t) option7,
-    (uint32_t) (uint32_t) (*((int32_t*) (arg + (32+58*sizeof(void*))))),
+    (weir_filter_types_option_viewer_info_t) option7,
+    (uint32_t) (uint32_t) (*((int32_t*) (arg + (40+66*sizeof(void*))))),
   };
   exports_weir_filter_media_result_own_stream_filter_fault_t ret;
   exports_weir_filter_media_own_stream_filter_t ok;

@@ -576,6 +576,12 @@ void weir_filter_types_track_info_free(weir_filter_types_track_info_t *ptr) {
   weir_filter_types_attributes_free(&ptr->extra);
 }
 
+void weir_filter_types_viewer_info_free(weir_filter_types_viewer_info_t *ptr) {
+  weir_filter_types_connection_info_free(&ptr->conn);
+  weir_filter_types_stream_key_free(&ptr->key);
+  weir_filter_types_attributes_free(&ptr->tags);
+}
+
 void weir_filter_types_list_track_info_free(weir_filter_types_list_track_info_t *ptr) {
   size_t list_len = ptr->len;
   if (list_len > 0) {
@@ -587,9 +593,9 @@ void weir_filter_types_list_track_info_free(weir_filter_types_list_track_info_t 
   }
 }
 
-void weir_filter_types_option_connection_info_free(weir_filter_types_option_connection_info_t *ptr) {
+void weir_filter_types_option_viewer_info_free(weir_filter_types_option_viewer_info_t *ptr) {
   if (ptr->is_some) {
-    weir_filter_types_connection_info_free(&ptr->val);
+    weir_filter_types_viewer_info_free(&ptr->val);
   }
 }
 
@@ -598,7 +604,7 @@ void weir_filter_types_stream_info_free(weir_filter_types_stream_info_t *ptr) {
   weir_filter_types_connection_info_free(&ptr->publisher);
   weir_filter_types_list_track_info_free(&ptr->tracks);
   weir_filter_types_attributes_free(&ptr->tags);
-  weir_filter_types_option_connection_info_free(&ptr->viewer);
+  weir_filter_types_option_viewer_info_free(&ptr->viewer);
 }
 
 void weir_filter_types_scalar_free(weir_filter_types_scalar_t *ptr) {

@@ -642,6 +642,30 @@ pub mod weir {
                         .finish()
                 }
             }
+            /// One who plays a stream.
+            #[derive(Clone, PartialEq)]
+            pub struct ViewerInfo {
+                /// The number of the play; never used twice.
+                pub id: StreamId,
+                pub conn: ConnectionInfo,
+                /// The key as the peer asked for it, before any rename, with its query.
+                pub key: StreamKey,
+                /// What the session filters left with their `allow` of the connect and of the play.
+                pub tags: Attributes,
+            }
+            impl ::core::fmt::Debug for ViewerInfo {
+                fn fmt(
+                    &self,
+                    f: &mut ::core::fmt::Formatter<'_>,
+                ) -> ::core::fmt::Result {
+                    f.debug_struct("ViewerInfo")
+                        .field("id", &self.id)
+                        .field("conn", &self.conn)
+                        .field("key", &self.key)
+                        .field("tags", &self.tags)
+                        .finish()
+                }
+            }
             /// The stream that a filter is opened for.
             #[derive(Clone, PartialEq)]
             pub struct StreamInfo {
@@ -651,10 +675,10 @@ pub mod weir {
                 pub publisher: ConnectionInfo,
                 /// The tracks known so far; more are told by `on-header`.
                 pub tracks: _rt::Vec<TrackInfo>,
-                /// What the session filters left with their `allow`.
+                /// What the session filters left with their `allow` of the publisher.
                 pub tags: Attributes,
-                /// Set when the filter sits on one viewer's leg instead of the publisher's.
-                pub viewer: Option<ConnectionInfo>,
+                /// For whom, where the operator placed the filter at each viewer (`egress`): what it makes, this one alone gets.
+                pub viewer: Option<ViewerInfo>,
                 /// 0 the first time, then counts restarts after a fault.
                 pub attempt: u32,
             }
@@ -7898,7 +7922,7 @@ pub mod exports {
                 >(arg0: *mut u8) -> *mut u8 {
                     unsafe {
                         #[cfg(target_arch = "wasm32")] _rt::run_ctors_once();
-                        let result145 = {
+                        let result170 = {
                             let l0 = *arg0.add(0).cast::<i64>();
                             let l1 = *arg0.add(8).cast::<*mut u8>();
                             let l2 = *arg0
@@ -8257,12 +8281,12 @@ pub mod exports {
                                     .add(16 + 34 * ::core::mem::size_of::<*const u8>())
                                     .cast::<u8>(),
                             );
-                            let l139 = *arg0
-                                .add(32 + 58 * ::core::mem::size_of::<*const u8>())
+                            let l164 = *arg0
+                                .add(40 + 66 * ::core::mem::size_of::<*const u8>())
                                 .cast::<i32>();
-                            let l140 = i32::from(
+                            let l165 = i32::from(
                                 *arg0
-                                    .add(40 + 58 * ::core::mem::size_of::<*const u8>())
+                                    .add(48 + 66 * ::core::mem::size_of::<*const u8>())
                                     .cast::<u8>(),
                             );
                             T_::open(
@@ -8378,251 +8402,375 @@ pub mod exports {
                                                     .cast::<i64>();
                                                 let l98 = *arg0
                                                     .add(32 + 34 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<*mut u8>();
+                                                    .cast::<i64>();
                                                 let l99 = *arg0
-                                                    .add(32 + 35 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<usize>();
-                                                let len100 = l99;
-                                                let bytes100 = _rt::Vec::from_raw_parts(
-                                                    l98.cast(),
-                                                    len100,
-                                                    len100,
-                                                );
-                                                let l101 = *arg0
-                                                    .add(32 + 36 * ::core::mem::size_of::<*const u8>())
+                                                    .add(40 + 34 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<*mut u8>();
-                                                let l102 = *arg0
-                                                    .add(32 + 37 * ::core::mem::size_of::<*const u8>())
+                                                let l100 = *arg0
+                                                    .add(40 + 35 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<usize>();
-                                                let len103 = l102;
-                                                let bytes103 = _rt::Vec::from_raw_parts(
-                                                    l101.cast(),
-                                                    len103,
-                                                    len103,
+                                                let len101 = l100;
+                                                let bytes101 = _rt::Vec::from_raw_parts(
+                                                    l99.cast(),
+                                                    len101,
+                                                    len101,
                                                 );
-                                                let l104 = i32::from(
-                                                    *arg0
-                                                        .add(32 + 38 * ::core::mem::size_of::<*const u8>())
-                                                        .cast::<u16>(),
+                                                let l102 = *arg0
+                                                    .add(40 + 36 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<*mut u8>();
+                                                let l103 = *arg0
+                                                    .add(40 + 37 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>();
+                                                let len104 = l103;
+                                                let bytes104 = _rt::Vec::from_raw_parts(
+                                                    l102.cast(),
+                                                    len104,
+                                                    len104,
                                                 );
                                                 let l105 = i32::from(
                                                     *arg0
-                                                        .add(34 + 38 * ::core::mem::size_of::<*const u8>())
+                                                        .add(40 + 38 * ::core::mem::size_of::<*const u8>())
                                                         .cast::<u16>(),
                                                 );
                                                 let l106 = i32::from(
                                                     *arg0
-                                                        .add(32 + 39 * ::core::mem::size_of::<*const u8>())
+                                                        .add(42 + 38 * ::core::mem::size_of::<*const u8>())
+                                                        .cast::<u16>(),
+                                                );
+                                                let l107 = i32::from(
+                                                    *arg0
+                                                        .add(40 + 39 * ::core::mem::size_of::<*const u8>())
                                                         .cast::<u8>(),
                                                 );
-                                                let l118 = *arg0
-                                                    .add(32 + 48 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<*mut u8>();
                                                 let l119 = *arg0
-                                                    .add(32 + 49 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<usize>();
-                                                let len120 = l119;
-                                                let bytes120 = _rt::Vec::from_raw_parts(
-                                                    l118.cast(),
-                                                    len120,
-                                                    len120,
-                                                );
-                                                let l121 = *arg0
-                                                    .add(32 + 50 * ::core::mem::size_of::<*const u8>())
+                                                    .add(40 + 48 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<*mut u8>();
+                                                let l120 = *arg0
+                                                    .add(40 + 49 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>();
+                                                let len121 = l120;
+                                                let bytes121 = _rt::Vec::from_raw_parts(
+                                                    l119.cast(),
+                                                    len121,
+                                                    len121,
+                                                );
                                                 let l122 = *arg0
-                                                    .add(32 + 51 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<usize>();
-                                                let len123 = l122;
-                                                let bytes123 = _rt::Vec::from_raw_parts(
-                                                    l121.cast(),
-                                                    len123,
-                                                    len123,
-                                                );
-                                                let l124 = *arg0
-                                                    .add(32 + 52 * ::core::mem::size_of::<*const u8>())
+                                                    .add(40 + 50 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<*mut u8>();
+                                                let l123 = *arg0
+                                                    .add(40 + 51 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>();
+                                                let len124 = l123;
+                                                let bytes124 = _rt::Vec::from_raw_parts(
+                                                    l122.cast(),
+                                                    len124,
+                                                    len124,
+                                                );
                                                 let l125 = *arg0
-                                                    .add(32 + 53 * ::core::mem::size_of::<*const u8>())
+                                                    .add(40 + 52 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<*mut u8>();
+                                                let l126 = *arg0
+                                                    .add(40 + 53 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<usize>();
-                                                let len126 = l125;
-                                                let bytes126 = _rt::Vec::from_raw_parts(
-                                                    l124.cast(),
-                                                    len126,
-                                                    len126,
+                                                let len127 = l126;
+                                                let bytes127 = _rt::Vec::from_raw_parts(
+                                                    l125.cast(),
+                                                    len127,
+                                                    len127,
                                                 );
-                                                let l127 = *arg0
-                                                    .add(32 + 54 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<*mut u8>();
                                                 let l128 = *arg0
-                                                    .add(32 + 55 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<usize>();
-                                                let len129 = l128;
-                                                let l130 = *arg0
-                                                    .add(32 + 56 * ::core::mem::size_of::<*const u8>())
+                                                    .add(40 + 54 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<*mut u8>();
-                                                let l131 = *arg0
-                                                    .add(32 + 57 * ::core::mem::size_of::<*const u8>())
+                                                let l129 = *arg0
+                                                    .add(40 + 55 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<usize>();
-                                                let base138 = l130;
-                                                let len138 = l131;
-                                                let mut result138 = _rt::Vec::with_capacity(len138);
-                                                for i in 0..len138 {
-                                                    let base = base138
+                                                let len130 = l129;
+                                                let l131 = *arg0
+                                                    .add(40 + 56 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<*mut u8>();
+                                                let l132 = *arg0
+                                                    .add(40 + 57 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>();
+                                                let base139 = l131;
+                                                let len139 = l132;
+                                                let mut result139 = _rt::Vec::with_capacity(len139);
+                                                for i in 0..len139 {
+                                                    let base = base139
                                                         .add(i * (4 * ::core::mem::size_of::<*const u8>()));
-                                                    let e138 = {
-                                                        let l132 = *base.add(0).cast::<*mut u8>();
-                                                        let l133 = *base
+                                                    let e139 = {
+                                                        let l133 = *base.add(0).cast::<*mut u8>();
+                                                        let l134 = *base
                                                             .add(::core::mem::size_of::<*const u8>())
                                                             .cast::<usize>();
-                                                        let len134 = l133;
-                                                        let bytes134 = _rt::Vec::from_raw_parts(
-                                                            l132.cast(),
-                                                            len134,
-                                                            len134,
+                                                        let len135 = l134;
+                                                        let bytes135 = _rt::Vec::from_raw_parts(
+                                                            l133.cast(),
+                                                            len135,
+                                                            len135,
                                                         );
-                                                        let l135 = *base
+                                                        let l136 = *base
                                                             .add(2 * ::core::mem::size_of::<*const u8>())
                                                             .cast::<*mut u8>();
-                                                        let l136 = *base
+                                                        let l137 = *base
                                                             .add(3 * ::core::mem::size_of::<*const u8>())
                                                             .cast::<usize>();
-                                                        let len137 = l136;
-                                                        let bytes137 = _rt::Vec::from_raw_parts(
-                                                            l135.cast(),
-                                                            len137,
-                                                            len137,
+                                                        let len138 = l137;
+                                                        let bytes138 = _rt::Vec::from_raw_parts(
+                                                            l136.cast(),
+                                                            len138,
+                                                            len138,
                                                         );
-                                                        (_rt::string_lift(bytes134), _rt::string_lift(bytes137))
+                                                        (_rt::string_lift(bytes135), _rt::string_lift(bytes138))
                                                     };
-                                                    result138.push(e138);
+                                                    result139.push(e139);
                                                 }
                                                 _rt::cabi_dealloc(
-                                                    base138,
-                                                    len138 * (4 * ::core::mem::size_of::<*const u8>()),
+                                                    base139,
+                                                    len139 * (4 * ::core::mem::size_of::<*const u8>()),
                                                     ::core::mem::size_of::<*const u8>(),
                                                 );
-                                                super::super::super::super::weir::filter::types::ConnectionInfo {
+                                                let l140 = *arg0
+                                                    .add(40 + 58 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<*mut u8>();
+                                                let l141 = *arg0
+                                                    .add(40 + 59 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>();
+                                                let len142 = l141;
+                                                let bytes142 = _rt::Vec::from_raw_parts(
+                                                    l140.cast(),
+                                                    len142,
+                                                    len142,
+                                                );
+                                                let l143 = *arg0
+                                                    .add(40 + 60 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<*mut u8>();
+                                                let l144 = *arg0
+                                                    .add(40 + 61 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>();
+                                                let len145 = l144;
+                                                let bytes145 = _rt::Vec::from_raw_parts(
+                                                    l143.cast(),
+                                                    len145,
+                                                    len145,
+                                                );
+                                                let l146 = *arg0
+                                                    .add(40 + 62 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<*mut u8>();
+                                                let l147 = *arg0
+                                                    .add(40 + 63 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>();
+                                                let base154 = l146;
+                                                let len154 = l147;
+                                                let mut result154 = _rt::Vec::with_capacity(len154);
+                                                for i in 0..len154 {
+                                                    let base = base154
+                                                        .add(i * (4 * ::core::mem::size_of::<*const u8>()));
+                                                    let e154 = {
+                                                        let l148 = *base.add(0).cast::<*mut u8>();
+                                                        let l149 = *base
+                                                            .add(::core::mem::size_of::<*const u8>())
+                                                            .cast::<usize>();
+                                                        let len150 = l149;
+                                                        let bytes150 = _rt::Vec::from_raw_parts(
+                                                            l148.cast(),
+                                                            len150,
+                                                            len150,
+                                                        );
+                                                        let l151 = *base
+                                                            .add(2 * ::core::mem::size_of::<*const u8>())
+                                                            .cast::<*mut u8>();
+                                                        let l152 = *base
+                                                            .add(3 * ::core::mem::size_of::<*const u8>())
+                                                            .cast::<usize>();
+                                                        let len153 = l152;
+                                                        let bytes153 = _rt::Vec::from_raw_parts(
+                                                            l151.cast(),
+                                                            len153,
+                                                            len153,
+                                                        );
+                                                        (_rt::string_lift(bytes150), _rt::string_lift(bytes153))
+                                                    };
+                                                    result154.push(e154);
+                                                }
+                                                _rt::cabi_dealloc(
+                                                    base154,
+                                                    len154 * (4 * ::core::mem::size_of::<*const u8>()),
+                                                    ::core::mem::size_of::<*const u8>(),
+                                                );
+                                                let l155 = *arg0
+                                                    .add(40 + 64 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<*mut u8>();
+                                                let l156 = *arg0
+                                                    .add(40 + 65 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<usize>();
+                                                let base163 = l155;
+                                                let len163 = l156;
+                                                let mut result163 = _rt::Vec::with_capacity(len163);
+                                                for i in 0..len163 {
+                                                    let base = base163
+                                                        .add(i * (4 * ::core::mem::size_of::<*const u8>()));
+                                                    let e163 = {
+                                                        let l157 = *base.add(0).cast::<*mut u8>();
+                                                        let l158 = *base
+                                                            .add(::core::mem::size_of::<*const u8>())
+                                                            .cast::<usize>();
+                                                        let len159 = l158;
+                                                        let bytes159 = _rt::Vec::from_raw_parts(
+                                                            l157.cast(),
+                                                            len159,
+                                                            len159,
+                                                        );
+                                                        let l160 = *base
+                                                            .add(2 * ::core::mem::size_of::<*const u8>())
+                                                            .cast::<*mut u8>();
+                                                        let l161 = *base
+                                                            .add(3 * ::core::mem::size_of::<*const u8>())
+                                                            .cast::<usize>();
+                                                        let len162 = l161;
+                                                        let bytes162 = _rt::Vec::from_raw_parts(
+                                                            l160.cast(),
+                                                            len162,
+                                                            len162,
+                                                        );
+                                                        (_rt::string_lift(bytes159), _rt::string_lift(bytes162))
+                                                    };
+                                                    result163.push(e163);
+                                                }
+                                                _rt::cabi_dealloc(
+                                                    base163,
+                                                    len163 * (4 * ::core::mem::size_of::<*const u8>()),
+                                                    ::core::mem::size_of::<*const u8>(),
+                                                );
+                                                super::super::super::super::weir::filter::types::ViewerInfo {
                                                     id: l97 as u64,
-                                                    protocol: _rt::string_lift(bytes100),
-                                                    peer_ip: _rt::string_lift(bytes103),
-                                                    peer_port: l104 as u16,
-                                                    local_port: l105 as u16,
-                                                    tls: match l106 {
-                                                        0 => None,
-                                                        1 => {
-                                                            let e = {
-                                                                let l107 = *arg0
-                                                                    .add(32 + 40 * ::core::mem::size_of::<*const u8>())
-                                                                    .cast::<*mut u8>();
-                                                                let l108 = *arg0
-                                                                    .add(32 + 41 * ::core::mem::size_of::<*const u8>())
-                                                                    .cast::<usize>();
-                                                                let len109 = l108;
-                                                                let bytes109 = _rt::Vec::from_raw_parts(
-                                                                    l107.cast(),
-                                                                    len109,
-                                                                    len109,
-                                                                );
-                                                                let l110 = i32::from(
-                                                                    *arg0
-                                                                        .add(32 + 42 * ::core::mem::size_of::<*const u8>())
-                                                                        .cast::<u8>(),
-                                                                );
-                                                                let l114 = i32::from(
-                                                                    *arg0
-                                                                        .add(32 + 45 * ::core::mem::size_of::<*const u8>())
-                                                                        .cast::<u8>(),
-                                                                );
-                                                                super::super::super::super::weir::filter::types::TlsInfo {
-                                                                    protocol: _rt::string_lift(bytes109),
-                                                                    sni: match l110 {
-                                                                        0 => None,
-                                                                        1 => {
-                                                                            let e = {
-                                                                                let l111 = *arg0
-                                                                                    .add(32 + 43 * ::core::mem::size_of::<*const u8>())
-                                                                                    .cast::<*mut u8>();
-                                                                                let l112 = *arg0
-                                                                                    .add(32 + 44 * ::core::mem::size_of::<*const u8>())
-                                                                                    .cast::<usize>();
-                                                                                let len113 = l112;
-                                                                                let bytes113 = _rt::Vec::from_raw_parts(
-                                                                                    l111.cast(),
-                                                                                    len113,
-                                                                                    len113,
-                                                                                );
-                                                                                _rt::string_lift(bytes113)
-                                                                            };
-                                                                            Some(e)
-                                                                        }
-                                                                        _ => _rt::invalid_enum_discriminant(),
-                                                                    },
-                                                                    client_cert_sha256: match l114 {
-                                                                        0 => None,
-                                                                        1 => {
-                                                                            let e = {
-                                                                                let l115 = *arg0
-                                                                                    .add(32 + 46 * ::core::mem::size_of::<*const u8>())
-                                                                                    .cast::<*mut u8>();
-                                                                                let l116 = *arg0
-                                                                                    .add(32 + 47 * ::core::mem::size_of::<*const u8>())
-                                                                                    .cast::<usize>();
-                                                                                let len117 = l116;
-                                                                                let bytes117 = _rt::Vec::from_raw_parts(
-                                                                                    l115.cast(),
-                                                                                    len117,
-                                                                                    len117,
-                                                                                );
-                                                                                _rt::string_lift(bytes117)
-                                                                            };
-                                                                            Some(e)
-                                                                        }
-                                                                        _ => _rt::invalid_enum_discriminant(),
-                                                                    },
-                                                                }
-                                                            };
-                                                            Some(e)
-                                                        }
-                                                        _ => _rt::invalid_enum_discriminant(),
+                                                    conn: super::super::super::super::weir::filter::types::ConnectionInfo {
+                                                        id: l98 as u64,
+                                                        protocol: _rt::string_lift(bytes101),
+                                                        peer_ip: _rt::string_lift(bytes104),
+                                                        peer_port: l105 as u16,
+                                                        local_port: l106 as u16,
+                                                        tls: match l107 {
+                                                            0 => None,
+                                                            1 => {
+                                                                let e = {
+                                                                    let l108 = *arg0
+                                                                        .add(40 + 40 * ::core::mem::size_of::<*const u8>())
+                                                                        .cast::<*mut u8>();
+                                                                    let l109 = *arg0
+                                                                        .add(40 + 41 * ::core::mem::size_of::<*const u8>())
+                                                                        .cast::<usize>();
+                                                                    let len110 = l109;
+                                                                    let bytes110 = _rt::Vec::from_raw_parts(
+                                                                        l108.cast(),
+                                                                        len110,
+                                                                        len110,
+                                                                    );
+                                                                    let l111 = i32::from(
+                                                                        *arg0
+                                                                            .add(40 + 42 * ::core::mem::size_of::<*const u8>())
+                                                                            .cast::<u8>(),
+                                                                    );
+                                                                    let l115 = i32::from(
+                                                                        *arg0
+                                                                            .add(40 + 45 * ::core::mem::size_of::<*const u8>())
+                                                                            .cast::<u8>(),
+                                                                    );
+                                                                    super::super::super::super::weir::filter::types::TlsInfo {
+                                                                        protocol: _rt::string_lift(bytes110),
+                                                                        sni: match l111 {
+                                                                            0 => None,
+                                                                            1 => {
+                                                                                let e = {
+                                                                                    let l112 = *arg0
+                                                                                        .add(40 + 43 * ::core::mem::size_of::<*const u8>())
+                                                                                        .cast::<*mut u8>();
+                                                                                    let l113 = *arg0
+                                                                                        .add(40 + 44 * ::core::mem::size_of::<*const u8>())
+                                                                                        .cast::<usize>();
+                                                                                    let len114 = l113;
+                                                                                    let bytes114 = _rt::Vec::from_raw_parts(
+                                                                                        l112.cast(),
+                                                                                        len114,
+                                                                                        len114,
+                                                                                    );
+                                                                                    _rt::string_lift(bytes114)
+                                                                                };
+                                                                                Some(e)
+                                                                            }
+                                                                            _ => _rt::invalid_enum_discriminant(),
+                                                                        },
+                                                                        client_cert_sha256: match l115 {
+                                                                            0 => None,
+                                                                            1 => {
+                                                                                let e = {
+                                                                                    let l116 = *arg0
+                                                                                        .add(40 + 46 * ::core::mem::size_of::<*const u8>())
+                                                                                        .cast::<*mut u8>();
+                                                                                    let l117 = *arg0
+                                                                                        .add(40 + 47 * ::core::mem::size_of::<*const u8>())
+                                                                                        .cast::<usize>();
+                                                                                    let len118 = l117;
+                                                                                    let bytes118 = _rt::Vec::from_raw_parts(
+                                                                                        l116.cast(),
+                                                                                        len118,
+                                                                                        len118,
+                                                                                    );
+                                                                                    _rt::string_lift(bytes118)
+                                                                                };
+                                                                                Some(e)
+                                                                            }
+                                                                            _ => _rt::invalid_enum_discriminant(),
+                                                                        },
+                                                                    }
+                                                                };
+                                                                Some(e)
+                                                            }
+                                                            _ => _rt::invalid_enum_discriminant(),
+                                                        },
+                                                        app: _rt::string_lift(bytes121),
+                                                        tc_url: _rt::string_lift(bytes124),
+                                                        agent: _rt::string_lift(bytes127),
+                                                        fourccs: <_ as From<
+                                                            _rt::Vec<_>,
+                                                        >>::from(
+                                                            _rt::Vec::from_raw_parts(l128.cast(), len130, len130),
+                                                        ),
+                                                        extra: result139,
                                                     },
-                                                    app: _rt::string_lift(bytes120),
-                                                    tc_url: _rt::string_lift(bytes123),
-                                                    agent: _rt::string_lift(bytes126),
-                                                    fourccs: <_ as From<
-                                                        _rt::Vec<_>,
-                                                    >>::from(
-                                                        _rt::Vec::from_raw_parts(l127.cast(), len129, len129),
-                                                    ),
-                                                    extra: result138,
+                                                    key: super::super::super::super::weir::filter::types::StreamKey {
+                                                        app: _rt::string_lift(bytes142),
+                                                        name: _rt::string_lift(bytes145),
+                                                        query: result154,
+                                                    },
+                                                    tags: result163,
                                                 }
                                             };
                                             Some(e)
                                         }
                                         _ => _rt::invalid_enum_discriminant(),
                                     },
-                                    attempt: l139 as u32,
+                                    attempt: l164 as u32,
                                 },
-                                match l140 {
+                                match l165 {
                                     0 => None,
                                     1 => {
                                         let e = {
-                                            let l141 = *arg0
-                                                .add(40 + 59 * ::core::mem::size_of::<*const u8>())
+                                            let l166 = *arg0
+                                                .add(48 + 67 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<i32>();
-                                            let l142 = *arg0
-                                                .add(40 + 60 * ::core::mem::size_of::<*const u8>())
+                                            let l167 = *arg0
+                                                .add(48 + 68 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
-                                            let l143 = *arg0
-                                                .add(40 + 61 * ::core::mem::size_of::<*const u8>())
+                                            let l168 = *arg0
+                                                .add(48 + 69 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<usize>();
-                                            let len144 = l143;
+                                            let len169 = l168;
                                             super::super::super::super::weir::filter::types::SavedState {
-                                                schema: l141 as u32,
+                                                schema: l166 as u32,
                                                 data: <_ as From<
                                                     _rt::Vec<_>,
                                                 >>::from(
-                                                    _rt::Vec::from_raw_parts(l142.cast(), len144, len144),
+                                                    _rt::Vec::from_raw_parts(l167.cast(), len169, len169),
                                                 ),
                                             }
                                         };
@@ -8634,75 +8782,75 @@ pub mod exports {
                         };
                         _rt::cabi_dealloc(
                             arg0,
-                            40 + 62 * ::core::mem::size_of::<*const u8>(),
+                            48 + 70 * ::core::mem::size_of::<*const u8>(),
                             8,
                         );
-                        let ptr146 = (&raw mut _RET_AREA.0).cast::<u8>();
-                        match result145 {
+                        let ptr171 = (&raw mut _RET_AREA.0).cast::<u8>();
+                        match result170 {
                             Ok(e) => {
-                                *ptr146.add(0).cast::<u8>() = (0i32) as u8;
-                                *ptr146
+                                *ptr171.add(0).cast::<u8>() = (0i32) as u8;
+                                *ptr171
                                     .add(::core::mem::size_of::<*const u8>())
                                     .cast::<i32>() = (e).take_handle() as i32;
                             }
                             Err(e) => {
-                                *ptr146.add(0).cast::<u8>() = (1i32) as u8;
-                                use super::super::super::super::weir::filter::types::Fault as V150;
+                                *ptr171.add(0).cast::<u8>() = (1i32) as u8;
+                                use super::super::super::super::weir::filter::types::Fault as V175;
                                 match e {
-                                    V150::InvalidConfig(e) => {
-                                        *ptr146
+                                    V175::InvalidConfig(e) => {
+                                        *ptr171
                                             .add(::core::mem::size_of::<*const u8>())
                                             .cast::<u8>() = (0i32) as u8;
-                                        let vec147 = (e.into_bytes()).into_boxed_slice();
-                                        let ptr147 = vec147.as_ptr().cast::<u8>();
-                                        let len147 = vec147.len();
-                                        ::core::mem::forget(vec147);
-                                        *ptr146
+                                        let vec172 = (e.into_bytes()).into_boxed_slice();
+                                        let ptr172 = vec172.as_ptr().cast::<u8>();
+                                        let len172 = vec172.len();
+                                        ::core::mem::forget(vec172);
+                                        *ptr171
                                             .add(3 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len147;
-                                        *ptr146
+                                            .cast::<usize>() = len172;
+                                        *ptr171
                                             .add(2 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = ptr147.cast_mut();
+                                            .cast::<*mut u8>() = ptr172.cast_mut();
                                     }
-                                    V150::Unsupported(e) => {
-                                        *ptr146
+                                    V175::Unsupported(e) => {
+                                        *ptr171
                                             .add(::core::mem::size_of::<*const u8>())
                                             .cast::<u8>() = (1i32) as u8;
-                                        let vec148 = (e.into_bytes()).into_boxed_slice();
-                                        let ptr148 = vec148.as_ptr().cast::<u8>();
-                                        let len148 = vec148.len();
-                                        ::core::mem::forget(vec148);
-                                        *ptr146
+                                        let vec173 = (e.into_bytes()).into_boxed_slice();
+                                        let ptr173 = vec173.as_ptr().cast::<u8>();
+                                        let len173 = vec173.len();
+                                        ::core::mem::forget(vec173);
+                                        *ptr171
                                             .add(3 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len148;
-                                        *ptr146
+                                            .cast::<usize>() = len173;
+                                        *ptr171
                                             .add(2 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = ptr148.cast_mut();
+                                            .cast::<*mut u8>() = ptr173.cast_mut();
                                     }
-                                    V150::IncompatibleState => {
-                                        *ptr146
+                                    V175::IncompatibleState => {
+                                        *ptr171
                                             .add(::core::mem::size_of::<*const u8>())
                                             .cast::<u8>() = (2i32) as u8;
                                     }
-                                    V150::Internal(e) => {
-                                        *ptr146
+                                    V175::Internal(e) => {
+                                        *ptr171
                                             .add(::core::mem::size_of::<*const u8>())
                                             .cast::<u8>() = (3i32) as u8;
-                                        let vec149 = (e.into_bytes()).into_boxed_slice();
-                                        let ptr149 = vec149.as_ptr().cast::<u8>();
-                                        let len149 = vec149.len();
-                                        ::core::mem::forget(vec149);
-                                        *ptr146
+                                        let vec174 = (e.into_bytes()).into_boxed_slice();
+                                        let ptr174 = vec174.as_ptr().cast::<u8>();
+                                        let len174 = vec174.len();
+                                        ::core::mem::forget(vec174);
+                                        *ptr171
                                             .add(3 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len149;
-                                        *ptr146
+                                            .cast::<usize>() = len174;
+                                        *ptr171
                                             .add(2 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = ptr149.cast_mut();
+                                            .cast::<*mut u8>() = ptr174.cast_mut();
                                     }
                                 }
                             }
                         };
-                        ptr146
+                        ptr171
                     }
                 }
                 #[doc(hidden)]
@@ -9931,7 +10079,7 @@ pub mod exports {
                 pub unsafe fn _export_plan_cabi<T_: Guest>(arg0: *mut u8) -> *mut u8 {
                     unsafe {
                         #[cfg(target_arch = "wasm32")] _rt::run_ctors_once();
-                        let result140 = {
+                        let result165 = {
                             let l0 = *arg0.add(0).cast::<i64>();
                             let l1 = *arg0.add(8).cast::<*mut u8>();
                             let l2 = *arg0
@@ -10290,8 +10438,8 @@ pub mod exports {
                                     .add(16 + 34 * ::core::mem::size_of::<*const u8>())
                                     .cast::<u8>(),
                             );
-                            let l139 = *arg0
-                                .add(32 + 58 * ::core::mem::size_of::<*const u8>())
+                            let l164 = *arg0
+                                .add(40 + 66 * ::core::mem::size_of::<*const u8>())
                                 .cast::<i32>();
                             T_::plan(super::super::super::super::weir::filter::types::StreamInfo {
                                 id: l0 as u64,
@@ -10405,396 +10553,520 @@ pub mod exports {
                                                 .cast::<i64>();
                                             let l98 = *arg0
                                                 .add(32 + 34 * ::core::mem::size_of::<*const u8>())
-                                                .cast::<*mut u8>();
+                                                .cast::<i64>();
                                             let l99 = *arg0
-                                                .add(32 + 35 * ::core::mem::size_of::<*const u8>())
-                                                .cast::<usize>();
-                                            let len100 = l99;
-                                            let bytes100 = _rt::Vec::from_raw_parts(
-                                                l98.cast(),
-                                                len100,
-                                                len100,
-                                            );
-                                            let l101 = *arg0
-                                                .add(32 + 36 * ::core::mem::size_of::<*const u8>())
+                                                .add(40 + 34 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
-                                            let l102 = *arg0
-                                                .add(32 + 37 * ::core::mem::size_of::<*const u8>())
+                                            let l100 = *arg0
+                                                .add(40 + 35 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<usize>();
-                                            let len103 = l102;
-                                            let bytes103 = _rt::Vec::from_raw_parts(
-                                                l101.cast(),
-                                                len103,
-                                                len103,
+                                            let len101 = l100;
+                                            let bytes101 = _rt::Vec::from_raw_parts(
+                                                l99.cast(),
+                                                len101,
+                                                len101,
                                             );
-                                            let l104 = i32::from(
-                                                *arg0
-                                                    .add(32 + 38 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<u16>(),
+                                            let l102 = *arg0
+                                                .add(40 + 36 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<*mut u8>();
+                                            let l103 = *arg0
+                                                .add(40 + 37 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<usize>();
+                                            let len104 = l103;
+                                            let bytes104 = _rt::Vec::from_raw_parts(
+                                                l102.cast(),
+                                                len104,
+                                                len104,
                                             );
                                             let l105 = i32::from(
                                                 *arg0
-                                                    .add(34 + 38 * ::core::mem::size_of::<*const u8>())
+                                                    .add(40 + 38 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<u16>(),
                                             );
                                             let l106 = i32::from(
                                                 *arg0
-                                                    .add(32 + 39 * ::core::mem::size_of::<*const u8>())
+                                                    .add(42 + 38 * ::core::mem::size_of::<*const u8>())
+                                                    .cast::<u16>(),
+                                            );
+                                            let l107 = i32::from(
+                                                *arg0
+                                                    .add(40 + 39 * ::core::mem::size_of::<*const u8>())
                                                     .cast::<u8>(),
                                             );
-                                            let l118 = *arg0
-                                                .add(32 + 48 * ::core::mem::size_of::<*const u8>())
-                                                .cast::<*mut u8>();
                                             let l119 = *arg0
-                                                .add(32 + 49 * ::core::mem::size_of::<*const u8>())
-                                                .cast::<usize>();
-                                            let len120 = l119;
-                                            let bytes120 = _rt::Vec::from_raw_parts(
-                                                l118.cast(),
-                                                len120,
-                                                len120,
-                                            );
-                                            let l121 = *arg0
-                                                .add(32 + 50 * ::core::mem::size_of::<*const u8>())
+                                                .add(40 + 48 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
+                                            let l120 = *arg0
+                                                .add(40 + 49 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<usize>();
+                                            let len121 = l120;
+                                            let bytes121 = _rt::Vec::from_raw_parts(
+                                                l119.cast(),
+                                                len121,
+                                                len121,
+                                            );
                                             let l122 = *arg0
-                                                .add(32 + 51 * ::core::mem::size_of::<*const u8>())
-                                                .cast::<usize>();
-                                            let len123 = l122;
-                                            let bytes123 = _rt::Vec::from_raw_parts(
-                                                l121.cast(),
-                                                len123,
-                                                len123,
-                                            );
-                                            let l124 = *arg0
-                                                .add(32 + 52 * ::core::mem::size_of::<*const u8>())
+                                                .add(40 + 50 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
+                                            let l123 = *arg0
+                                                .add(40 + 51 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<usize>();
+                                            let len124 = l123;
+                                            let bytes124 = _rt::Vec::from_raw_parts(
+                                                l122.cast(),
+                                                len124,
+                                                len124,
+                                            );
                                             let l125 = *arg0
-                                                .add(32 + 53 * ::core::mem::size_of::<*const u8>())
+                                                .add(40 + 52 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<*mut u8>();
+                                            let l126 = *arg0
+                                                .add(40 + 53 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<usize>();
-                                            let len126 = l125;
-                                            let bytes126 = _rt::Vec::from_raw_parts(
-                                                l124.cast(),
-                                                len126,
-                                                len126,
+                                            let len127 = l126;
+                                            let bytes127 = _rt::Vec::from_raw_parts(
+                                                l125.cast(),
+                                                len127,
+                                                len127,
                                             );
-                                            let l127 = *arg0
-                                                .add(32 + 54 * ::core::mem::size_of::<*const u8>())
-                                                .cast::<*mut u8>();
                                             let l128 = *arg0
-                                                .add(32 + 55 * ::core::mem::size_of::<*const u8>())
-                                                .cast::<usize>();
-                                            let len129 = l128;
-                                            let l130 = *arg0
-                                                .add(32 + 56 * ::core::mem::size_of::<*const u8>())
+                                                .add(40 + 54 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<*mut u8>();
-                                            let l131 = *arg0
-                                                .add(32 + 57 * ::core::mem::size_of::<*const u8>())
+                                            let l129 = *arg0
+                                                .add(40 + 55 * ::core::mem::size_of::<*const u8>())
                                                 .cast::<usize>();
-                                            let base138 = l130;
-                                            let len138 = l131;
-                                            let mut result138 = _rt::Vec::with_capacity(len138);
-                                            for i in 0..len138 {
-                                                let base = base138
+                                            let len130 = l129;
+                                            let l131 = *arg0
+                                                .add(40 + 56 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<*mut u8>();
+                                            let l132 = *arg0
+                                                .add(40 + 57 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<usize>();
+                                            let base139 = l131;
+                                            let len139 = l132;
+                                            let mut result139 = _rt::Vec::with_capacity(len139);
+                                            for i in 0..len139 {
+                                                let base = base139
                                                     .add(i * (4 * ::core::mem::size_of::<*const u8>()));
-                                                let e138 = {
-                                                    let l132 = *base.add(0).cast::<*mut u8>();
-                                                    let l133 = *base
+                                                let e139 = {
+                                                    let l133 = *base.add(0).cast::<*mut u8>();
+                                                    let l134 = *base
                                                         .add(::core::mem::size_of::<*const u8>())
                                                         .cast::<usize>();
-                                                    let len134 = l133;
-                                                    let bytes134 = _rt::Vec::from_raw_parts(
-                                                        l132.cast(),
-                                                        len134,
-                                                        len134,
+                                                    let len135 = l134;
+                                                    let bytes135 = _rt::Vec::from_raw_parts(
+                                                        l133.cast(),
+                                                        len135,
+                                                        len135,
                                                     );
-                                                    let l135 = *base
+                                                    let l136 = *base
                                                         .add(2 * ::core::mem::size_of::<*const u8>())
                                                         .cast::<*mut u8>();
-                                                    let l136 = *base
+                                                    let l137 = *base
                                                         .add(3 * ::core::mem::size_of::<*const u8>())
                                                         .cast::<usize>();
-                                                    let len137 = l136;
-                                                    let bytes137 = _rt::Vec::from_raw_parts(
-                                                        l135.cast(),
-                                                        len137,
-                                                        len137,
+                                                    let len138 = l137;
+                                                    let bytes138 = _rt::Vec::from_raw_parts(
+                                                        l136.cast(),
+                                                        len138,
+                                                        len138,
                                                     );
-                                                    (_rt::string_lift(bytes134), _rt::string_lift(bytes137))
+                                                    (_rt::string_lift(bytes135), _rt::string_lift(bytes138))
                                                 };
-                                                result138.push(e138);
+                                                result139.push(e139);
                                             }
                                             _rt::cabi_dealloc(
-                                                base138,
-                                                len138 * (4 * ::core::mem::size_of::<*const u8>()),
+                                                base139,
+                                                len139 * (4 * ::core::mem::size_of::<*const u8>()),
                                                 ::core::mem::size_of::<*const u8>(),
                                             );
-                                            super::super::super::super::weir::filter::types::ConnectionInfo {
+                                            let l140 = *arg0
+                                                .add(40 + 58 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<*mut u8>();
+                                            let l141 = *arg0
+                                                .add(40 + 59 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<usize>();
+                                            let len142 = l141;
+                                            let bytes142 = _rt::Vec::from_raw_parts(
+                                                l140.cast(),
+                                                len142,
+                                                len142,
+                                            );
+                                            let l143 = *arg0
+                                                .add(40 + 60 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<*mut u8>();
+                                            let l144 = *arg0
+                                                .add(40 + 61 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<usize>();
+                                            let len145 = l144;
+                                            let bytes145 = _rt::Vec::from_raw_parts(
+                                                l143.cast(),
+                                                len145,
+                                                len145,
+                                            );
+                                            let l146 = *arg0
+                                                .add(40 + 62 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<*mut u8>();
+                                            let l147 = *arg0
+                                                .add(40 + 63 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<usize>();
+                                            let base154 = l146;
+                                            let len154 = l147;
+                                            let mut result154 = _rt::Vec::with_capacity(len154);
+                                            for i in 0..len154 {
+                                                let base = base154
+                                                    .add(i * (4 * ::core::mem::size_of::<*const u8>()));
+                                                let e154 = {
+                                                    let l148 = *base.add(0).cast::<*mut u8>();
+                                                    let l149 = *base
+                                                        .add(::core::mem::size_of::<*const u8>())
+                                                        .cast::<usize>();
+                                                    let len150 = l149;
+                                                    let bytes150 = _rt::Vec::from_raw_parts(
+                                                        l148.cast(),
+                                                        len150,
+                                                        len150,
+                                                    );
+                                                    let l151 = *base
+                                                        .add(2 * ::core::mem::size_of::<*const u8>())
+                                                        .cast::<*mut u8>();
+                                                    let l152 = *base
+                                                        .add(3 * ::core::mem::size_of::<*const u8>())
+                                                        .cast::<usize>();
+                                                    let len153 = l152;
+                                                    let bytes153 = _rt::Vec::from_raw_parts(
+                                                        l151.cast(),
+                                                        len153,
+                                                        len153,
+                                                    );
+                                                    (_rt::string_lift(bytes150), _rt::string_lift(bytes153))
+                                                };
+                                                result154.push(e154);
+                                            }
+                                            _rt::cabi_dealloc(
+                                                base154,
+                                                len154 * (4 * ::core::mem::size_of::<*const u8>()),
+                                                ::core::mem::size_of::<*const u8>(),
+                                            );
+                                            let l155 = *arg0
+                                                .add(40 + 64 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<*mut u8>();
+                                            let l156 = *arg0
+                                                .add(40 + 65 * ::core::mem::size_of::<*const u8>())
+                                                .cast::<usize>();
+                                            let base163 = l155;
+                                            let len163 = l156;
+                                            let mut result163 = _rt::Vec::with_capacity(len163);
+                                            for i in 0..len163 {
+                                                let base = base163
+                                                    .add(i * (4 * ::core::mem::size_of::<*const u8>()));
+                                                let e163 = {
+                                                    let l157 = *base.add(0).cast::<*mut u8>();
+                                                    let l158 = *base
+                                                        .add(::core::mem::size_of::<*const u8>())
+                                                        .cast::<usize>();
+                                                    let len159 = l158;
+                                                    let bytes159 = _rt::Vec::from_raw_parts(
+                                                        l157.cast(),
+                                                        len159,
+                                                        len159,
+                                                    );
+                                                    let l160 = *base
+                                                        .add(2 * ::core::mem::size_of::<*const u8>())
+                                                        .cast::<*mut u8>();
+                                                    let l161 = *base
+                                                        .add(3 * ::core::mem::size_of::<*const u8>())
+                                                        .cast::<usize>();
+                                                    let len162 = l161;
+                                                    let bytes162 = _rt::Vec::from_raw_parts(
+                                                        l160.cast(),
+                                                        len162,
+                                                        len162,
+                                                    );
+                                                    (_rt::string_lift(bytes159), _rt::string_lift(bytes162))
+                                                };
+                                                result163.push(e163);
+                                            }
+                                            _rt::cabi_dealloc(
+                                                base163,
+                                                len163 * (4 * ::core::mem::size_of::<*const u8>()),
+                                                ::core::mem::size_of::<*const u8>(),
+                                            );
+                                            super::super::super::super::weir::filter::types::ViewerInfo {
                                                 id: l97 as u64,
-                                                protocol: _rt::string_lift(bytes100),
-                                                peer_ip: _rt::string_lift(bytes103),
-                                                peer_port: l104 as u16,
-                                                local_port: l105 as u16,
-                                                tls: match l106 {
-                                                    0 => None,
-                                                    1 => {
-                                                        let e = {
-                                                            let l107 = *arg0
-                                                                .add(32 + 40 * ::core::mem::size_of::<*const u8>())
-                                                                .cast::<*mut u8>();
-                                                            let l108 = *arg0
-                                                                .add(32 + 41 * ::core::mem::size_of::<*const u8>())
-                                                                .cast::<usize>();
-                                                            let len109 = l108;
-                                                            let bytes109 = _rt::Vec::from_raw_parts(
-                                                                l107.cast(),
-                                                                len109,
-                                                                len109,
-                                                            );
-                                                            let l110 = i32::from(
-                                                                *arg0
-                                                                    .add(32 + 42 * ::core::mem::size_of::<*const u8>())
-                                                                    .cast::<u8>(),
-                                                            );
-                                                            let l114 = i32::from(
-                                                                *arg0
-                                                                    .add(32 + 45 * ::core::mem::size_of::<*const u8>())
-                                                                    .cast::<u8>(),
-                                                            );
-                                                            super::super::super::super::weir::filter::types::TlsInfo {
-                                                                protocol: _rt::string_lift(bytes109),
-                                                                sni: match l110 {
-                                                                    0 => None,
-                                                                    1 => {
-                                                                        let e = {
-                                                                            let l111 = *arg0
-                                                                                .add(32 + 43 * ::core::mem::size_of::<*const u8>())
-                                                                                .cast::<*mut u8>();
-                                                                            let l112 = *arg0
-                                                                                .add(32 + 44 * ::core::mem::size_of::<*const u8>())
-                                                                                .cast::<usize>();
-                                                                            let len113 = l112;
-                                                                            let bytes113 = _rt::Vec::from_raw_parts(
-                                                                                l111.cast(),
-                                                                                len113,
-                                                                                len113,
-                                                                            );
-                                                                            _rt::string_lift(bytes113)
-                                                                        };
-                                                                        Some(e)
-                                                                    }
-                                                                    _ => _rt::invalid_enum_discriminant(),
-                                                                },
-                                                                client_cert_sha256: match l114 {
-                                                                    0 => None,
-                                                                    1 => {
-                                                                        let e = {
-                                                                            let l115 = *arg0
-                                                                                .add(32 + 46 * ::core::mem::size_of::<*const u8>())
-                                                                                .cast::<*mut u8>();
-                                                                            let l116 = *arg0
-                                                                                .add(32 + 47 * ::core::mem::size_of::<*const u8>())
-                                                                                .cast::<usize>();
-                                                                            let len117 = l116;
-                                                                            let bytes117 = _rt::Vec::from_raw_parts(
-                                                                                l115.cast(),
-                                                                                len117,
-                                                                                len117,
-                                                                            );
-                                                                            _rt::string_lift(bytes117)
-                                                                        };
-                                                                        Some(e)
-                                                                    }
-                                                                    _ => _rt::invalid_enum_discriminant(),
-                                                                },
-                                                            }
-                                                        };
-                                                        Some(e)
-                                                    }
-                                                    _ => _rt::invalid_enum_discriminant(),
+                                                conn: super::super::super::super::weir::filter::types::ConnectionInfo {
+                                                    id: l98 as u64,
+                                                    protocol: _rt::string_lift(bytes101),
+                                                    peer_ip: _rt::string_lift(bytes104),
+                                                    peer_port: l105 as u16,
+                                                    local_port: l106 as u16,
+                                                    tls: match l107 {
+                                                        0 => None,
+                                                        1 => {
+                                                            let e = {
+                                                                let l108 = *arg0
+                                                                    .add(40 + 40 * ::core::mem::size_of::<*const u8>())
+                                                                    .cast::<*mut u8>();
+                                                                let l109 = *arg0
+                                                                    .add(40 + 41 * ::core::mem::size_of::<*const u8>())
+                                                                    .cast::<usize>();
+                                                                let len110 = l109;
+                                                                let bytes110 = _rt::Vec::from_raw_parts(
+                                                                    l108.cast(),
+                                                                    len110,
+                                                                    len110,
+                                                                );
+                                                                let l111 = i32::from(
+                                                                    *arg0
+                                                                        .add(40 + 42 * ::core::mem::size_of::<*const u8>())
+                                                                        .cast::<u8>(),
+                                                                );
+                                                                let l115 = i32::from(
+                                                                    *arg0
+                                                                        .add(40 + 45 * ::core::mem::size_of::<*const u8>())
+                                                                        .cast::<u8>(),
+                                                                );
+                                                                super::super::super::super::weir::filter::types::TlsInfo {
+                                                                    protocol: _rt::string_lift(bytes110),
+                                                                    sni: match l111 {
+                                                                        0 => None,
+                                                                        1 => {
+                                                                            let e = {
+                                                                                let l112 = *arg0
+                                                                                    .add(40 + 43 * ::core::mem::size_of::<*const u8>())
+                                                                                    .cast::<*mut u8>();
+                                                                                let l113 = *arg0
+                                                                                    .add(40 + 44 * ::core::mem::size_of::<*const u8>())
+                                                                                    .cast::<usize>();
+                                                                                let len114 = l113;
+                                                                                let bytes114 = _rt::Vec::from_raw_parts(
+                                                                                    l112.cast(),
+                                                                                    len114,
+                                                                                    len114,
+                                                                                );
+                                                                                _rt::string_lift(bytes114)
+                                                                            };
+                                                                            Some(e)
+                                                                        }
+                                                                        _ => _rt::invalid_enum_discriminant(),
+                                                                    },
+                                                                    client_cert_sha256: match l115 {
+                                                                        0 => None,
+                                                                        1 => {
+                                                                            let e = {
+                                                                                let l116 = *arg0
+                                                                                    .add(40 + 46 * ::core::mem::size_of::<*const u8>())
+                                                                                    .cast::<*mut u8>();
+                                                                                let l117 = *arg0
+                                                                                    .add(40 + 47 * ::core::mem::size_of::<*const u8>())
+                                                                                    .cast::<usize>();
+                                                                                let len118 = l117;
+                                                                                let bytes118 = _rt::Vec::from_raw_parts(
+                                                                                    l116.cast(),
+                                                                                    len118,
+                                                                                    len118,
+                                                                                );
+                                                                                _rt::string_lift(bytes118)
+                                                                            };
+                                                                            Some(e)
+                                                                        }
+                                                                        _ => _rt::invalid_enum_discriminant(),
+                                                                    },
+                                                                }
+                                                            };
+                                                            Some(e)
+                                                        }
+                                                        _ => _rt::invalid_enum_discriminant(),
+                                                    },
+                                                    app: _rt::string_lift(bytes121),
+                                                    tc_url: _rt::string_lift(bytes124),
+                                                    agent: _rt::string_lift(bytes127),
+                                                    fourccs: <_ as From<
+                                                        _rt::Vec<_>,
+                                                    >>::from(
+                                                        _rt::Vec::from_raw_parts(l128.cast(), len130, len130),
+                                                    ),
+                                                    extra: result139,
                                                 },
-                                                app: _rt::string_lift(bytes120),
-                                                tc_url: _rt::string_lift(bytes123),
-                                                agent: _rt::string_lift(bytes126),
-                                                fourccs: <_ as From<
-                                                    _rt::Vec<_>,
-                                                >>::from(
-                                                    _rt::Vec::from_raw_parts(l127.cast(), len129, len129),
-                                                ),
-                                                extra: result138,
+                                                key: super::super::super::super::weir::filter::types::StreamKey {
+                                                    app: _rt::string_lift(bytes142),
+                                                    name: _rt::string_lift(bytes145),
+                                                    query: result154,
+                                                },
+                                                tags: result163,
                                             }
                                         };
                                         Some(e)
                                     }
                                     _ => _rt::invalid_enum_discriminant(),
                                 },
-                                attempt: l139 as u32,
+                                attempt: l164 as u32,
                             })
                         };
                         _rt::cabi_dealloc(
                             arg0,
-                            40 + 58 * ::core::mem::size_of::<*const u8>(),
+                            48 + 66 * ::core::mem::size_of::<*const u8>(),
                             8,
                         );
-                        let ptr141 = (&raw mut _RET_AREA.0).cast::<u8>();
-                        match result140 {
+                        let ptr166 = (&raw mut _RET_AREA.0).cast::<u8>();
+                        match result165 {
                             Ok(e) => {
-                                *ptr141.add(0).cast::<u8>() = (0i32) as u8;
-                                let vec149 = e;
-                                let len149 = vec149.len();
-                                let layout149 = _rt::alloc::Layout::from_size_align(
-                                        vec149.len() * (7 * ::core::mem::size_of::<*const u8>()),
+                                *ptr166.add(0).cast::<u8>() = (0i32) as u8;
+                                let vec174 = e;
+                                let len174 = vec174.len();
+                                let layout174 = _rt::alloc::Layout::from_size_align(
+                                        vec174.len() * (7 * ::core::mem::size_of::<*const u8>()),
                                         ::core::mem::size_of::<*const u8>(),
                                     )
                                     .unwrap();
-                                let (result149, _cleanup149) = wit_bindgen::rt::Cleanup::new(
-                                    layout149,
+                                let (result174, _cleanup174) = wit_bindgen::rt::Cleanup::new(
+                                    layout174,
                                 );
-                                if let Some(cleanup) = _cleanup149 {
+                                if let Some(cleanup) = _cleanup174 {
                                     cleanup.forget();
                                 }
-                                for (i, e) in vec149.into_iter().enumerate() {
-                                    let base = result149
+                                for (i, e) in vec174.into_iter().enumerate() {
+                                    let base = result174
                                         .add(i * (7 * ::core::mem::size_of::<*const u8>()));
                                     {
                                         let Rendition {
-                                            suffix: suffix142,
-                                            profile: profile142,
-                                            params: params142,
-                                            priority: priority142,
+                                            suffix: suffix167,
+                                            profile: profile167,
+                                            params: params167,
+                                            priority: priority167,
                                         } = e;
-                                        let vec143 = (suffix142.into_bytes()).into_boxed_slice();
-                                        let ptr143 = vec143.as_ptr().cast::<u8>();
-                                        let len143 = vec143.len();
-                                        ::core::mem::forget(vec143);
+                                        let vec168 = (suffix167.into_bytes()).into_boxed_slice();
+                                        let ptr168 = vec168.as_ptr().cast::<u8>();
+                                        let len168 = vec168.len();
+                                        ::core::mem::forget(vec168);
                                         *base
                                             .add(::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len143;
-                                        *base.add(0).cast::<*mut u8>() = ptr143.cast_mut();
-                                        let vec144 = (profile142.into_bytes()).into_boxed_slice();
-                                        let ptr144 = vec144.as_ptr().cast::<u8>();
-                                        let len144 = vec144.len();
-                                        ::core::mem::forget(vec144);
+                                            .cast::<usize>() = len168;
+                                        *base.add(0).cast::<*mut u8>() = ptr168.cast_mut();
+                                        let vec169 = (profile167.into_bytes()).into_boxed_slice();
+                                        let ptr169 = vec169.as_ptr().cast::<u8>();
+                                        let len169 = vec169.len();
+                                        ::core::mem::forget(vec169);
                                         *base
                                             .add(3 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len144;
+                                            .cast::<usize>() = len169;
                                         *base
                                             .add(2 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = ptr144.cast_mut();
-                                        let vec148 = params142;
-                                        let len148 = vec148.len();
-                                        let layout148 = _rt::alloc::Layout::from_size_align(
-                                                vec148.len() * (4 * ::core::mem::size_of::<*const u8>()),
+                                            .cast::<*mut u8>() = ptr169.cast_mut();
+                                        let vec173 = params167;
+                                        let len173 = vec173.len();
+                                        let layout173 = _rt::alloc::Layout::from_size_align(
+                                                vec173.len() * (4 * ::core::mem::size_of::<*const u8>()),
                                                 ::core::mem::size_of::<*const u8>(),
                                             )
                                             .unwrap();
-                                        let (result148, _cleanup148) = wit_bindgen::rt::Cleanup::new(
-                                            layout148,
+                                        let (result173, _cleanup173) = wit_bindgen::rt::Cleanup::new(
+                                            layout173,
                                         );
-                                        if let Some(cleanup) = _cleanup148 {
+                                        if let Some(cleanup) = _cleanup173 {
                                             cleanup.forget();
                                         }
-                                        for (i, e) in vec148.into_iter().enumerate() {
-                                            let base = result148
+                                        for (i, e) in vec173.into_iter().enumerate() {
+                                            let base = result173
                                                 .add(i * (4 * ::core::mem::size_of::<*const u8>()));
                                             {
-                                                let (t145_0, t145_1) = e;
-                                                let vec146 = (t145_0.into_bytes()).into_boxed_slice();
-                                                let ptr146 = vec146.as_ptr().cast::<u8>();
-                                                let len146 = vec146.len();
-                                                ::core::mem::forget(vec146);
+                                                let (t170_0, t170_1) = e;
+                                                let vec171 = (t170_0.into_bytes()).into_boxed_slice();
+                                                let ptr171 = vec171.as_ptr().cast::<u8>();
+                                                let len171 = vec171.len();
+                                                ::core::mem::forget(vec171);
                                                 *base
                                                     .add(::core::mem::size_of::<*const u8>())
-                                                    .cast::<usize>() = len146;
-                                                *base.add(0).cast::<*mut u8>() = ptr146.cast_mut();
-                                                let vec147 = (t145_1.into_bytes()).into_boxed_slice();
-                                                let ptr147 = vec147.as_ptr().cast::<u8>();
-                                                let len147 = vec147.len();
-                                                ::core::mem::forget(vec147);
+                                                    .cast::<usize>() = len171;
+                                                *base.add(0).cast::<*mut u8>() = ptr171.cast_mut();
+                                                let vec172 = (t170_1.into_bytes()).into_boxed_slice();
+                                                let ptr172 = vec172.as_ptr().cast::<u8>();
+                                                let len172 = vec172.len();
+                                                ::core::mem::forget(vec172);
                                                 *base
                                                     .add(3 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<usize>() = len147;
+                                                    .cast::<usize>() = len172;
                                                 *base
                                                     .add(2 * ::core::mem::size_of::<*const u8>())
-                                                    .cast::<*mut u8>() = ptr147.cast_mut();
+                                                    .cast::<*mut u8>() = ptr172.cast_mut();
                                             }
                                         }
                                         *base
                                             .add(5 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len148;
+                                            .cast::<usize>() = len173;
                                         *base
                                             .add(4 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = result148;
+                                            .cast::<*mut u8>() = result173;
                                         *base
                                             .add(6 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<u8>() = (_rt::as_i32(priority142)) as u8;
+                                            .cast::<u8>() = (_rt::as_i32(priority167)) as u8;
                                     }
                                 }
-                                *ptr141
+                                *ptr166
                                     .add(2 * ::core::mem::size_of::<*const u8>())
-                                    .cast::<usize>() = len149;
-                                *ptr141
+                                    .cast::<usize>() = len174;
+                                *ptr166
                                     .add(::core::mem::size_of::<*const u8>())
-                                    .cast::<*mut u8>() = result149;
+                                    .cast::<*mut u8>() = result174;
                             }
                             Err(e) => {
-                                *ptr141.add(0).cast::<u8>() = (1i32) as u8;
-                                use super::super::super::super::weir::filter::types::Fault as V153;
+                                *ptr166.add(0).cast::<u8>() = (1i32) as u8;
+                                use super::super::super::super::weir::filter::types::Fault as V178;
                                 match e {
-                                    V153::InvalidConfig(e) => {
-                                        *ptr141
+                                    V178::InvalidConfig(e) => {
+                                        *ptr166
                                             .add(::core::mem::size_of::<*const u8>())
                                             .cast::<u8>() = (0i32) as u8;
-                                        let vec150 = (e.into_bytes()).into_boxed_slice();
-                                        let ptr150 = vec150.as_ptr().cast::<u8>();
-                                        let len150 = vec150.len();
-                                        ::core::mem::forget(vec150);
-                                        *ptr141
+                                        let vec175 = (e.into_bytes()).into_boxed_slice();
+                                        let ptr175 = vec175.as_ptr().cast::<u8>();
+                                        let len175 = vec175.len();
+                                        ::core::mem::forget(vec175);
+                                        *ptr166
                                             .add(3 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len150;
-                                        *ptr141
+                                            .cast::<usize>() = len175;
+                                        *ptr166
                                             .add(2 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = ptr150.cast_mut();
+                                            .cast::<*mut u8>() = ptr175.cast_mut();
                                     }
-                                    V153::Unsupported(e) => {
-                                        *ptr141
+                                    V178::Unsupported(e) => {
+                                        *ptr166
                                             .add(::core::mem::size_of::<*const u8>())
                                             .cast::<u8>() = (1i32) as u8;
-                                        let vec151 = (e.into_bytes()).into_boxed_slice();
-                                        let ptr151 = vec151.as_ptr().cast::<u8>();
-                                        let len151 = vec151.len();
-                                        ::core::mem::forget(vec151);
-                                        *ptr141
+                                        let vec176 = (e.into_bytes()).into_boxed_slice();
+                                        let ptr176 = vec176.as_ptr().cast::<u8>();
+                                        let len176 = vec176.len();
+                                        ::core::mem::forget(vec176);
+                                        *ptr166
                                             .add(3 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len151;
-                                        *ptr141
+                                            .cast::<usize>() = len176;
+                                        *ptr166
                                             .add(2 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = ptr151.cast_mut();
+                                            .cast::<*mut u8>() = ptr176.cast_mut();
                                     }
-                                    V153::IncompatibleState => {
-                                        *ptr141
+                                    V178::IncompatibleState => {
+                                        *ptr166
                                             .add(::core::mem::size_of::<*const u8>())
                                             .cast::<u8>() = (2i32) as u8;
                                     }
-                                    V153::Internal(e) => {
-                                        *ptr141
+                                    V178::Internal(e) => {
+                                        *ptr166
                                             .add(::core::mem::size_of::<*const u8>())
                                             .cast::<u8>() = (3i32) as u8;
-                                        let vec152 = (e.into_bytes()).into_boxed_slice();
-                                        let ptr152 = vec152.as_ptr().cast::<u8>();
-                                        let len152 = vec152.len();
-                                        ::core::mem::forget(vec152);
-                                        *ptr141
+                                        let vec177 = (e.into_bytes()).into_boxed_slice();
+                                        let ptr177 = vec177.as_ptr().cast::<u8>();
+                                        let len177 = vec177.len();
+                                        ::core::mem::forget(vec177);
+                                        *ptr166
                                             .add(3 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<usize>() = len152;
-                                        *ptr141
+                                            .cast::<usize>() = len177;
+                                        *ptr166
                                             .add(2 * ::core::mem::size_of::<*const u8>())
-                                            .cast::<*mut u8>() = ptr152.cast_mut();
+                                            .cast::<*mut u8>() = ptr177.cast_mut();
                                     }
                                 }
                             }
                         };
-                        ptr141
+                        ptr166
                     }
                 }
                 #[doc(hidden)]
@@ -11265,9 +11537,9 @@ macro_rules! __export_everything_impl {
         () = { #[rustfmt::skip] #[cfg(target_arch = "wasm32")] #[unsafe (link_section =
         "component-type:wit-bindgen:0.60.0:weir:filter@0.1.0:everything:imports and exports")]
         #[doc(hidden)] #[allow(clippy::octal_escapes)] pub static
-        __WIT_BINDGEN_COMPONENT_TYPE : [u8; 6194] = *
+        __WIT_BINDGEN_COMPONENT_TYPE : [u8; 6235] = *
         b"\
-\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xb1/\x01A\x02\x01A.\x01\
+\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xda/\x01A\x02\x01A.\x01\
 B\x08\x01m\x05\x05trace\x05debug\x04info\x04warn\x05error\x04\0\x05level\x03\0\0\
 \x01@\x01\x05level\x01\0\x7f\x04\0\x07enabled\x01\x02\x01o\x02ss\x01p\x03\x01@\x03\
 \x05level\x01\x07messages\x06fields\x04\x01\0\x04\0\x05write\x01\x05\x03\0\x15we\
@@ -11277,7 +11549,7 @@ stograms\x05valueu\x01\0\x04\0\x07observe\x01\x02\x03\0\x19weir:filter/metrics@0
 .1.0\x05\x01\x01B\x03\x01@\0\0w\x04\0\x0cmonotonic-ns\x01\0\x04\0\x07unix-ms\x01\
 \0\x03\0\x17weir:filter/clock@0.1.0\x05\x02\x01B\x05\x01@\0\0s\x04\0\x04json\x01\
 \0\x01ks\x01@\x01\x04names\0\x01\x04\0\x06secret\x01\x02\x03\0\x18weir:filter/co\
-nfig@0.1.0\x05\x03\x01B<\x01y\x04\0\x06fourcc\x03\0\0\x01w\x04\0\x07conn-id\x03\0\
+nfig@0.1.0\x05\x03\x01B>\x01y\x04\0\x06fourcc\x03\0\0\x01w\x04\0\x07conn-id\x03\0\
 \x02\x01w\x04\0\x09stream-id\x03\0\x04\x01{\x04\0\x08track-id\x03\0\x06\x01x\x04\
 \0\x0bstream-time\x03\0\x08\x01o\x02ss\x01p\x0a\x04\0\x0aattributes\x03\0\x0b\x01\
 r\x03\x03apps\x04names\x05query\x0c\x04\0\x0astream-key\x03\0\x0d\x01ks\x01r\x03\
@@ -11292,20 +11564,21 @@ ty\x07profiley\x05levely\x09bit-depth}\x0aframe-rate\x1c\x11unit-length-bytes}\x
 \0\x0cvideo-params\x03\0\x1d\x01r\x04\x0bsample-ratey\x08channels}\x04bits}\x0bo\
 bject-type}\x04\0\x0caudio-params\x03\0\x1f\x01k\x1e\x01k\x20\x01r\x06\x02id\x07\
 \x04kind\x1b\x05codec\x01\x05video!\x05audio\"\x05extra\x0c\x04\0\x0atrack-info\x03\
-\0#\x01p$\x01k\x15\x01r\x07\x02id\x05\x03key\x0e\x09publisher\x15\x06tracks%\x04\
-tags\x0c\x06viewer&\x07attempty\x04\0\x0bstream-info\x03\0'\x01n\x10\x03key\x0ad\
-isposable\x0fend-of-sequence\x0bfrom-filter\x0agap-before\x07warm-up\x06stereo\x06\
-spare1\x06spare2\x06spare3\x06spare4\x06spare5\x06spare6\x06spare7\x06spare8\x06\
-spare9\x04\0\x0bframe-flags\x03\0)\x01r\x0a\x05track\x07\x04kind\x1b\x05codec\x01\
-\x05flags*\x03dts\x09\x03pts\x09\x04sizey\x0aunit-typesw\x03seqw\x03gopw\x04\0\x0a\
-frame-meta\x03\0+\x01r\x06\x06offsety\x04sizey\x09unit-type}\x09reference\x7f\x0b\
-temporal-id}\x08layer-id}\x04\0\x09unit-info\x03\0-\x01q\x05\x06number\x01u\0\x04\
-bool\x01\x7f\0\x04text\x01s\0\x04date\x01u\0\x04null\0\0\x04\0\x06scalar\x03\0/\x01\
-o\x02s0\x01p1\x01r\x02\x04names\x06fields2\x04\0\x08metadata\x03\03\x01q\x04\x0e\
+\0#\x01r\x04\x02id\x05\x04conn\x15\x03key\x0e\x04tags\x0c\x04\0\x0bviewer-info\x03\
+\0%\x01p$\x01k&\x01r\x07\x02id\x05\x03key\x0e\x09publisher\x15\x06tracks'\x04tag\
+s\x0c\x06viewer(\x07attempty\x04\0\x0bstream-info\x03\0)\x01n\x10\x03key\x0adisp\
+osable\x0fend-of-sequence\x0bfrom-filter\x0agap-before\x07warm-up\x06stereo\x06s\
+pare1\x06spare2\x06spare3\x06spare4\x06spare5\x06spare6\x06spare7\x06spare8\x06s\
+pare9\x04\0\x0bframe-flags\x03\0+\x01r\x0a\x05track\x07\x04kind\x1b\x05codec\x01\
+\x05flags,\x03dts\x09\x03pts\x09\x04sizey\x0aunit-typesw\x03seqw\x03gopw\x04\0\x0a\
+frame-meta\x03\0-\x01r\x06\x06offsety\x04sizey\x09unit-type}\x09reference\x7f\x0b\
+temporal-id}\x08layer-id}\x04\0\x09unit-info\x03\0/\x01q\x05\x06number\x01u\0\x04\
+bool\x01\x7f\0\x04text\x01s\0\x04date\x01u\0\x04null\0\0\x04\0\x06scalar\x03\01\x01\
+o\x02s2\x01p3\x01r\x02\x04names\x06fields4\x04\0\x08metadata\x03\05\x01q\x04\x0e\
 invalid-config\x01s\0\x0bunsupported\x01s\0\x12incompatible-state\0\0\x08interna\
-l\x01s\0\x04\0\x05fault\x03\05\x01p}\x01r\x02\x06schemay\x04data7\x04\0\x0bsaved\
--state\x03\08\x01m\x07\x0csource-ended\x08replaced\x06denied\x07swapped\x08shutd\
-own\x06failed\x05limit\x04\0\x0aend-reason\x03\0:\x03\0\x17weir:filter/types@0.1\
+l\x01s\0\x04\0\x05fault\x03\07\x01p}\x01r\x02\x06schemay\x04data9\x04\0\x0bsaved\
+-state\x03\0:\x01m\x07\x0csource-ended\x08replaced\x06denied\x07swapped\x08shutd\
+own\x06failed\x05limit\x04\0\x0aend-reason\x03\0<\x03\0\x17weir:filter/types@0.1\
 .0\x05\x04\x01B\x03\x01p}\x01@\x01\x03leny\0\0\x04\0\x04fill\x01\x01\x03\0\x19we\
 ir:filter/entropy@0.1.0\x05\x05\x01B\x15\x01q\x05\x0eno-such-bucket\0\0\x06denie\
 d\0\0\x09too-large\0\0\x08conflict\0\0\x0bunavailable\x01s\0\x04\0\x08kv-error\x03\
@@ -11420,8 +11693,8 @@ pub use __export_everything_impl as export;
 )]
 #[doc(hidden)]
 #[allow(clippy::octal_escapes)]
-pub static __WIT_BINDGEN_COMPONENT_TYPE: [u8; 3983] = *b"\
-\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xee\x1d\x01A\x02\x01\
+pub static __WIT_BINDGEN_COMPONENT_TYPE: [u8; 4024] = *b"\
+\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\x97\x1e\x01A\x02\x01\
 A\x1c\x01B\x08\x01m\x05\x05trace\x05debug\x04info\x04warn\x05error\x04\0\x05leve\
 l\x03\0\0\x01@\x01\x05level\x01\0\x7f\x04\0\x07enabled\x01\x02\x01o\x02ss\x01p\x03\
 \x01@\x03\x05level\x01\x07messages\x06fields\x04\x01\0\x04\0\x05write\x01\x05\x03\
@@ -11431,7 +11704,7 @@ l\x03\0\0\x01@\x01\x05level\x01\0\x7f\x04\0\x07enabled\x01\x02\x01o\x02ss\x01p\x
 rics@0.1.0\x05\x01\x01B\x03\x01@\0\0w\x04\0\x0cmonotonic-ns\x01\0\x04\0\x07unix-\
 ms\x01\0\x03\0\x17weir:filter/clock@0.1.0\x05\x02\x01B\x05\x01@\0\0s\x04\0\x04js\
 on\x01\0\x01ks\x01@\x01\x04names\0\x01\x04\0\x06secret\x01\x02\x03\0\x18weir:fil\
-ter/config@0.1.0\x05\x03\x01B<\x01y\x04\0\x06fourcc\x03\0\0\x01w\x04\0\x07conn-i\
+ter/config@0.1.0\x05\x03\x01B>\x01y\x04\0\x06fourcc\x03\0\0\x01w\x04\0\x07conn-i\
 d\x03\0\x02\x01w\x04\0\x09stream-id\x03\0\x04\x01{\x04\0\x08track-id\x03\0\x06\x01\
 x\x04\0\x0bstream-time\x03\0\x08\x01o\x02ss\x01p\x0a\x04\0\x0aattributes\x03\0\x0b\
 \x01r\x03\x03apps\x04names\x05query\x0c\x04\0\x0astream-key\x03\0\x0d\x01ks\x01r\
@@ -11446,20 +11719,21 @@ hty\x07profiley\x05levely\x09bit-depth}\x0aframe-rate\x1c\x11unit-length-bytes}\
 \0\x0cvideo-params\x03\0\x1d\x01r\x04\x0bsample-ratey\x08channels}\x04bits}\x0bo\
 bject-type}\x04\0\x0caudio-params\x03\0\x1f\x01k\x1e\x01k\x20\x01r\x06\x02id\x07\
 \x04kind\x1b\x05codec\x01\x05video!\x05audio\"\x05extra\x0c\x04\0\x0atrack-info\x03\
-\0#\x01p$\x01k\x15\x01r\x07\x02id\x05\x03key\x0e\x09publisher\x15\x06tracks%\x04\
-tags\x0c\x06viewer&\x07attempty\x04\0\x0bstream-info\x03\0'\x01n\x10\x03key\x0ad\
-isposable\x0fend-of-sequence\x0bfrom-filter\x0agap-before\x07warm-up\x06stereo\x06\
-spare1\x06spare2\x06spare3\x06spare4\x06spare5\x06spare6\x06spare7\x06spare8\x06\
-spare9\x04\0\x0bframe-flags\x03\0)\x01r\x0a\x05track\x07\x04kind\x1b\x05codec\x01\
-\x05flags*\x03dts\x09\x03pts\x09\x04sizey\x0aunit-typesw\x03seqw\x03gopw\x04\0\x0a\
-frame-meta\x03\0+\x01r\x06\x06offsety\x04sizey\x09unit-type}\x09reference\x7f\x0b\
-temporal-id}\x08layer-id}\x04\0\x09unit-info\x03\0-\x01q\x05\x06number\x01u\0\x04\
-bool\x01\x7f\0\x04text\x01s\0\x04date\x01u\0\x04null\0\0\x04\0\x06scalar\x03\0/\x01\
-o\x02s0\x01p1\x01r\x02\x04names\x06fields2\x04\0\x08metadata\x03\03\x01q\x04\x0e\
+\0#\x01r\x04\x02id\x05\x04conn\x15\x03key\x0e\x04tags\x0c\x04\0\x0bviewer-info\x03\
+\0%\x01p$\x01k&\x01r\x07\x02id\x05\x03key\x0e\x09publisher\x15\x06tracks'\x04tag\
+s\x0c\x06viewer(\x07attempty\x04\0\x0bstream-info\x03\0)\x01n\x10\x03key\x0adisp\
+osable\x0fend-of-sequence\x0bfrom-filter\x0agap-before\x07warm-up\x06stereo\x06s\
+pare1\x06spare2\x06spare3\x06spare4\x06spare5\x06spare6\x06spare7\x06spare8\x06s\
+pare9\x04\0\x0bframe-flags\x03\0+\x01r\x0a\x05track\x07\x04kind\x1b\x05codec\x01\
+\x05flags,\x03dts\x09\x03pts\x09\x04sizey\x0aunit-typesw\x03seqw\x03gopw\x04\0\x0a\
+frame-meta\x03\0-\x01r\x06\x06offsety\x04sizey\x09unit-type}\x09reference\x7f\x0b\
+temporal-id}\x08layer-id}\x04\0\x09unit-info\x03\0/\x01q\x05\x06number\x01u\0\x04\
+bool\x01\x7f\0\x04text\x01s\0\x04date\x01u\0\x04null\0\0\x04\0\x06scalar\x03\01\x01\
+o\x02s2\x01p3\x01r\x02\x04names\x06fields4\x04\0\x08metadata\x03\05\x01q\x04\x0e\
 invalid-config\x01s\0\x0bunsupported\x01s\0\x12incompatible-state\0\0\x08interna\
-l\x01s\0\x04\0\x05fault\x03\05\x01p}\x01r\x02\x06schemay\x04data7\x04\0\x0bsaved\
--state\x03\08\x01m\x07\x0csource-ended\x08replaced\x06denied\x07swapped\x08shutd\
-own\x06failed\x05limit\x04\0\x0aend-reason\x03\0:\x03\0\x17weir:filter/types@0.1\
+l\x01s\0\x04\0\x05fault\x03\07\x01p}\x01r\x02\x06schemay\x04data9\x04\0\x0bsaved\
+-state\x03\0:\x01m\x07\x0csource-ended\x08replaced\x06denied\x07swapped\x08shutd\
+own\x06failed\x05limit\x04\0\x0aend-reason\x03\0<\x03\0\x17weir:filter/types@0.1\
 .0\x05\x04\x01B\x03\x01p}\x01@\x01\x03leny\0\0\x04\0\x04fill\x01\x01\x03\0\x19we\
 ir:filter/entropy@0.1.0\x05\x05\x01B\x15\x01q\x05\x0eno-such-bucket\0\0\x06denie\
 d\0\0\x09too-large\0\0\x08conflict\0\0\x0bunavailable\x01s\0\x04\0\x08kv-error\x03\

@@ -70,5 +70,5 @@ pub use session::{Decision, Denial, Grant, Redirection, Role, SessionFilter, Ses
 pub use types::{
     Attributes, AudioParams, ConnectionInfo, Description, EndReason, Fault, FrameFlags, FrameMeta, MediaKind, Metadata,
     PlayRequest, PublishRequest, SavedState, Scalar, StreamInfo, StreamKey, TlsInfo, TrackInfo, UnitInfo, VideoParams,
-    fourcc,
+    ViewerInfo, fourcc,
 };

@@ -3,7 +3,7 @@
 pub use crate::bindings::exports::weir::filter::lifecycle::Description;
 pub use crate::bindings::weir::filter::types::{
     Attributes, AudioParams, ConnectionInfo, EndReason, Fault, FrameFlags, FrameMeta, MediaKind, Metadata, PlayRequest,
-    PublishRequest, SavedState, Scalar, StreamInfo, StreamKey, TlsInfo, TrackInfo, UnitInfo, VideoParams,
+    PublishRequest, SavedState, Scalar, StreamInfo, StreamKey, TlsInfo, TrackInfo, UnitInfo, VideoParams, ViewerInfo,
 };
 
 /// The number of a codec by its four ASCII bytes: `fourcc(b"avc1")`.

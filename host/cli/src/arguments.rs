@@ -189,6 +189,9 @@ pub(crate) struct Offline {
     /// A tag of the stream, as session filters leave them; may be repeated
     #[arg(long = "tag", value_name = "NAME=VALUE")]
     pub(crate) tags: Vec<String>,
+    /// Work as at one viewer (placement = "egress") whose play has this tag; may be repeated
+    #[arg(long = "viewer-tag", value_name = "NAME=VALUE")]
+    pub(crate) viewer_tags: Vec<String>,
     /// A secret of the filters; may be repeated
     #[arg(long = "secret", value_name = "NAME=VALUE")]
     pub(crate) secrets: Vec<String>,
@@ -196,7 +199,7 @@ pub(crate) struct Offline {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "output", "repeat"])]
     pub(crate) session: Option<PathBuf>,
     /// Make the calls of a recording once more, with what host functions answered then
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "output", "session", "expect", "repeat", "tags", "secrets"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "output", "session", "expect", "repeat", "tags", "viewer_tags", "secrets"])]
     pub(crate) replay: Option<PathBuf>,
     /// Compare with a file: verdict lines without their times, or the output if its name ends in .flv
     #[arg(long, value_name = "GOLDEN")]

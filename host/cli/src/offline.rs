@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Instant};
 
 use anyhow::{Context, bail};
 use filter::{
-    Clock, Filter, Grants, Runtime, RuntimeConfig, Spec, StreamInfo,
+    Clock, Filter, Grants, Runtime, RuntimeConfig, Spec, StreamInfo, Viewer,
     clock::Virtual,
     component,
     session::{ConnectionInfo, EndReason, StreamKey},
@@ -383,12 +383,11 @@ fn stream(arguments: &Offline) -> anyhow::Result<StreamInfo> {
         bail!("--stream: expected APP/NAME, such as live/cam");
     };
     let key = StreamKey { app: app.into(), name: name.into(), query: Vec::new() };
-    let publisher = ConnectionInfo {
-        id: 1,
-        protocol: "file".into(),
-        peer_ip: "127.0.0.1".into(),
-        app: app.into(),
-        ..ConnectionInfo::default()
+    let peer = |id| {
+        let (protocol, peer_ip, app) = ("file".into(), "127.0.0.1".into(), app.into());
+        Arc::new(ConnectionInfo { id, protocol, peer_ip, app, ..ConnectionInfo::default() })
     };
-    Ok(StreamInfo { id: 2, key, publisher: Arc::new(publisher), tags: pairs("--tag", &arguments.tags)? })
+    let tags = pairs("--viewer-tag", &arguments.viewer_tags)?;
+    let viewer = (!tags.is_empty()).then(|| Arc::new(Viewer { id: 4, conn: peer(3), key: key.clone(), tags }));
+    Ok(StreamInfo { id: 2, key, publisher: peer(1), tags: pairs("--tag", &arguments.tags)?, viewer })
 }

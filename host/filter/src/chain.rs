@@ -36,6 +36,21 @@ pub struct StreamInfo {
     pub publisher: Arc<ConnectionInfo>,
     /// What the session filters left with their `allow`.
     pub tags: Attributes,
+    /// For whom, where the chain is one viewer's own ([`Placement::Egress`](crate::spec::Placement::Egress)).
+    pub viewer: Option<Arc<Viewer>>,
+}
+
+/// One who plays a stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Viewer {
+    /// The number of the play, never used twice in the life of a router.
+    pub id: u64,
+    /// Whose connection.
+    pub conn: Arc<ConnectionInfo>,
+    /// The name as it was asked for, before any rename, with its query.
+    pub key: StreamKey,
+    /// What the session filters left with their `allow` of the connect and of the play.
+    pub tags: Attributes,
 }
 
 /// A filter whose `on_failure` is `end-stream` failed: the publication is over.
@@ -67,7 +82,8 @@ pub struct Traced {
     pub took: Duration,
 }
 
-/// The filters of one stream in order. Runs on the publisher's task; one call at a time, frames in the order they came.
+/// The filters of one stream in order. Runs on the task of its publisher, or of its viewer if it is a viewer's own; one call at a
+/// time, frames in the order they came.
 ///
 /// Frames must come with decoding times that never go back within a track.
 #[derive(Debug)]
@@ -157,6 +173,11 @@ impl Moment {
     /// The stream as logs name it.
     fn name(&self) -> String {
         format!("{}/{}", self.info.key.app, self.info.key.name)
+    }
+
+    /// The number of the play whose own chain this is, for logs.
+    fn viewer(&self) -> Option<u64> {
+        self.info.viewer.as_ref().map(|viewer| viewer.id)
     }
 
     /// The number of the frame that is on its way.

@@ -99,7 +99,12 @@ pub(crate) fn stream_info(info: &StreamInfo, tracks: &[track::Info], attempt: u3
         publisher: connection_info(&info.publisher),
         tracks: tracks.iter().map(track_info).collect(),
         tags: info.tags.clone(),
-        viewer: None,
+        viewer: info.viewer.as_deref().map(|viewer| types::ViewerInfo {
+            id: viewer.id,
+            conn: connection_info(&viewer.conn),
+            key: stream_key(&viewer.key),
+            tags: viewer.tags.clone(),
+        }),
         attempt,
     }
 }

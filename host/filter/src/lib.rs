@@ -59,7 +59,7 @@ pub mod tape;
 mod wants;
 mod wasi;
 
-pub use chain::{Derivation, Derived, Ended, MediaChain, StreamInfo, Traced};
+pub use chain::{Derivation, Derived, Ended, MediaChain, StreamInfo, Traced, Viewer};
 pub use clock::Clock;
 pub use error::Error;
 pub use filter::{Description, Filter, Reloaded};

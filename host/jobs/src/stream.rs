@@ -203,6 +203,7 @@ impl Stream {
             key: published.key.clone(),
             publisher: Arc::clone(&published.publisher),
             tags: published.tags.clone(),
+            viewer: None,
         };
         let (stream, filter) = (&self.path, planning.name());
         match planning.plan(info, tracks.to_vec()).await {

@@ -61,7 +61,8 @@ impl Publication {
             .previous()
             .filter(|p| app.timestamps == Policy::Repair && now.duration_since(p.ended) <= app.reconnect_window)
             .map_or(0, |p| p.dts_us.saturating_add(micros(now.duration_since(p.ended))));
-        let info = StreamInfo { id, key: key.clone(), publisher: connection.shared_info(), tags: grant.tags.clone() };
+        let (publisher_info, tags) = (connection.shared_info(), grant.tags.clone());
+        let info = StreamInfo { id, key: key.clone(), publisher: publisher_info, tags, viewer: None };
         let ingest = session.span().in_scope(|| Ingest::new(&app.media, info, app.timestamps));
         session.span().in_scope(|| {
             tracing::info!(

@@ -2,8 +2,8 @@
 
 use deeds::Deed;
 use guest_sdk::{
-    Config, Description, EndReason, Fault, Frame, FrameMeta, Interest, MediaFilter, Metadata, SavedState, Scalar,
-    StreamInfo, Subscription, TrackInfo, Verdict, output,
+    Attributes, Config, Description, EndReason, Fault, Frame, FrameMeta, Interest, MediaFilter, Metadata, SavedState,
+    Scalar, StreamInfo, Subscription, TrackInfo, Verdict, output,
 };
 use serde::Deserialize;
 
@@ -19,6 +19,10 @@ pub struct Settings {
     after: u64,
     /// Only for the stream of this name, `app/name`.
     stream: Option<String>,
+    /// Only for the viewer with this argument `viewer` in its play.
+    viewer: Option<String>,
+    /// Only for the viewer whose play has this tag `plan`.
+    plan: Option<String>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -178,7 +182,15 @@ impl MediaFilter for Hostile {
     }
 
     fn open(settings: &Settings, stream: StreamInfo, _: Option<SavedState>) -> Result<Hostile, Fault> {
-        let guilty = settings.stream.as_ref().is_none_or(|s| *s == stream.key.path());
+        let viewer = stream.viewer.as_ref();
+        let says = |list: Option<&Attributes>, name: &str, value: &String| {
+            list.is_some_and(|list| list.iter().any(|(n, v)| n == name && v == value))
+        };
+        let watched_by = |who: &String| says(viewer.map(|v| &v.key.query), "viewer", who);
+        let paid_for = |plan: &String| says(viewer.map(|v| &v.tags), "plan", plan);
+        let guilty = settings.stream.as_ref().is_none_or(|s| *s == stream.key.path())
+            && settings.viewer.as_ref().is_none_or(watched_by)
+            && settings.plan.as_ref().is_none_or(paid_for);
         let mut filter = Hostile { settings: settings.clone(), guilty, calls: 0, kept: Vec::new() };
         filter.act(Hook::Open, None)?;
         Ok(filter)

@@ -21,6 +21,8 @@ pub struct Conformance {
     kept: Option<(FrameMeta, Packet)>,
     /// The track that it added.
     added: Option<u16>,
+    /// What it marks pictures with.
+    mark: Vec<u8>,
 }
 
 const SCHEMA: u32 = 1;
@@ -87,7 +89,11 @@ impl MediaFilter for Conformance {
             let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
             log::write(log::Level::Info, "open", &fields);
         }
-        Ok(Conformance { settings: settings.clone(), frames, held: 0, kept: None, added: None })
+        let mark = match &settings.mode {
+            Mode::MarkViewer { text } => mark(&stream, text),
+            _ => Vec::new(),
+        };
+        Ok(Conformance { settings: settings.clone(), frames, held: 0, kept: None, added: None, mark })
     }
 
     fn subscribe(&self) -> Subscription {
@@ -226,6 +232,13 @@ impl MediaFilter for Conformance {
                 frame.insert_unit(at, &unit);
                 Verdict::Edited
             }
+            Mode::MarkViewer { .. } => {
+                if meta.codec != guest_sdk::fourcc(b"avc1") || frame.units().is_empty() {
+                    return Verdict::Pass;
+                }
+                frame.insert_unit(0, &self.mark);
+                Verdict::Edited
+            }
             Mode::Count => {
                 if meta.is_key() {
                     self.say("onCount", &[("frames", self.frames as f64)]);
@@ -267,6 +280,24 @@ impl MediaFilter for Conformance {
             log::write(log::Level::Info, "end", &[("frames", &frames), ("reason", &reason)]);
         }
     }
+}
+
+/// An SEI message of user data (ITU-T H.264 D.1.7): a UUID, and text that says for whom it works.
+fn mark(stream: &StreamInfo, text: &str) -> Vec<u8> {
+    let said = match &stream.viewer {
+        None => "nobody".to_owned(),
+        Some(viewer) => {
+            let asked = viewer.key.query.iter().find(|(name, _)| name == "viewer").map_or("", |(_, who)| who);
+            let tags: Vec<_> = viewer.tags.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            format!("viewer {asked} at {} with {}", viewer.conn.peer_ip, tags.join(","))
+        }
+    };
+    let said = format!("{said}; {text}");
+    let mut unit = vec![0x06, 0x05, u8::try_from(16 + said.len()).unwrap_or(16)];
+    unit.extend_from_slice(b"weir-conformance");
+    unit.extend_from_slice(said.as_bytes());
+    unit.push(0x80);
+    unit
 }
 
 guest_sdk::export_media!(Conformance);

@@ -62,6 +62,12 @@ pub(crate) enum Mode {
         #[serde(default)]
         at_end: bool,
     },
+    /// An SEI before everything else in each picture of H.264 that names the viewer: the argument `viewer` of its play and its
+    /// tags, and `text`.
+    MarkViewer {
+        #[serde(default)]
+        text: String,
+    },
     EditHeader {
         append: String,
     },

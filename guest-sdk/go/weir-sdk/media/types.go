@@ -154,6 +154,19 @@ func (t *TrackInfo) write(w *abi.Writer) {
 	w.Pairs(t.Extra)
 }
 
+// ViewerInfo is one who plays a stream.
+type ViewerInfo struct {
+	// The number of the play; never used twice.
+	ID   uint64
+	Conn ConnectionInfo
+	// The key as the peer asked for it, before any rename, with its query.
+	Key StreamKey
+	// What the session filters left with their allow of the connect and of the play.
+	Tags Attributes
+}
+
+const viewerSize = 8 + peer.ConnectionSize + peer.KeySize + 8
+
 // StreamInfo is the stream that a filter is opened for.
 type StreamInfo struct {
 	ID uint64
@@ -164,8 +177,8 @@ type StreamInfo struct {
 	Tracks []TrackInfo
 	// What the session filters left with their allow.
 	Tags Attributes
-	// Set when the filter sits on one viewer's leg.
-	Viewer *ConnectionInfo
+	// For whom, where the operator placed the filter at each viewer (egress).
+	Viewer *ViewerInfo
 	// 0 the first time, then counts restarts after a fault.
 	Attempt uint32
 }
@@ -175,9 +188,8 @@ func readStream(r *abi.Reader) *StreamInfo {
 	s := &StreamInfo{ID: r.U64(), Key: peer.ReadKey(r), Publisher: peer.ReadConnection(r)}
 	s.Tracks = abi.List(r, trackSize, readTrack)
 	s.Tags = r.Pairs()
-	r.Option(8, peer.ConnectionSize, func(r *abi.Reader) {
-		viewer := peer.ReadConnection(r)
-		s.Viewer = &viewer
+	r.Option(8, viewerSize, func(r *abi.Reader) {
+		s.Viewer = &ViewerInfo{r.U64(), peer.ReadConnection(r), peer.ReadKey(r), r.Pairs()}
 	})
 	s.Attempt = r.U32()
 	r.Align(8)

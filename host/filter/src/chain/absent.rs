@@ -60,21 +60,21 @@ impl Link {
         self.beside.orphan(at.now_us);
         self.next_tick_us = i64::MAX;
         let (name, key) = (self.filter.name(), &at.info.key);
-        let stream = format!("{}/{}", key.app, key.name);
+        let (stream, viewer) = (format!("{}/{}", key.app, key.name), at.viewer());
         if self.spec.on_failure.media == MediaFailure::EndStream {
             self.ended = Some(Ended { filter: name.to_owned(), why: failure.to_string() });
         }
         if failure.cause == Cause::Unsupported {
             self.unsupported = true;
-            tracing::info!(target: "filter", filter = name, stream, "it does not take part in this stream: {failure}");
+            tracing::info!(target: "filter", filter = name, stream, viewer, "it does not take part in this stream: {failure}");
             return;
         }
         let retry = self.breaker.fault(at.now_us);
         self.retry_at_us = retry.at_us;
-        tracing::warn!(target: "filter", filter = name, stream, "it failed in {failure}");
+        tracing::warn!(target: "filter", filter = name, stream, viewer, "it failed in {failure}");
         if retry.tripped {
             counters.totals.breaker_trips.fetch_add(1, Relaxed);
-            tracing::warn!(target: "filter", filter = name, stream, "too many faults: it is left out for {:?}", self.spec.limits.breaker_window);
+            tracing::warn!(target: "filter", filter = name, stream, viewer, "too many faults: it is left out for {:?}", self.spec.limits.breaker_window);
         }
     }
 

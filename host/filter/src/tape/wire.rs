@@ -10,13 +10,16 @@ use media::{Body, Content, FourCc, Frame, Kind, track};
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize as DeserializeDerive, Serialize};
 
-use super::scrub::{self, Scrub};
+use self::peer::{Conn, Key, Watching};
+use super::scrub::Scrub;
 use super::value::Value;
 use super::{Args, Entry, Outcome};
 use crate::convert;
 use crate::counters::Hook;
-use crate::session::{Attributes, ConnectionInfo, EndReason, StreamKey, TlsInfo};
+use crate::session::{Attributes, EndReason};
 use crate::{Limits, StreamInfo};
+
+mod peer;
 
 /// Entries of any list: more than a call may make under the default limits.
 const MOST_ENTRIES: usize = 200_000;
@@ -70,24 +73,11 @@ pub(super) enum CallArgs {
 #[derive(Clone, Debug, Serialize, DeserializeDerive)]
 pub(super) struct Stream {
     id: u64,
-    app: String,
-    name: String,
-    #[serde(deserialize_with = "list")]
-    query: Attributes,
+    key: Key,
     #[serde(deserialize_with = "list")]
     tags: Attributes,
-    conn: u64,
-    protocol: String,
-    peer_ip: String,
-    ports: (u16, u16),
-    tls: Option<(String, Option<String>, Option<String>)>,
-    conn_app: String,
-    tc_url: String,
-    agent: String,
-    #[serde(deserialize_with = "list")]
-    fourccs: Vec<u32>,
-    #[serde(deserialize_with = "list")]
-    extra: Attributes,
+    publisher: Conn,
+    viewer: Option<Box<Watching>>,
     #[serde(deserialize_with = "list")]
     tracks: Vec<Track>,
 }
@@ -231,49 +221,25 @@ impl CallArgs {
 
 impl Stream {
     fn new(info: &StreamInfo, tracks: &[track::Info], scrub: &Scrub) -> Stream {
-        let conn = &*info.publisher;
-        let texts = |list: &Attributes, text: fn(&str) -> String| {
-            list.iter().map(|(name, value)| (scrub.text(name), scrub.text(&text(value)))).collect()
-        };
         Stream {
             id: info.id,
-            app: info.key.app.clone(),
-            name: scrub.text(&info.key.name),
-            query: texts(&info.key.query, scrub::value),
-            tags: texts(&info.tags, str::to_owned),
-            conn: conn.id,
-            protocol: conn.protocol.clone(),
-            peer_ip: conn.peer_ip.clone(),
-            ports: (conn.peer_port, conn.local_port),
-            tls: conn.tls.as_ref().map(|tls| (tls.protocol.clone(), tls.sni.clone(), tls.client_cert_sha256.clone())),
-            conn_app: conn.app.clone(),
-            tc_url: scrub.text(&scrub::query(&conn.tc_url)),
-            agent: scrub.text(&conn.agent),
-            fourccs: conn.fourccs.clone(),
-            extra: texts(&conn.extra, scrub::query),
+            key: Key::new(&info.key, scrub),
+            tags: peer::texts(&info.tags, str::to_owned, scrub),
+            publisher: Conn::new(&info.publisher, scrub),
+            viewer: info.viewer.as_deref().map(|viewer| Box::new(Watching::new(viewer, scrub))),
             tracks: tracks.iter().map(Track::new).collect(),
         }
     }
 
     /// None: it names what there is not.
     pub(super) fn facts(&self) -> Option<(StreamInfo, Vec<track::Info>)> {
-        let tls =
-            self.tls.clone().map(|(protocol, sni, client_cert_sha256)| TlsInfo { protocol, sni, client_cert_sha256 });
-        let publisher = ConnectionInfo {
-            id: self.conn,
-            protocol: self.protocol.clone(),
-            peer_ip: self.peer_ip.clone(),
-            peer_port: self.ports.0,
-            local_port: self.ports.1,
-            tls,
-            app: self.conn_app.clone(),
-            tc_url: self.tc_url.clone(),
-            agent: self.agent.clone(),
-            fourccs: self.fourccs.clone(),
-            extra: self.extra.clone(),
+        let info = StreamInfo {
+            id: self.id,
+            key: self.key.value(),
+            publisher: Arc::new(self.publisher.value()),
+            tags: self.tags.clone(),
+            viewer: self.viewer.as_ref().map(|viewer| Arc::new(viewer.value())),
         };
-        let key = StreamKey { app: self.app.clone(), name: self.name.clone(), query: self.query.clone() };
-        let info = StreamInfo { id: self.id, key, publisher: Arc::new(publisher), tags: self.tags.clone() };
         let tracks = self.tracks.iter().map(Track::info).collect::<Option<Vec<_>>>()?;
         Some((info, tracks))
     }

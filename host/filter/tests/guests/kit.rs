@@ -65,6 +65,7 @@ pub(crate) fn stream(name: &str) -> StreamInfo {
         key: StreamKey { app: "live".into(), name: name.into(), query: vec![] },
         publisher: Arc::new(ConnectionInfo { id: 1, peer_ip: "127.0.0.1".into(), ..ConnectionInfo::default() }),
         tags: vec![("plan".into(), "gold".into())],
+        viewer: None,
     }
 }
 

@@ -57,6 +57,26 @@ async fn a_trap_is_recorded_and_comes_again_at_the_same_frame() {
 }
 
 #[tokio::test]
+async fn a_trap_for_one_viewer_comes_again_for_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = json!({ "deed": "trap", "hook": "frame", "after": 3, "plan": "gold" });
+    let it = Spec { record: Some(Settings::to(folder.path())), ..spec("conformance/hostile", config) };
+    let it = load(&runtime(), it).await;
+    for plan in ["silver", "gold"] {
+        let tags = vec![("plan".to_owned(), plan.to_owned())];
+        let viewer = Some(std::sync::Arc::new(filter::Viewer { id: 7, tags, ..filter::Viewer::default() }));
+        let info = filter::StreamInfo { viewer, ..stream("cam") };
+        let mut chain = filter::MediaChain::open(std::slice::from_ref(&it), info);
+        push(&mut chain, video(0..5, 100)).unwrap();
+        assert_eq!(it.counters().events.traps, u64::from(plan == "gold"));
+    }
+    let bytes = std::fs::read(&recordings(folder.path(), 1)[0]).unwrap();
+    let (replayed, steps) = replay(&bytes, &wasm("conformance/hostile")).await;
+    assert_eq!((replayed.differing, replayed.strayed), (0, 0), "{steps:?}");
+    assert!(replayed.failed.is_some());
+}
+
+#[tokio::test]
 async fn nothing_is_recorded_of_other_streams_and_without_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { streams: "stage/*".into(), ..Settings::to(folder.path().join("new")) };
@@ -112,6 +132,10 @@ async fn a_recording_holds_no_secret() {
     conn.tc_url = "rtmp://host/live?hunter2-url".into();
     conn.extra = vec![("pageUrl".into(), "http://host/?hunter2-page".into())];
     info.publisher = std::sync::Arc::new(conn);
+    let mut viewer =
+        filter::Viewer { conn: info.publisher.clone(), tags: info.tags.clone(), ..filter::Viewer::default() };
+    viewer.key.query = vec![("token".into(), "hunter2-viewer".into())];
+    info.viewer = Some(std::sync::Arc::new(viewer));
     let mut chain = filter::MediaChain::open(std::slice::from_ref(&it), info);
     push(&mut chain, video(0..5, 100)).unwrap();
     runtime.record();
