@@ -6,6 +6,7 @@ mod configuration;
 mod continuity;
 mod defects;
 mod derived;
+mod egress;
 mod enhanced;
 mod faults;
 mod fidelity;

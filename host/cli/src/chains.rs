@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use filter::{Reloaded, Runtime, Spec, component::Worlds};
+use filter::{Placement, Reloaded, Runtime, Spec, component::Worlds};
 use supply::Order;
 
 use crate::{
@@ -228,13 +228,13 @@ impl Filters {
             tracing::error!("{key}: {what}: its on_failure holds");
         }
         // The configuration has been checked: every name in a chain is a filter's.
-        let chain = |names: &[String]| {
+        let chain = |names: &[String]| -> Vec<_> {
             names.iter().filter_map(|name| self.slots.get(name)).map(|slot| slot.filter.clone()).collect()
         };
-        let app = |app: &config::App| router::App {
-            session: chain(&app.session),
-            media: chain(&app.media),
-            ..app.settings.clone()
+        let app = |app: &config::App| {
+            let (egress, media) =
+                chain(&app.media).into_iter().partition(|filter| filter.placement() == Placement::Egress);
+            router::App { session: chain(&app.session), media, egress, ..app.settings.clone() }
         };
         router::Settings {
             apps: config.apps.iter().map(|(name, settings)| (name.clone(), app(settings))).collect(),

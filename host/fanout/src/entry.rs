@@ -1,6 +1,6 @@
 //! A frame in a ring, with the wire forms that were made of it.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use media::Frame;
@@ -38,6 +38,15 @@ impl Entry {
         Entry { frame, arrived, offset, forms: OnceLock::new() }
     }
 
+    /// What was made of this one for a single reader: as if it had arrived with it. A frame that is still the same stays the
+    /// shared one, with its wire forms.
+    pub fn made(self: &Arc<Entry>, frame: Frame) -> Arc<Entry> {
+        if is_same(&self.frame, &frame) {
+            return Arc::clone(self);
+        }
+        Arc::new(Entry::at(frame, self.arrived, self.offset))
+    }
+
     /// Bytes of bodies from the start of this one to the end of `newer`, of the same publisher.
     pub(crate) fn bytes_to(&self, newer: &Entry) -> u64 {
         (newer.offset + newer.frame.body.len() as u64).saturating_sub(self.offset)
@@ -67,4 +76,16 @@ impl Entry {
         }
         encode.take().map(|e| e(&self.frame)).unwrap_or_default()
     }
+}
+
+/// Whether nobody could tell one from the other.
+fn is_same(a: &Frame, b: &Frame) -> bool {
+    let marks =
+        |f: &Frame| (f.kind, f.content, f.track, f.codec, f.key, f.disposable, f.dts_us, f.cts_us, f.payload_at);
+    let metadata = match (&a.metadata, &b.metadata) {
+        (None, None) => true,
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        _ => false,
+    };
+    metadata && marks(a) == marks(b) && a.body.is_shared_with(&b.body)
 }

@@ -1,7 +1,7 @@
 //! One filter of the operator's file, and the generation of it that runs.
 
 use std::io::Read;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
@@ -17,7 +17,7 @@ use crate::rollout::Shadow;
 use crate::runtime::RuntimeConfig;
 use crate::session::StreamKey;
 use crate::shadow::{Passed, Run};
-use crate::{Error, Spec};
+use crate::{Error, Placement, Spec};
 
 /// A name in the operator's file. Streams and sessions hold it by `Arc`; what it runs may change under them.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Filter {
     /// A generation that runs beside, before it takes anything over.
     shadow: ArcSwapOption<Run>,
     counters: Arc<Counters>,
+    /// Viewers that it works for one by one.
+    viewers: AtomicUsize,
     workshop: Arc<Workshop>,
     config: Arc<RuntimeConfig>,
     /// One reload at a time.
@@ -90,6 +92,7 @@ impl Filter {
             bad: Arc::default(),
             shadow: ArcSwapOption::empty(),
             counters: Arc::new(Counters::default()),
+            viewers: AtomicUsize::new(0),
             workshop: workshop.clone(),
             config: config.clone(),
             reloading: tokio::sync::Mutex::new(()),
@@ -110,6 +113,11 @@ impl Filter {
 
     pub(crate) fn name_arc(&self) -> Arc<str> {
         self.name.clone()
+    }
+
+    /// Where its media hooks run, for what begins now.
+    pub fn placement(&self) -> Placement {
+        self.spec.load().placement
     }
 
     /// Whether there is a generation to ask.
@@ -139,6 +147,10 @@ impl Filter {
 
     pub(crate) fn counters_inner(&self) -> &Counters {
         &self.counters
+    }
+
+    pub(crate) fn viewers(&self) -> &AtomicUsize {
+        &self.viewers
     }
 
     pub(crate) fn spec(&self) -> Arc<Spec> {

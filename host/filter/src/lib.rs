@@ -22,6 +22,7 @@
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
 //! | [`planner`] | what a job planner is asked and told |
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
+//! | [`viewers`] | how many viewers a filter works for one by one |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
 //! | [`clock`] | the time that guests see |
 //! | [`tape`] | calls noted, recorded and made once more |
@@ -56,6 +57,7 @@ pub mod session;
 mod shadow;
 pub mod spec;
 pub mod tape;
+pub mod viewers;
 mod wants;
 mod wasi;
 

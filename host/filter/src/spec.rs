@@ -174,6 +174,9 @@ pub struct Limits {
     /// Emitted bytes per byte that came in, averaged over the stream with 1 MiB to begin with; what goes into streams beside it
     /// counts too. Default 2.0.
     pub emit_ratio: f64,
+    /// Viewers at a time that it works for one by one ([`Placement::Egress`]), each with an instance of its own; another one
+    /// is refused. Default 1000.
+    pub viewers: usize,
     /// Streams that it may make beside one stream. Default 8.
     pub derived_streams: usize,
     /// Bytes that may be copied between host and guest in one call. Default 16 MiB.
@@ -212,6 +215,7 @@ impl Default for Limits {
             table_elements: 20_000,
             retained_bytes: 8 * MIB,
             emit_ratio: 2.0,
+            viewers: 1000,
             derived_streams: 8,
             copied_bytes: 16 * MIB,
             host_calls: 100_000,

@@ -54,6 +54,12 @@ impl Body {
         }
     }
 
+    /// Whether both are the same bytes in memory. Nothing is compared but where they lie.
+    pub fn is_shared_with(&self, other: &Body) -> bool {
+        let (a, b) = (self.slices(), other.slices());
+        self.len == other.len && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.as_ptr() == b.as_ptr())
+    }
+
     /// One slice with all bytes: shared if there is one already, copied if not.
     pub fn to_bytes(&self) -> Bytes {
         match &self.slices {

@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use fanout::StreamKey as StreamName;
-use filter::SessionChain;
 use filter::session::{
     Attributes, ConnectionInfo, Decision, EndReason, Grant, PlayRequest, PublishRequest, Role, SessionRef, StreamKey,
 };
+use filter::{SessionChain, Viewer};
 use tracing::{Span, info_span};
 
+use crate::egress::Egress;
 use crate::pass::{Good, Holder};
 use crate::refusal::{Asked, Kick, Refusal};
 use crate::router::{Place, Shared};
@@ -54,7 +55,10 @@ pub(crate) struct Inner {
 /// What came of asking to publish or play.
 struct Admitted {
     id: u64,
+    /// The public name.
     key: StreamKey,
+    /// As the peer asked for it.
+    asked_for: StreamKey,
     name: StreamName,
     route: Arc<Route>,
     grant: Grant,
@@ -247,6 +251,11 @@ impl Connection {
         };
         let asked_for = admitted.key.query.iter().find(|(name, _)| name == "start");
         let start = asked_for.and_then(|(_, text)| name::start(text)).unwrap_or(admitted.route.app.start);
+        let egress = match self.inner.internal {
+            // The way out to another server or to an encoder of the house is no viewer.
+            true => None,
+            false => self.inner.egress(&mut admitted)?,
+        };
         let streams = &self.inner.shared.streams;
         let subscriber = streams.subscribe_from(admitted.name.clone(), start).map_err(|e| {
             admitted.session.ends_by(EndReason::Failed);
@@ -261,7 +270,11 @@ impl Connection {
         if let Some(pass) = &self.inner.pass {
             pass.streams();
         }
-        Ok(played.shown(hevc))
+        let played = played.shown(hevc);
+        match egress {
+            Some(egress) => played.through(egress).await,
+            None => Ok(played),
+        }
     }
 }
 
@@ -328,9 +341,7 @@ impl Inner {
         if self.via.is_empty() || self.internal {
             return None;
         }
-        let all = self.shared.published.all();
-        let of = |stream: &&Arc<Published>| path(&stream.key) == *name;
-        all.iter().rev().find(of).map(|stream| stream.via.clone())
+        self.shared.published_as(name).map(|stream| stream.via.clone())
     }
 
     /// A public name, with the application as it is configured.
@@ -339,6 +350,22 @@ impl Inner {
         let app = self.shared.routes().find(&key.app).map_or_else(|| key.app.clone(), |route| route.name.clone());
         let name = path.as_str().strip_prefix(&app).unwrap_or(path.as_str()).trim_start_matches('/').to_owned();
         StreamKey { app, name, query: key.query.clone() }
+    }
+
+    /// A viewer's own filters, if the application has such.
+    fn egress(&self, admitted: &mut Admitted) -> Result<Option<Egress>, Refusal> {
+        let Admitted { id, key, asked_for, name, route, grant, session } = admitted;
+        if route.app.egress.is_empty() {
+            return Ok(None);
+        }
+        let (conn, tags) = (Arc::clone(&self.info), grant.tags.clone());
+        let viewer = Viewer { id: *id, conn, key: asked_for.clone(), tags };
+        let egress = Egress::seated(&route.app.egress, viewer, key, &self.shared).map_err(|full| {
+            session.ends_by(EndReason::Limit);
+            tracing::warn!(stream = %name, "refused: {full}");
+            refused(Asked::Play, "the server filters for as many viewers as it may: try again later")
+        })?;
+        Ok(Some(egress))
     }
 
     /// The application and the stream that a name stands for.
@@ -408,7 +435,7 @@ impl Inner {
             (Err(_), Asked::Publish) => (Role::Publishing, Span::current()),
             (Err(_), _) => (Role::Playing, Span::current()),
         };
-        let who = self.who(role, Some(id), Some(key), grant.tags.clone());
+        let who = self.who(role, Some(id), Some(key.clone()), grant.tags.clone());
         let chain = if self.internal { SessionChain::default() } else { route.chain.clone() };
         let mut session = Session::begin(Arc::clone(&self.shared), chain, asked, who, &grant, span);
         if let Some(pass) = &self.pass {
@@ -419,9 +446,9 @@ impl Inner {
             });
         }
         match public {
-            Ok(key) => {
-                let name = StreamName::new(&key.app, &key.name);
-                Ok(Admitted { id, key, name, route, grant, session })
+            Ok(public) => {
+                let name = StreamName::new(&public.app, &public.name);
+                Ok(Admitted { id, key: public, asked_for: key, name, route, grant, session })
             }
             Err(refusal) => {
                 session.ends_by(EndReason::Failed);

@@ -46,6 +46,11 @@ impl<T> List<T> {
         self.lock().by_number.values().cloned().collect()
     }
 
+    /// The newest one that fits.
+    pub(crate) fn newest(&self, fits: impl Fn(&T) -> bool) -> Option<Arc<T>> {
+        self.lock().by_number.values().rev().find(|thing| fits(thing)).cloned()
+    }
+
     fn after(&self, seen: u64) -> Option<(u64, Arc<T>)> {
         let things = self.lock();
         let next = things.by_number.range((Bound::Excluded(seen), Bound::Unbounded)).next();

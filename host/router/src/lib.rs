@@ -15,6 +15,7 @@
 //! | [`name`] | paths and queries as peers write them |
 //! | [`connection`] | connect, publish, play: asking the session filters |
 //! | [`publication`], [`subscription`] | the two ends of a stream, as admitted |
+//! | `egress` | a viewer's own filters |
 //! | `derived` | streams that media filters make beside a publication |
 //! | [`hevc`] | which players get H.265 in which form |
 //! | [`backup`] | streams that are fed from the best of several inputs |
@@ -30,6 +31,7 @@ pub mod backup;
 pub mod connection;
 pub mod demand;
 mod derived;
+mod egress;
 pub mod feed;
 pub mod hevc;
 pub mod ingest;

@@ -191,6 +191,11 @@ impl Router {
 }
 
 impl Shared {
+    /// What is published under a name, if anything is.
+    pub(crate) fn published_as(&self, name: &StreamName) -> Option<Arc<Published>> {
+        self.published.newest(|published| StreamName::new(&published.key.app, &published.key.name) == *name)
+    }
+
     pub(crate) fn routes(&self) -> Arc<Routes> {
         self.routes.load_full()
     }

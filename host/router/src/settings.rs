@@ -36,8 +36,11 @@ impl Default for Settings {
 pub struct App {
     /// Asked on connect, publish and play, in this order. None: everyone may.
     pub session: Vec<Arc<Filter>>,
-    /// Shown every frame, in this order. None: every byte passes.
+    /// Shown every frame as it comes in, in this order. None: every byte passes.
     pub media: Vec<Arc<Filter>>,
+    /// Shown every frame as it goes out to a viewer, in this order, by instances of each viewer's own. None: all viewers share
+    /// the frames.
+    pub egress: Vec<Arc<Filter>>,
     /// What is done to publishers' timestamps.
     pub timestamps: Policy,
     /// What the ring of each stream may hold, and who is too slow.
@@ -65,6 +68,7 @@ impl Default for App {
         App {
             session: Vec::new(),
             media: Vec::new(),
+            egress: Vec::new(),
             timestamps: Policy::default(),
             gop_cache: Limits::default(),
             start: Start::default(),

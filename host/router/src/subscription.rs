@@ -6,12 +6,14 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use fanout::{Entry, Follower, Position, StreamKey as StreamName, Subscriber};
+use filter::Ended;
 use filter::session::EndReason;
 use media::flv::HevcForm;
-use tokio::time::timeout;
-use tracing::Span;
+use tokio::time::{Instant, timeout};
+use tracing::{Instrument, Span};
 
 use crate::demand::{Wanted, Watching};
+use crate::egress::Egress;
 use crate::rate::millis;
 use crate::refusal::Asked;
 use crate::session::Session;
@@ -25,6 +27,8 @@ pub struct Subscription {
     session: Session,
     connection: Connection,
     hevc: Option<HevcForm>,
+    /// Its own filters.
+    egress: Option<Box<Egress>>,
     frames: u64,
     bytes: u64,
     too_slow: bool,
@@ -99,6 +103,7 @@ impl Subscription {
             session,
             connection,
             hevc: None,
+            egress: None,
             frames: 0,
             bytes: 0,
             too_slow: false,
@@ -110,6 +115,21 @@ impl Subscription {
     pub(crate) fn shown(mut self, hevc: Option<HevcForm>) -> Subscription {
         self.hevc = hevc;
         self
+    }
+
+    /// Puts filters of its own between the stream and what it gets.
+    pub(crate) async fn through(mut self, egress: Egress) -> Result<Subscription, Refusal> {
+        let span = self.session.span().clone();
+        match egress.open().instrument(span).await {
+            Some(egress) => {
+                self.egress = Some(Box::new(egress));
+                Ok(self)
+            }
+            None => {
+                self.session.ends_by(EndReason::Failed);
+                Err(Refusal::new(Asked::Play.denied(), "the filters of this play cannot be started"))
+            }
+        }
     }
 
     /// The public name of the stream, app and name in one.
@@ -141,6 +161,9 @@ impl Subscription {
     /// the subscription begins starts with its frames: metadata, headers and GOP in one batch. May be cancelled and called
     /// again: nothing is lost.
     pub async fn next(&mut self, batch: &mut Vec<Arc<Entry>>) -> Event {
+        if self.egress.is_some() {
+            return self.next_filtered(batch).await;
+        }
         let had = batch.len();
         let event = if self.session.may_be_kicked() {
             tokio::select! {
@@ -155,15 +178,76 @@ impl Subscription {
         self.told(event)
     }
 
+    async fn next_filtered(&mut self, batch: &mut Vec<Arc<Entry>>) -> Event {
+        loop {
+            if let Some(event) = self.try_next(batch) {
+                return event;
+            }
+            let Some(egress) = &mut self.egress else { continue };
+            tokio::select! {
+                biased;
+                kick = self.session.kicked() => return Event::Kicked(kick),
+                event = self.subscriber.next(egress.room()) => egress.heard(event),
+            }
+        }
+    }
+
     /// As [`next`](Subscription::next), without waiting.
     pub fn try_next(&mut self, batch: &mut Vec<Arc<Entry>>) -> Option<Event> {
         if let Some(kick) = self.session.kicked_already() {
             return Some(Event::Kicked(kick));
         }
         let had = batch.len();
-        let event = self.subscriber.try_next(batch)?;
+        let event = match &mut self.egress {
+            None => Ok(self.subscriber.try_next(batch)?),
+            Some(egress) => {
+                let span = self.session.span().clone();
+                span.in_scope(|| egress.try_next(&mut self.subscriber, batch))?
+            }
+        };
         self.count(batch.get(had..).unwrap_or_default());
-        Some(self.told(event))
+        Some(match event {
+            Ok(event) => self.told(event),
+            Err(ended) => Event::Kicked(self.failed(&ended)),
+        })
+    }
+
+    /// Whether its own filters have worked for so long that other tasks are to have a turn before it is asked for more. Asked
+    /// once, it may go on.
+    pub fn rests(&mut self) -> bool {
+        self.egress.as_mut().is_some_and(|egress| egress.rests())
+    }
+
+    /// When to call [`tick`](Subscription::tick) if nothing comes before; none: no filter asked for it.
+    pub fn next_tick(&self) -> Option<Instant> {
+        self.egress.as_ref().and_then(|egress| egress.next_tick())
+    }
+
+    /// Lets its own filters see the time; what they make of it comes with what is next.
+    pub fn tick(&mut self) {
+        if let Some(egress) = &mut self.egress {
+            let span = self.session.span().clone();
+            span.in_scope(|| egress.tick());
+        }
+    }
+
+    /// What is on its way through its own filters, and what they hold: there will be no later time for it.
+    pub fn finish(&mut self, batch: &mut Vec<Arc<Entry>>) {
+        if self.egress.is_none() {
+            return;
+        }
+        loop {
+            let before = batch.len();
+            match self.try_next(batch) {
+                Some(Event::Frames) if batch.len() > before || self.rests() => {}
+                _ => break,
+            }
+        }
+        if let Some(egress) = &mut self.egress {
+            let had = batch.len();
+            egress.end(self.session.reason(), batch);
+            self.count(batch.get(had..).unwrap_or_default());
+        }
     }
 
     /// Lets frames go that wait for others: there will be no later time for them.
@@ -171,9 +255,9 @@ impl Subscription {
         self.subscriber.flush();
     }
 
-    /// Where it stands, if all that is to come to it is frame after frame; see [`Subscriber::position`].
+    /// Where it stands, if all that is to come to it is frame after frame as everybody gets it; see [`Subscriber::position`].
     pub fn position(&self) -> Option<Position> {
-        self.subscriber.position()
+        self.subscriber.position().filter(|_| self.egress.is_none())
     }
 
     /// Whether more has come than what is before `position`.
@@ -243,6 +327,15 @@ impl Subscription {
         }
     }
 
+    /// A filter of its own failed, and `on_failure` is to end the stream: this player's, and nobody else's.
+    fn failed(&mut self, ended: &Ended) -> Kick {
+        self.session.span().in_scope(|| tracing::warn!("{ended}"));
+        let why = format!("filter `{}` failed", ended.filter);
+        let kick = Kick::new(Asked::Play.denied(), why, EndReason::Failed);
+        self.session.kick(kick.clone());
+        kick
+    }
+
     fn count(&mut self, entries: &[Arc<Entry>]) {
         self.frames += entries.len() as u64;
         self.bytes += entries.iter().map(|e| e.frame.body.len() as u64).sum::<u64>();
@@ -253,6 +346,11 @@ impl Drop for Subscription {
     fn drop(&mut self) {
         let reason = self.session.reason();
         self.session.ends_by(reason);
+        if let Some(mut egress) = self.egress.take() {
+            let span = self.session.span().clone();
+            // Nobody is there for what comes out.
+            span.in_scope(|| egress.end(reason, &mut Vec::new()));
+        }
         self.session.traffic().bytes_out.store(self.bytes, Ordering::Relaxed);
         if let Some(connection) = self.connection.inner().session() {
             connection.traffic().bytes_out.fetch_add(self.bytes, Ordering::Relaxed);

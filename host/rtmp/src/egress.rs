@@ -9,6 +9,7 @@ use media::flv::Carried;
 use media::{Content, Frame, Kind};
 use router::{Event, Subscription};
 use rtmp_proto::{MediaKind, MessageStreamId, chunk};
+use tokio::time::Instant;
 
 use crate::crowd::{Crowd, Crowds, Form, Ridden, Seat};
 use crate::data;
@@ -94,6 +95,10 @@ impl Player {
     pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Event> {
         self.batch.clear();
         self.at = 0;
+        if self.subscription.rests() {
+            waker.wake_by_ref();
+            return Poll::Pending;
+        }
         if let Some(event) = self.subscription.try_next(&mut self.batch) {
             return Poll::Ready(event);
         }
@@ -123,6 +128,17 @@ impl Player {
         if self.is_drained() {
             self.subscription.try_next(&mut self.batch);
         }
+        self.subscription.finish(&mut self.batch);
+    }
+
+    /// When its own filters want to hear of the time, if nothing comes before.
+    pub(crate) fn next_tick(&self) -> Option<Instant> {
+        self.subscription.next_tick()
+    }
+
+    /// Lets them hear of it.
+    pub(crate) fn tick(&mut self) {
+        self.subscription.tick();
     }
 
     /// Where the player could board: it has all there is so far, and takes all that comes.

@@ -58,7 +58,7 @@ const ON_FAILURE: &[(&str, &str)] = &[
 ];
 
 /// What `placement` may say.
-const PLACEMENTS: &[(&str, Placement)] = &[("ingest", Placement::Ingest)];
+const PLACEMENTS: &[(&str, Placement)] = &[("ingest", Placement::Ingest), ("egress", Placement::Egress)];
 
 /// Reads every `[filters.NAME]`. A filter without a usable source is left out: that has been reported.
 pub(super) fn read(mut table: Table<'_, '_>, fetch: &Fetch) -> BTreeMap<String, Filter> {
@@ -73,6 +73,9 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
     let swap = swap::read(table.inline("swap"));
     let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
     let placement = table.read("placement", Choice(PLACEMENTS), Placement::default());
+    if placement == Placement::Egress {
+        alone(&mut table, &grants);
+    }
     let repair = table.read("repair", Flag, false);
     let config_place = table.node("config").map_or_else(|| place.clone(), |node| node.place.clone());
     let hidden = table.node("config").map(|node| record::hidden(table.context(), node)).unwrap_or_default();
@@ -116,6 +119,28 @@ fn grants(table: &mut Table<'_, '_>) -> Grants {
     })
 }
 
+/// Reports grants that are of no use to a filter that works for one viewer: there is nothing that everybody gets.
+fn alone(table: &mut Table<'_, '_>, grants: &Grants) {
+    let Some(node) = table.node("grants") else { return };
+    for (granted, word) in [(grants.derive, "derive"), (grants.tracks, "tracks")] {
+        let among = match &node.value {
+            Value::List(list) => {
+                list.iter().enumerate().find(|(_, node)| matches!(&node.value, Value::Text(grant) if grant == word))
+            }
+            _ => None,
+        };
+        let (place, key) = match among {
+            Some((i, node)) => (&node.place, format!("{}[{i}]", table.name("grants"))),
+            None => (&node.place, table.name("grants")),
+        };
+        if granted {
+            let what =
+                format!("`{word}` is nothing for `placement = \"egress\"`: what a filter makes there, one viewer gets");
+            table.context().problem(place, &key, what);
+        }
+    }
+}
+
 fn limits(mut table: Table<'_, '_>) -> Limits {
     let default = Limits::default();
     const UP_TO_A_MINUTE: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(60);
@@ -131,6 +156,7 @@ fn limits(mut table: Table<'_, '_>) -> Limits {
         table_elements: table.read("table_elements", Integer(1..=10_000_000), default.table_elements),
         retained_bytes: bytes(&mut table, "retained", 0..=4 * GIB, default.retained_bytes),
         emit_ratio: table.read("emit_ratio", Number(0.0..=1000.0), default.emit_ratio),
+        viewers: table.read("viewers", Integer(0..=1_000_000), default.viewers),
         derived_streams: table.read("derived_streams", Integer(0..=1000), default.derived_streams),
         copied_bytes: bytes(&mut table, "copied", 0..=4 * GIB, default.copied_bytes),
         host_calls: table.read("host_calls", Integer(1..=1_000_000_000), default.host_calls),

@@ -32,6 +32,21 @@ fn the_shipped_file_holds_the_defaults() {
 }
 
 #[test]
+fn a_filter_at_viewers_is_granted_nothing_beside_its_stream() {
+    let with = |placement: &str| {
+        let text = format!(
+            "[filters.own]\nsource = 'file:x.wasm'\nplacement = '{placement}'\ngrants = [\n'entropy',\n'derive']"
+        );
+        parse(&text, &[])
+    };
+    assert!(with("ingest").is_ok());
+    let error = with("egress").unwrap_err();
+    assert!(error.contains("weir.toml:6") && error.contains("filters.own.grants[1]"), "{error}");
+    assert!(error.contains("`derive`") && error.contains("egress"), "{error}");
+    assert!(with("egres").unwrap_err().contains("did you mean"), "the nearest word is told");
+}
+
+#[test]
 fn the_shipped_file_shows_every_key() {
     let shipped = good(DEFAULT, &[]);
     let tables = ["log", "rtmp", "rtmps", "drain", "limits", "wasm", "filters.token", "jobs", "apps.live"];

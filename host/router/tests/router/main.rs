@@ -1,6 +1,7 @@
 //! What publishers, players and operators notice of the one door.
 
 mod derived;
+mod egress;
 mod feeds;
 mod guests;
 mod limits;

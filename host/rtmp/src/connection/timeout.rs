@@ -28,6 +28,7 @@ impl Connection {
             Phase::Running => {
                 let ticks = self.streams.iter().filter_map(|s| match &s.role {
                     Role::Publishes(publication, _) => publication.next_tick().map(|at| self.since_start(at)),
+                    Role::Plays(player, _) => player.next_tick().map(|at| self.since_start(at)),
                     _ => None,
                 });
                 ticks.chain(self.proto.next_timeout()).chain(stuck).chain(self.leave_by).min()
@@ -72,11 +73,16 @@ impl Connection {
         self.expire_stuck();
         let mut over: Vec<(MessageStreamId, router::Kick)> = Vec::new();
         for stream in &mut self.streams {
-            if let Role::Publishes(publication, _) = &mut stream.role
-                && publication.next_tick().is_some_and(|at| at <= Instant::now())
-                && let Err(kick) = publication.tick()
-            {
-                over.push((stream.id, kick));
+            match &mut stream.role {
+                Role::Publishes(publication, _) => {
+                    if publication.next_tick().is_some_and(|at| at <= Instant::now())
+                        && let Err(kick) = publication.tick()
+                    {
+                        over.push((stream.id, kick));
+                    }
+                }
+                Role::Plays(player, _) => player.tick(),
+                Role::AsksToPublish(..) | Role::AsksToPlay(..) => {}
             }
         }
         for (stream, kick) in over {
