@@ -88,5 +88,54 @@ export declare function outputDropHeld(count: u32): void;
 @external("weir:filter/output@0.1.0", "set-metadata")
 export declare function outputSetMetadata(name: usize, size: usize, fields: usize, count: usize, answer: usize): void;
 // @ts-ignore: decorator
+@external("weir:filter/output@0.1.0", "add-track")
+export declare function outputAddTrack(params: usize, answer: usize): void;
+// @ts-ignore: decorator
+@external("weir:filter/output@0.1.0", "[constructor]derived")
+export declare function derivedNew(suffix: usize, size: usize, tags: usize, count: usize): u32;
+// @ts-ignore: decorator
+@external("weir:filter/output@0.1.0", "[method]derived.open")
+export declare function derivedOpen(self: u32, answer: usize): void;
+// @ts-ignore: decorator
+@external("weir:filter/output@0.1.0", "[method]derived.pressure")
+export declare function derivedPressure(self: u32): u32;
+// @ts-ignore: decorator
+@external("weir:filter/output@0.1.0", "[method]derived.add-track")
+export declare function derivedAddTrack(params: usize, answer: usize): void;
+// @ts-ignore: decorator
+@external("weir:filter/output@0.1.0", "[method]derived.push")
+export declare function derivedPush(
+  self: u32, track: u32, kind: u32, codec: u32, flags: u32, dts: i64, pts: i64, size: u32, unitTypes: u64, seq: u64, gop: u64,
+  packet: u32, answer: usize,
+): void;
+// @ts-ignore: decorator
+@external("weir:filter/output@0.1.0", "[method]derived.set-metadata")
+export declare function derivedSetMetadata(self: u32, name: usize, size: usize, fields: usize, count: usize, answer: usize): void;
+// @ts-ignore: decorator
+@external("weir:filter/output@0.1.0", "[resource-drop]derived")
+export declare function derivedDrop(self: u32): void;
+// @ts-ignore: decorator
+@external("weir:filter/kv@0.1.0", "get")
+export declare function kvGet(bucket: usize, bucketSize: usize, key: usize, keySize: usize, answer: usize): void;
+// @ts-ignore: decorator
+@external("weir:filter/kv@0.1.0", "set")
+export declare function kvSet(
+  bucket: usize, bucketSize: usize, key: usize, keySize: usize, value: usize, size: usize, ends: u32, ttlMs: u64, answer: usize,
+): void;
+// @ts-ignore: decorator
+@external("weir:filter/kv@0.1.0", "compare-and-set")
+export declare function kvCompareAndSet(
+  bucket: usize, bucketSize: usize, key: usize, keySize: usize, there: u32, version: u64, value: usize, size: usize, ends: u32,
+  ttlMs: u64, answer: usize,
+): void;
+// @ts-ignore: decorator
+@external("weir:filter/kv@0.1.0", "add")
+export declare function kvAdd(
+  bucket: usize, bucketSize: usize, key: usize, keySize: usize, delta: i64, ends: u32, ttlMs: u64, answer: usize,
+): void;
+// @ts-ignore: decorator
+@external("weir:filter/kv@0.1.0", "delete")
+export declare function kvDelete(bucket: usize, bucketSize: usize, key: usize, keySize: usize, answer: usize): void;
+// @ts-ignore: decorator
 @external("[export]weir:filter/media@0.1.0", "[resource-new]stream-filter")
 export declare function resourceNew(number: u32): u32;

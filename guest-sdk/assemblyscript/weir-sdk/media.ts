@@ -212,6 +212,38 @@ export class TrackInfo {
     t.extra = r.pairs();
     return t;
   }
+
+  write(w: Writer): void {
+    w.align(4);
+    w.u16(this.id);
+    w.u8(<u8>this.kind);
+    w.u32(this.codec);
+    const v = this.video;
+    w.u32(v !== null ? 1 : 0);
+    let behind = w.at + 32;
+    if (v !== null) {
+      w.u32(v.width);
+      w.u32(v.height);
+      w.u32(v.profile);
+      w.u32(v.level);
+      w.u8(v.bitDepth);
+      w.u32(v.frameRateNumerator);
+      w.u32(v.frameRateDenominator);
+      w.u8(v.unitLengthBytes);
+    }
+    w.at = behind;
+    const a = this.audio;
+    w.u32(a !== null ? 1 : 0);
+    behind = w.at + 8;
+    if (a !== null) {
+      w.u32(a.sampleRate);
+      w.u8(a.channels);
+      w.u8(a.bits);
+      w.u8(a.objectType);
+    }
+    w.at = behind;
+    w.pairs(this.extra);
+  }
 }
 
 /** One who plays a stream. */
@@ -516,18 +548,132 @@ export function dropHeld(count: u32): void {
   host.outputDropHeld(count);
 }
 
+/** A message's name and fields in memory. */
+class Lowered {
+  name: Utf8;
+  fields: u32;
+  count: u32;
+
+  constructor(metadata: Metadata) {
+    const list = allocate(8);
+    const fields = new Writer(list).list(24, metadata.fields.length);
+    for (let i = 0; i < metadata.fields.length; i++) {
+      fields.text(metadata.fields[i].path);
+      metadata.fields[i].value.write(fields);
+    }
+    this.name = new Utf8(metadata.name);
+    this.fields = load<u32>(list);
+    this.count = load<u32>(list, 4);
+  }
+}
+
 /** In `onMetadata`, with Edited: what goes on in place of the message in hand. Elsewhere: a message of the filter's own. */
 export function setMetadata(metadata: Metadata): Answer {
-  const list = allocate(8);
-  const fields = new Writer(list).list(24, metadata.fields.length);
-  for (let i = 0; i < metadata.fields.length; i++) {
-    fields.text(metadata.fields[i].path);
-    metadata.fields[i].value.write(fields);
-  }
-  const name = new Utf8(metadata.name);
+  const m = new Lowered(metadata);
   const at = allocate(2);
-  host.outputSetMetadata(name.at, name.size, load<u32>(list), load<u32>(list, 4), at);
+  host.outputSetMetadata(m.name.at, m.name.size, m.fields, m.count, at);
   return answered(at);
+}
+
+function writeTrack(w: Writer, info: TrackInfo, header: Packet | null): void {
+  info.write(w);
+  w.u32(header !== null ? 1 : 0);
+  w.u32(header !== null ? header.handle : 0);
+}
+
+/** The answer to a new track; its id is put into `info`. */
+function tracked(at: usize, info: TrackInfo): Answer {
+  if (load<u8>(at)) return <Answer>(load<u8>(at, 2) + 1);
+  info.id = load<u16>(at, 2);
+  return Answer.Ok;
+}
+
+/**
+ * A track beside those of the publisher, by grant `tracks`, and its sequence header if it has one; again, with the id that it got, for a
+ * header that changes. It gets the id of `info` if that is no track of the publisher's, otherwise the next free one, never 0: `info.id`
+ * is the one that it got. Its frames are emitted like any other.
+ */
+export function addTrack(info: TrackInfo, header: Packet | null = null): Answer {
+  const params = allocate(72);
+  writeTrack(new Writer(params), info, header);
+  const at = allocate(4);
+  host.outputAddTrack(params, at);
+  return tracked(at, info);
+}
+
+/** How much of the budget for emitted bytes is used up. */
+export enum Pressure {
+  Low,
+  High,
+  Full,
+}
+
+/**
+ * A stream of the filter's own beside the one in hand, by grant `derive`. It is called as its parent with the suffix behind it, and ends
+ * with `close` and with its parent; a new generation that opens the same suffix goes on with the same stream.
+ */
+export class Derived {
+  /** The name that it asked for; set by `open`. */
+  key: StreamKey | null = null;
+  private handle: u32;
+
+  /** `suffix`: 1 to 64 letters, digits, `-`, `_` and `.`; `tags` stand in the router's log. */
+  constructor(suffix: string, tags: Array<Attribute> = []) {
+    const list = allocate(8);
+    new Writer(list).pairs(tags);
+    const text = new Utf8(suffix);
+    this.handle = host.derivedNew(text.at, text.size, load<u32>(list), load<u32>(list, 4));
+  }
+
+  /**
+   * Asks for the name. It is published when the hook has returned: if the name is in use then, what is called afterwards answers
+   * NameTaken, and `open` may try again. Open is open: the same again.
+   */
+  open(): Answer {
+    const at = allocate(28);
+    host.derivedOpen(this.handle, at);
+    if (load<u8>(at)) return <Answer>(load<u8>(at, 4) + 1);
+    this.key = StreamKey.read(new Reader(at + 4));
+    return Answer.Ok;
+  }
+
+  /** How much of the budget is used up; Full for what is not open. */
+  pressure(): Pressure {
+    return <Pressure>host.derivedPressure(this.handle);
+  }
+
+  /** A track with the id of `info`, and its sequence header if it has one; again for a header that changes. */
+  addTrack(info: TrackInfo, header: Packet | null = null): Answer {
+    const params = allocate(76);
+    const w = new Writer(params);
+    w.u32(this.handle);
+    writeTrack(w, info, header);
+    const at = allocate(4);
+    host.derivedAddTrack(params, at);
+    return tracked(at, info);
+  }
+
+  /** A frame of one of its tracks; a packet that was retained is shared, not copied. The times are the parent's. */
+  push(m: FrameMeta, packet: Packet): Answer {
+    const at = allocate(2);
+    host.derivedPush(
+      this.handle, m.track, m.kind, m.codec, m.flags, m.dts, m.pts, m.size, m.unitTypes, m.seq, m.gop, packet.handle, at,
+    );
+    return answered(at);
+  }
+
+  /** A data message; `onMetaData` is kept for players that join. */
+  setMetadata(metadata: Metadata): Answer {
+    const m = new Lowered(metadata);
+    const at = allocate(2);
+    host.derivedSetMetadata(this.handle, m.name.at, m.name.size, m.fields, m.count, at);
+    return answered(at);
+  }
+
+  /** Ends the stream; it is not used afterwards. */
+  close(): void {
+    host.derivedDrop(this.handle);
+  }
 }
 
 let refused: Fault | null = null;

@@ -59,7 +59,8 @@ function answered(call) {
   try {
     return call();
   } catch (thrown) {
-    throw thrown?.tag ? new OutputError(thrown.tag) : thrown;
+    // The engine wraps the error of a result in one of its own.
+    throw thrown?.payload?.tag ? new OutputError(thrown.payload.tag) : thrown;
   }
 }
 
@@ -119,6 +120,14 @@ export function packet(data) {
   return new output.Packet(data);
 }
 
+/**
+ * Lets a packet go, which is not used afterwards. One that nobody refers to goes too, but only when the engine collects garbage: who
+ * retains many closes them.
+ */
+export function close(packet) {
+  packet[Symbol.dispose]();
+}
+
 /** A frame of the filter's own, before the one in hand. Throws OutputError. */
 export function emitBefore(meta, packet) {
   answered(() => output.emitBefore(meta, packet));
@@ -142,6 +151,62 @@ export function dropHeld(count) {
 /** In `onMetadata`, with EDITED: what goes on in place of the message in hand. Elsewhere: a message of the filter's own. */
 export function setMetadata(metadata) {
   answered(() => output.setMetadata(metadata));
+}
+
+/**
+ * A track beside those of the publisher, by grant `tracks`, and its sequence header if it has one; again, with the id that it got, for a
+ * header that changes. Returns the id: that of `info` if it is no track of the publisher's, otherwise the next free one, never 0. Its
+ * frames are emitted like any other. Throws OutputError.
+ */
+export function addTrack(info, header = null) {
+  return answered(() => output.addTrack(info, header));
+}
+
+/**
+ * A stream of the filter's own beside the one in hand, by grant `derive`. It is called as its parent with the suffix behind it, and ends
+ * with `close` and with its parent; a new generation that opens the same suffix goes on with the same stream. What is refused throws
+ * OutputError.
+ */
+export class Derived {
+  #host;
+
+  /** `suffix`: 1 to 64 letters, digits, `-`, `_` and `.`; `tags`, an object, stand in the router's log. */
+  constructor(suffix, tags = {}) {
+    this.#host = new output.Derived(suffix, Object.entries(tags));
+  }
+
+  /**
+   * Asks for the name and gives it, { app, name }. It is published when the hook has returned: if the name is in use then, what is called
+   * afterwards throws "name-taken", and `open` may try again. Open is open: the same again.
+   */
+  open() {
+    return answered(() => this.#host.open());
+  }
+
+  /** How much of the budget for emitted bytes is used up: "low", "high" or "full"; "full" for what is not open. */
+  pressure() {
+    return this.#host.pressure();
+  }
+
+  /** A track with the id of `info`, and its sequence header if it has one; again for a header that changes. */
+  addTrack(info, header = null) {
+    return answered(() => this.#host.addTrack(info, header));
+  }
+
+  /** A frame of one of its tracks; a packet that was retained is shared, not copied. The times are the parent's. */
+  push(meta, packet) {
+    answered(() => this.#host.push(meta, packet));
+  }
+
+  /** A data message; `onMetaData` is kept for players that join. */
+  setMetadata(metadata) {
+    answered(() => this.#host.setMetadata(metadata));
+  }
+
+  /** Ends the stream; it is not used afterwards. */
+  close() {
+    close(this.#host);
+  }
 }
 
 /** Values of a metadata message. */

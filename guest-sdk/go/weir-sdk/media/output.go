@@ -54,8 +54,13 @@ func outputError(answer unsafe.Pointer) error {
 	if r.Byte() == 0 {
 		return nil
 	}
+	return refusal(r.Byte())
+}
+
+// refusal is an output-error by its number.
+func refusal(n uint8) error {
 	errs := [...]error{ErrDenied, ErrNoSuchTrack, ErrNameTaken, ErrFull, ErrOutOfOrder, ErrClosed}
-	if n := int(r.Byte()); n < len(errs) {
+	if int(n) < len(errs) {
 		return errs[n]
 	}
 	return errors.New("refused")
@@ -101,12 +106,18 @@ func EmitAfter(m *FrameMeta, packet *Packet) error {
 
 // SetMetadata says, in OnMetadata with Edited, what goes on in place of the message in hand; elsewhere, a message of the filter's own.
 func SetMetadata(metadata *Metadata) error {
-	list := abi.Allocate(8)
-	abi.WriteList(abi.Write(list), 24, metadata.Fields, func(w *abi.Writer, f Field) { f.write(w) })
-	r := abi.Read(list)
-	name, length := abi.TextOf(metadata.Name)
+	name, length, fields, count := metadata.lower()
 	answer := abi.Allocate(2)
-	outputSetMetadata(name, length, abi.Pointer(r.U32()), r.U32(), answer)
+	outputSetMetadata(name, length, fields, count, answer)
 	runtime.KeepAlive(metadata)
 	return outputError(answer)
+}
+
+// lower gives place and length of the name and of the fields, for a call that returns before they go.
+func (m *Metadata) lower() (name unsafe.Pointer, length uint32, fields unsafe.Pointer, count uint32) {
+	list := abi.Allocate(8)
+	abi.WriteList(abi.Write(list), 24, m.Fields, func(w *abi.Writer, f Field) { f.write(w) })
+	r := abi.Read(list)
+	name, length = abi.TextOf(m.Name)
+	return name, length, abi.Pointer(r.U32()), r.U32()
 }

@@ -7,11 +7,10 @@
 | `weir.log`, `weir.metrics`, `weir.clock` | the router's log, numbers of your own, time |
 | `weir.kv` | by grant `kv:BUCKET`: small values that the router keeps |
 | `weir.entropy` | by grant `entropy`: random bytes |
-| `weir.testing` | a fake host: tests without a router |
 
 A filter is a folder with a `filter.py` that has one subclass of `MediaFilter` or of `SessionFilter`.
 """
 
-from ._base import Description, Settings, InvalidConfig, IncompatibleState, Unsupported, secret
+from ._base import Description, Settings, InvalidConfig, IncompatibleState, Refused, Unsupported, secret
 
-__all__ = ["Description", "Settings", "InvalidConfig", "IncompatibleState", "Unsupported", "secret"]
+__all__ = ["Description", "Settings", "InvalidConfig", "IncompatibleState", "Refused", "Unsupported", "secret"]

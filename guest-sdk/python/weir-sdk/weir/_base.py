@@ -1,7 +1,6 @@
 """What both kinds of filter have."""
 
 import json
-import traceback
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -52,6 +51,24 @@ class IncompatibleState(Problem):
 
     def _fault(self) -> Any:
         return _types.Fault_IncompatibleState()
+
+
+class Refused(Exception):
+    """What the router says when it does not do something; `tag` names why in the words of the contract: `"out-of-order"`, `"conflict"`."""
+
+    def __init__(self, tag: str, text: str = "") -> None:
+        super().__init__(text or tag)
+        self.tag = tag
+
+
+def answered(function: Any, *arguments: Any) -> Any:
+    """Calls the router; its refusal is a `Refused`."""
+    try:
+        return function(*arguments)
+    except Err as error:
+        case = type(error.value).__name__.split("_", 1)[-1]
+        tag = "".join(f"-{c.lower()}" if c.isupper() else c for c in case).lstrip("-")
+        raise Refused(tag, getattr(error.value, "value", "")) from None
 
 
 class Settings(dict):
@@ -118,14 +135,19 @@ def trapping(function: Any) -> Any:
 
 def note(exception: Exception) -> None:
     """One line in the log with the place, most recent call last."""
-    frames = traceback.extract_tb(exception.__traceback__)
-    own = [f for f in frames if "/weir/" not in f.filename] or list(frames)
-    place = own[-1] if own else None
+    # Not by the module traceback: it looks for the source, and there are no files.
+    own = place = None
+    trace = exception.__traceback__
+    while trace:
+        place = trace
+        if "/weir/" not in trace.tb_frame.f_code.co_filename:
+            own = trace
+        trace = trace.tb_next
+    place = own or place
     fields = {"exception": type(exception).__name__}
     if place:
-        fields["file"] = place.filename
-        fields["line"] = str(place.lineno)
-        fields["function"] = place.name
+        code = place.tb_frame.f_code
+        fields.update(file=code.co_filename, line=str(place.tb_lineno), function=code.co_name)
     log.error(str(exception) or type(exception).__name__, **fields)
 
 

@@ -1,11 +1,11 @@
 """Filters of frames, sequence headers and metadata: the world `media-filter`."""
 
-from typing import Iterable, List, Optional
+from typing import Dict, Iterable, List, Optional
 
 from wit_world.exports.media import Boundary, Interest, Subscription, Verdict
 from wit_world.imports import frame as _frame
 from wit_world.imports import output as _output
-from wit_world.imports.output import Packet
+from wit_world.imports.output import Packet, Pressure
 from wit_world.imports.types import (
     AudioParams,
     ConnectionInfo,
@@ -27,7 +27,7 @@ from wit_world.imports.types import (
     VideoParams,
 )
 
-from ._base import Description, IncompatibleState, InvalidConfig, Settings, Unsupported, secret
+from ._base import Description, IncompatibleState, InvalidConfig, Refused, Settings, Unsupported, answered, secret
 
 PASS, DROP, EDITED, HOLD = Verdict.PASS, Verdict.DROP, Verdict.EDITED, Verdict.HOLD
 
@@ -116,13 +116,13 @@ class Frame:
 
 
 def emit_before(meta: FrameMeta, packet: Packet) -> None:
-    """A frame of the filter's own, before the one in hand. Raises `componentize_py_types.Err` with the reason."""
-    _output.emit_before(meta, packet)
+    """A frame of the filter's own, before the one in hand. Raises `Refused`: "out-of-order", "no-such-track", "full"."""
+    answered(_output.emit_before, meta, packet)
 
 
 def emit_after(meta: FrameMeta, packet: Packet) -> None:
     """A frame of the filter's own, behind the one in hand."""
-    _output.emit_after(meta, packet)
+    answered(_output.emit_after, meta, packet)
 
 
 def release_held(count: int) -> None:
@@ -137,7 +137,52 @@ def drop_held(count: int) -> None:
 
 def set_metadata(metadata: Metadata) -> None:
     """In `on_metadata`, with `EDITED`: what goes on in place of the message in hand. Elsewhere: a message of the filter's own."""
-    _output.set_metadata(metadata)
+    answered(_output.set_metadata, metadata)
+
+
+def add_track(info: TrackInfo, header: Optional[Packet] = None) -> int:
+    """A track beside those of the publisher, by grant `tracks`, and its sequence header if it has one; again, with the id that it got,
+    for a header that changes. Returns the id: that of `info` if it is no track of the publisher's, otherwise the next free one, never 0.
+    Its frames are emitted like any other. Raises `Refused`.
+    """
+    return answered(_output.add_track, info, header)
+
+
+class Derived:
+    """A stream of the filter's own beside the one in hand, by grant `derive`. It is called as its parent with the suffix behind it, and
+    ends with `close` and with its parent; a new generation that opens the same suffix goes on with the same stream. What is refused
+    raises `Refused`.
+    """
+
+    def __init__(self, suffix: str, tags: Optional[Dict[str, str]] = None) -> None:
+        """`suffix`: 1 to 64 letters, digits, `-`, `_` and `.`; the tags stand in the router's log."""
+        self._host = _output.Derived(suffix, list((tags or {}).items()))
+
+    def open(self) -> StreamKey:
+        """Asks for the name and gives it. It is published when the hook has returned: if the name is in use then, what is called
+        afterwards is refused as "name-taken", and `open` may try again. Open is open: the same again.
+        """
+        return answered(self._host.open)
+
+    def pressure(self) -> Pressure:
+        """How much of the budget for emitted bytes is used up; `FULL` for what is not open."""
+        return self._host.pressure()
+
+    def add_track(self, info: TrackInfo, header: Optional[Packet] = None) -> int:
+        """A track with the id of `info`, and its sequence header if it has one; again for a header that changes."""
+        return answered(self._host.add_track, info, header)
+
+    def push(self, meta: FrameMeta, packet: Packet) -> None:
+        """A frame of one of its tracks; a packet that was retained is shared, not copied. The times are the parent's."""
+        answered(self._host.push, meta, packet)
+
+    def set_metadata(self, metadata: Metadata) -> None:
+        """A data message; `onMetaData` is kept for players that join."""
+        answered(self._host.set_metadata, metadata)
+
+    def close(self) -> None:
+        """Ends the stream; it is not used afterwards."""
+        self._host.__exit__(None, None, None)
 
 
 class MediaFilter:
