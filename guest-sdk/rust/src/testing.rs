@@ -30,8 +30,8 @@ mod sample;
 mod session;
 
 pub use host::{
-    LogLine, counter, gauge, grant_bucket, grant_derive, http_requests, log, reply, reply_http, set_secret, set_taken,
-    set_unix_ms, unix_ms,
+    LogLine, counter, gauge, grant_bucket, grant_derive, grant_tracks, http_requests, log, reply, reply_http,
+    set_secret, set_taken, set_unix_ms, unix_ms,
 };
 pub use jobs::{Jobs, audio_track, video_track};
 pub use media::{Item, Media, Outcome, stream};

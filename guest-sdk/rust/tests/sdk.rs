@@ -304,3 +304,44 @@ fn facts_are_read_off_the_plain_data() {
     assert_eq!((meta.field("width"), meta.field("height")), (Some(&Scalar::Number(2.0)), None));
     assert_eq!(fourcc(b"avc1"), 0x6176_6331);
 }
+
+struct Doubles {
+    own: Option<u16>,
+}
+
+impl MediaFilter for Doubles {
+    type Settings = ();
+
+    fn describe() -> Description {
+        Description::new("doubles", "1.0.0", "The sound a second time.")
+    }
+
+    fn configure(_: Config) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn open(_: &(), _: StreamInfo, _: Option<SavedState>) -> Result<Self, Fault> {
+        Ok(Doubles { own: None })
+    }
+
+    fn subscribe(&self) -> Subscription {
+        Subscription::to([Interest::audio()]).with_headers()
+    }
+
+    fn on_header(&mut self, track: &guest_sdk::TrackInfo, _: &[u8], frame: &mut Frame<'_>) -> Result<Verdict, Fault> {
+        let added = output::add_track(track, Some(&frame.retain()));
+        self.own = added.map_err(|e| Fault::Internal(format!("{e:?}"))).map(Some)?;
+        Ok(Verdict::Pass)
+    }
+}
+
+#[test]
+fn a_track_is_added_by_grant_only_and_not_over_the_publishers_own() {
+    let track = testing::audio_track();
+    let mut stream = Media::<Doubles>::open("{}").unwrap();
+    let refused = stream.header(&track, b"record").unwrap_err();
+    assert!(matches!(&refused, Fault::Internal(why) if why.contains("Denied")), "{refused:?}");
+    testing::grant_tracks();
+    let out = stream.header(&track, b"record").unwrap().out;
+    assert_eq!(out, [Item::Header(1, b"record".to_vec()), Item::Header(track.id, b"record".to_vec())]);
+}

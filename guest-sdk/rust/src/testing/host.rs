@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::media::{InHand, Item as Piece};
+use crate::MediaKind;
 use crate::bindings::weir::filter::{kv::Item, log::Level, outbound};
 
 /// A line that the filter wrote to the log.
@@ -39,6 +40,11 @@ pub(crate) struct Host {
     /// Suffixes of names that are in use.
     pub(crate) taken: BTreeSet<String>,
     pub(crate) derived: Vec<(String, Piece)>,
+    /// `tracks` is granted.
+    pub(crate) tracks: bool,
+    /// Tracks that the stream has, and those of them that the filter added.
+    pub(crate) known: Vec<(MediaKind, u16)>,
+    pub(crate) added: Vec<(MediaKind, u16)>,
 }
 
 /// 2026-01-01 00:00:00 UTC.
@@ -64,6 +70,9 @@ thread_local! {
         derive: false,
         taken: BTreeSet::new(),
         derived: Vec::new(),
+        tracks: false,
+        known: Vec::new(),
+        added: Vec::new(),
     });
 }
 
@@ -109,6 +118,11 @@ pub fn grant_bucket(bucket: &str) {
 /// Grants `derive`: streams beside the one that is filtered.
 pub fn grant_derive() {
     with(|h| h.derive = true);
+}
+
+/// Grants `tracks`: tracks of the filter's own in the stream that it filters.
+pub fn grant_tracks() {
+    with(|h| h.tracks = true);
 }
 
 /// Whether the name of the stream with this suffix is in use: then it is not published.

@@ -124,6 +124,8 @@ impl<F: MediaFilter> Media<F> {
         with(|h| {
             h.config = config.into();
             h.stream = (info.key.app.clone(), info.key.name.clone());
+            h.known = info.tracks.iter().map(|t| (t.kind, t.id)).collect();
+            h.added.clear();
         });
         let settings = F::configure(Config::new(config.into()))?;
         let filter = F::open(&settings, info, resume)?;
@@ -148,6 +150,7 @@ impl<F: MediaFilter> Media<F> {
     /// Shows a frame, if the filter asked for such, and tells what goes on.
     pub fn frame(&mut self, sample: &Sample) -> Outcome {
         let mut meta = sample.meta;
+        known(meta.kind, meta.track);
         meta.seq = self.seq;
         self.seq += 1;
         if meta.kind == crate::MediaKind::Video && meta.track == 0 && meta.is_key() {
@@ -193,6 +196,7 @@ impl<F: MediaFilter> Media<F> {
     /// What the filter says of it.
     pub fn header(&mut self, track: &TrackInfo, record: &[u8]) -> Result<Outcome, Fault> {
         let as_it_came = Item::Header(track.id, record.to_vec());
+        known(track.kind, track.id);
         if !self.subscription.headers {
             return Ok(Outcome { verdict: None, out: vec![as_it_came], derived: Vec::new() });
         }
@@ -285,6 +289,15 @@ impl<F: MediaFilter> Media<F> {
 /// What went into streams beside this one since the last call.
 fn derived() -> Vec<(String, Item)> {
     with(|h| std::mem::take(&mut h.derived))
+}
+
+/// The publisher has this track.
+fn known(kind: crate::MediaKind, track: u16) {
+    with(|h| {
+        if !h.known.contains(&(kind, track)) {
+            h.known.push((kind, track));
+        }
+    });
 }
 
 fn fits(interest: &crate::Interest, meta: &FrameMeta) -> bool {
@@ -425,9 +438,35 @@ pub(crate) mod output {
         hand("drop-held", |h| h.before.push(Step::Drop(count as usize)));
     }
 
-    /// The fake host grants no tracks.
-    pub fn add_track(_: &TrackInfo, _: Option<&Packet>) -> Result<u16, OutputError> {
-        Err(OutputError::Denied)
+    /// The host's own bound.
+    const MOST_TRACKS: usize = 16;
+
+    /// A track beside those of the publisher, once [`grant_tracks`](crate::testing::grant_tracks) was called; its header goes on as an
+    /// [`Item::Header`] before what is in hand.
+    pub fn add_track(info: &TrackInfo, header: Option<&Packet>) -> Result<u16, OutputError> {
+        let id = with(|h| {
+            if !h.tracks {
+                return Err(OutputError::Denied);
+            }
+            if info.kind == crate::MediaKind::Data {
+                return Err(OutputError::NoSuchTrack);
+            }
+            if h.added.contains(&(info.kind, info.id)) {
+                return Ok(info.id);
+            }
+            if h.added.len() == MOST_TRACKS {
+                return Err(OutputError::Full);
+            }
+            let taken = |id: u16| h.known.contains(&(info.kind, id)) || h.added.contains(&(info.kind, id));
+            let free = (1..).find(|id| !taken(*id)).unwrap_or_default();
+            let id = if info.id != 0 && !taken(info.id) { info.id } else { free };
+            h.added.push((info.kind, id));
+            Ok(id)
+        })?;
+        if let Some(header) = header {
+            hand("add-track", |h| h.before.push(Step::Emit(Item::Header(id, header.0.clone()))));
+        }
+        Ok(id)
     }
 
     /// A data message.
