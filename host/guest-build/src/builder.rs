@@ -16,6 +16,7 @@ pub struct Builder {
     pub(crate) path: Vec<PathBuf>,
     /// What is fetched stays here.
     pub(crate) cache: PathBuf,
+    offline: bool,
 }
 
 /// A filter that was built.
@@ -87,12 +88,23 @@ impl Builder {
         path.extend(cargo_home.or(home.as_ref().map(|h| h.join(".cargo"))).map(|c| c.join("bin")));
         let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|c| c.is_absolute());
         let cache = cache.or(home.map(|h| h.join(".cache"))).unwrap_or_else(std::env::temp_dir);
-        Builder { path, cache: cache.join("weir") }
+        Builder { path, cache: cache.join("weir"), offline: false }
     }
 
     /// Other folders to look for tools in, and another cache folder.
     pub fn new(path: Vec<PathBuf>, cache: PathBuf) -> Builder {
-        Builder { path, cache }
+        Builder { path, cache, offline: false }
+    }
+
+    /// One that fetches nothing: a tool that is neither installed nor in the cache folder is [`Error::NoToolchain`].
+    #[must_use]
+    pub fn offline(self) -> Builder {
+        Builder { offline: true, ..self }
+    }
+
+    /// Called before something is fetched.
+    pub(crate) fn may_fetch(&self) -> Result<(), String> {
+        if self.offline { Err("nothing is to be fetched".into()) } else { Ok(()) }
     }
 
     /// As [`build`](crate::build).

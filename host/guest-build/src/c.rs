@@ -139,6 +139,7 @@ fn zig(builder: &Builder, dir: &Path, progress: &mut dyn FnMut(Progress<'_>)) ->
     if let Some(ready) = [&own, &python].into_iter().find(|p| p.is_file() && has_zig(p, dir)) {
         return Ok(ready.clone());
     }
+    builder.may_fetch()?;
     progress(Progress::Fetching("zig, a C compiler (about 100 MB from PyPI)"));
     std::fs::create_dir_all(&builder.cache).map_err(|e| e.to_string())?;
     let run = |program: &Path, arguments: &[&str]| {

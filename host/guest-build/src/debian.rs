@@ -21,7 +21,10 @@ pub(crate) fn toolchain(builder: &Builder, progress: &mut dyn FnMut(Progress<'_>
     let home = builder.cache.join("debian-rust");
     let root = match fetched(&home) {
         Some(root) => root,
-        None => fetch(builder, &home, progress)?,
+        None => {
+            builder.may_fetch()?;
+            fetch(builder, &home, progress)?
+        }
     };
     describe(builder, &root)
 }

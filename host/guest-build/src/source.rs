@@ -196,8 +196,26 @@ fn cargo_package(dir: PathBuf) -> Result<Source, Error> {
     }
     let library = text(&table, "lib", "name").map_or_else(|| package.replace('-', "_"), str::to_owned);
     let root = workspace_root(&dir, &table)?;
+    if let Some(key) = inherited(&table).filter(|_| root == dir && !table.contains_key("workspace")) {
+        // A shipped filter that was copied elsewhere.
+        let why = format!(
+            "its Cargo.toml takes `{key}` from a workspace (`{key}.workspace = true`), and no folder above it is one.\n  \
+             Either put the folder back beside Weir's shipped filters and name it in the `members` of filters/Cargo.toml,\n  \
+             or make a project that stands alone, `weir filter new --lang rust NAME`, copy src/ into it, and write what stands under\n  \
+             [dependencies] here, but for guest-sdk, into its Cargo.toml, with the versions of filters/Cargo.toml"
+        );
+        return Err(Error::NoSource { dir, why });
+    }
     let artifact = root.join("target").join(crate::rust::TARGET).join("release").join(format!("{library}.wasm"));
     Ok(Source { dir, language: Language::Rust, root, artifact })
+}
+
+/// A key that is inherited from the workspace.
+fn inherited(table: &toml::Table) -> Option<&str> {
+    let sections = ["package", "dependencies", "dev-dependencies"].into_iter().filter_map(|s| table.get(s)?.as_table());
+    let mut keys = sections.flatten().map(|(key, value)| (key.as_str(), value));
+    let inherits = |value: &toml::Value| value.get("workspace").and_then(toml::Value::as_bool) == Some(true);
+    keys.find(|(_, value)| inherits(value)).map(|(key, _)| key)
 }
 
 /// The folder of the workspace that the package belongs to, as cargo finds it.

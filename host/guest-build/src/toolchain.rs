@@ -73,6 +73,7 @@ fn libdir(rustc: &Path, dir: &Path) -> Option<PathBuf> {
 /// Lets rustup add the target.
 fn rustup(builder: &Builder, dir: &Path, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), String> {
     let rustup = builder.tool("rustup").ok_or("rustup is not there")?;
+    builder.may_fetch()?;
     progress(Progress::Fetching(&format!("the Rust standard library for {TARGET} (rustup)")));
     let mut command = process::command(&rustup, dir);
     command.args(["target", "add", TARGET]);

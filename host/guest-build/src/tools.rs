@@ -60,6 +60,7 @@ impl Tools {
         if mark.is_file() {
             return Ok(());
         }
+        builder.may_fetch()?;
         std::fs::create_dir_all(&builder.cache).map_err(|e| e.to_string())?;
         // Two builds at a time fetch once.
         let lock = File::create(builder.cache.join(format!("{}.lock", self.folder))).map_err(|e| e.to_string())?;

@@ -43,6 +43,16 @@ fn a_package_is_built_into_its_own_target_folder_and_stays_fresh_until_it_is_edi
 }
 
 #[test]
+fn a_shipped_filter_that_was_copied_away_is_told_what_to_do() {
+    let temp = tempfile::tempdir().unwrap();
+    package(temp.path(), SOURCE);
+    let shipped = "[package]\nname = \"nal-filter\"\nedition.workspace = true\n[lib]\ncrate-type = [\"cdylib\"]\n";
+    fs::write(temp.path().join("Cargo.toml"), shipped).unwrap();
+    let text = build(temp.path(), &mut |_| ()).unwrap_err().to_string();
+    assert!(text.contains("`edition.workspace = true`") && text.contains("weir filter new --lang rust"), "{text}");
+}
+
+#[test]
 fn an_edit_that_changes_nothing_asks_for_one_build_only() {
     let dir = tempfile::tempdir().unwrap();
     package(dir.path(), SOURCE);
