@@ -133,6 +133,7 @@ pub(crate) fn stream() -> StreamInfo {
         },
         publisher: Arc::new(publisher),
         tags: vec![("plan".into(), "gold".into()), ("n".into(), "2".into())],
+        viewer: None,
     }
 }
 
