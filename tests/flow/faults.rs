@@ -13,9 +13,14 @@ const DEEDS: &[&str] = &["loop", "trap", "panic", "grow", "recurse", "call-flood
 
 /// A router whose application `live` has a filter that does `deed` on every frame after the tenth of `live/bad`.
 fn router_with(deed: &str, on_failure: &str) -> Router {
+    isolated(deed, on_failure, "stream")
+}
+
+/// The same; which streams have an instance together.
+fn isolated(deed: &str, on_failure: &str, isolation: &str) -> Router {
     let module = build_filter("filters/conformance/hostile");
     Router::start(&format!(
-        "[filters.hostile]\nsource = \"file:{}\"\non_failure = \"{on_failure}\"\n\
+        "[filters.hostile]\nsource = \"file:{}\"\non_failure = \"{on_failure}\"\nisolation = \"{isolation}\"\n\
          config = {{ deed = \"{deed}\", after = 10, stream = \"live/bad\" }}\n\
          [apps.live]\nmedia = [\"hostile\"]\n[apps.open]",
         module.display()
@@ -61,6 +66,27 @@ fn a_bypassed_filter_costs_its_stream_no_frame() {
         router
             .process
             .line("word of the fault", |l| l.contains("hostile") && (l.contains("WARN") || l.contains("ERROR")));
+        assert!(router.process.runs());
+    }
+}
+
+#[test]
+fn who_shares_an_instance_with_a_stream_that_fails_loses_no_frame() {
+    for (deed, on_failure) in [("trap", "bypass"), ("loop", "drop-to-key"), ("grow", "end-stream")] {
+        let mut router = isolated(deed, on_failure, "shared");
+        let mut good = Stream::start(&router, "live", "good");
+        let mut bad = Stream::start(&router, "live", "bad");
+        for n in 1..=numbered::GOP * 4 {
+            good.passes(n, "the stream that shares an instance");
+            if n <= 9 {
+                bad.passes(n, "the stream that will fail");
+            } else if n == 10 {
+                send(&mut bad.source, &[numbered::video(n, 500)]);
+                router.process.line("word of who is set apart", |l| {
+                    l.contains("live/bad") && l.contains("one of its own from now on")
+                });
+            }
+        }
         assert!(router.process.runs());
     }
 }

@@ -326,6 +326,7 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
         limits: settings.limits.clone(),
         on_failure: settings.on_failure,
         placement: settings.placement,
+        isolation: settings.isolation,
         repair: settings.repair,
         config: settings.config.clone(),
         secrets: settings.secrets.clone(),

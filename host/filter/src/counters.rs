@@ -141,6 +141,10 @@ totals! {
     faults,
     /// Instances that took the place of a failed one.
     restarts,
+    /// Streams that lost the instance that they shared to a call of another stream, and open again.
+    evictions,
+    /// Streams whose calls ended a shared instance: they get one of their own.
+    set_apart,
     /// Streams that went on without the filter after too many faults.
     breaker_trips,
     /// Frames that no guest was asked about because the filter was out of order.
@@ -188,6 +192,7 @@ pub(crate) struct Counters {
     outbound: Histogram,
     outbound_failures: [AtomicU64; outbound::Failure::NAMES.len()],
     stalls: Histogram,
+    waits: Histogram,
 }
 
 impl Counters {
@@ -218,6 +223,11 @@ impl Counters {
     /// A stream went over to another generation; its frame waited so long for it.
     pub(crate) fn stall(&self, took: Duration) {
         self.stalls.note(took);
+    }
+
+    /// A call waited so long for calls of other streams in a shared instance.
+    pub(crate) fn waited(&self, took: Duration) {
+        self.waits.note(took);
     }
 
     pub(crate) fn lane(&self) -> Arc<Lane> {
@@ -306,6 +316,7 @@ impl Counters {
                     .collect(),
             },
             stalls: self.stalls.read(),
+            waits: self.waits.read(),
         }
     }
 }
@@ -362,6 +373,8 @@ pub struct Report {
     pub http: HttpReport,
     /// How long frames waited for their stream to go over to another generation.
     pub stalls: Latency,
+    /// Calls that had to wait for calls of other streams in a shared instance, and for how long.
+    pub waits: Latency,
 }
 
 impl Report {
@@ -454,6 +467,13 @@ impl fmt::Display for Report {
                 e.rollbacks,
                 e.bad_generations
             )?;
+        }
+        if self.waits.calls > 0 || e.evictions > 0 || e.set_apart > 0 {
+            let us = |ns: u64| ns as f64 / 1000.0;
+            let Latency { calls, p50_ns, p99_ns, max_ns } = self.waits;
+            let (p50, p99, max) = (us(p50_ns), us(p99_ns), us(max_ns));
+            write!(f, "  shared: waits={calls} p50_us={p50:.1} p99_us={p99:.1} max_us={max:.1}")?;
+            writeln!(f, " evictions={} set_apart={}", e.evictions, e.set_apart)?;
         }
         if e.shadow_frames > 0 {
             writeln!(f, "  shadow_frames={} shadow_differences={}", e.shadow_frames, e.shadow_differences)?;

@@ -30,6 +30,8 @@ pub(crate) enum Cause {
     Unsupported,
     /// `fault.incompatible-state`.
     IncompatibleState,
+    /// A call of another stream ended the instance that this one shared with it. Nothing was called.
+    Evicted,
 }
 
 impl std::fmt::Display for Failure {
@@ -70,11 +72,19 @@ impl Failure {
         Failure { hook, cause, why: convert::fault(fault).chars().take(512).collect() }
     }
 
+    /// The instance is gone, and it is another stream's doing.
+    #[cold]
+    pub(crate) fn evicted(hook: Hook) -> Failure {
+        let why = "the instance that it shares was ended by a call of another stream".into();
+        Failure { hook, cause: Cause::Evicted, why }
+    }
+
     pub(crate) fn count(&self, counters: &Counters) {
         let counter = match self.cause {
             Cause::Trap => &counters.totals.traps,
             Cause::Deadline => &counters.totals.deadline_misses,
             Cause::Fault | Cause::Unsupported | Cause::IncompatibleState => &counters.totals.faults,
+            Cause::Evicted => &counters.totals.evictions,
         };
         counter.fetch_add(1, Relaxed);
     }

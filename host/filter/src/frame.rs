@@ -161,14 +161,14 @@ fn no_unit(what: &str, index: u32, count: usize) -> wasmtime::Error {
 
 impl frame::Host for State {
     fn units(&mut self) -> wasmtime::Result<Vec<types::UnitInfo>> {
-        let list: Vec<_> = self.hand.listed()?.iter().map(crate::convert::unit_info).collect();
+        let list: Vec<_> = self.desk.hand.listed()?.iter().map(crate::convert::unit_info).collect();
         self.budget.host_call(list.len() * UNIT_INFO_BYTES)?;
         self.noted(|| format!("frame.units() -> {} units", list.len()));
         Ok(list)
     }
 
     fn read(&mut self, offset: u32, len: u32) -> wasmtime::Result<Vec<u8>> {
-        let bytes = copy(self.hand.payload()?, offset, len);
+        let bytes = copy(self.desk.hand.payload()?, offset, len);
         self.budget.host_call(bytes.len())?;
         self.noted(|| format!("frame.read({offset}, {len}) -> {} bytes", bytes.len()));
         Ok(bytes)
@@ -177,51 +177,51 @@ impl frame::Host for State {
     fn remove_unit(&mut self, index: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("frame.remove-unit({index})"));
-        if self.hand.edit()?.remove(index as usize) {
+        if self.desk.hand.edit()?.remove(index as usize) {
             return Ok(());
         }
-        Err(no_unit("frame.remove-unit", index, self.hand.listed()?.len()))
+        Err(no_unit("frame.remove-unit", index, self.desk.hand.listed()?.len()))
     }
 
     fn replace_unit(&mut self, index: u32, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.replace-unit({index}, {} bytes)", data.len()));
-        if self.hand.edit()?.replace(index as usize, Bytes::from(data)) {
+        if self.desk.hand.edit()?.replace(index as usize, Bytes::from(data)) {
             return Ok(());
         }
-        Err(no_unit("frame.replace-unit", index, self.hand.listed()?.len()))
+        Err(no_unit("frame.replace-unit", index, self.desk.hand.listed()?.len()))
     }
 
     fn insert_unit(&mut self, before: u32, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.insert-unit({before}, {} bytes)", data.len()));
-        if self.hand.edit()?.insert(before as usize, Bytes::from(data)) {
+        if self.desk.hand.edit()?.insert(before as usize, Bytes::from(data)) {
             return Ok(());
         }
-        Err(no_unit("frame.insert-unit", before, self.hand.listed()?.len()))
+        Err(no_unit("frame.insert-unit", before, self.desk.hand.listed()?.len()))
     }
 
     fn replace(&mut self, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.replace({} bytes)", data.len()));
-        self.hand.in_hand()?;
-        self.hand.edit = None;
-        self.hand.replaced = Some(Bytes::from(data));
+        self.desk.hand.in_hand()?;
+        self.desk.hand.edit = None;
+        self.desk.hand.replaced = Some(Bytes::from(data));
         Ok(())
     }
 
     fn retime(&mut self, dts: i64, pts: i64) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("frame.retime({dts}, {pts})"));
-        self.hand.in_hand()?;
-        self.hand.retimed = Some((dts, pts));
+        self.desk.hand.in_hand()?;
+        self.desk.hand.retimed = Some((dts, pts));
         Ok(())
     }
 
     fn retain(&mut self) -> wasmtime::Result<Resource<output::Packet>> {
         self.budget.host_call(0)?;
         self.noted(|| "frame.retain()".into());
-        let payload = self.hand.payload()?.clone();
-        self.output.keep(payload)
+        let payload = self.desk.hand.payload()?.clone();
+        self.keep(payload)
     }
 }

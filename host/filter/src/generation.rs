@@ -21,6 +21,8 @@ use crate::filter::Description;
 use crate::host::{Guest, LineRate, State};
 use crate::instance::{Instance, Opening};
 use crate::session::pool::Pool;
+use crate::shared::Shares;
+use crate::spec::Isolation;
 use crate::tape::recorder::Recorder;
 use crate::tape::watch::Watch;
 use crate::{Clock, Error, RuntimeConfig, Spec, kv, outbound, planner};
@@ -56,6 +58,8 @@ pub(crate) struct Generation {
     pub(crate) guest: Arc<Guest>,
     pub(crate) engines: Arc<Engines>,
     pub(crate) media: Option<MediaFilterPre<State>>,
+    /// Where many streams share an instance.
+    pub(crate) shares: Option<Shares>,
     pub(crate) session: Option<Pool>,
     pub(crate) jobs: Option<JobPlannerPre<State>>,
     /// Times of `on-frame`, of the streams that have left it.
@@ -84,7 +88,7 @@ impl Identity {
         let settings =
             format!("{} {:?} {:?} {:?} {:?}", spec.config, spec.secrets, spec.grants, spec.limits, spec.repair);
         // What is to be recorded makes another generation: its recordings begin where its instances do.
-        let settings = format!("{settings} {:?}", spec.record);
+        let settings = format!("{settings} {:?} {:?}", spec.record, spec.isolation);
         Identity { bytes: Sha256::digest(bytes).into(), settings: Sha256::digest(settings).into() }
     }
 
@@ -150,6 +154,7 @@ impl Workshop {
             guest,
             engines: self.engines.clone(),
             media: None,
+            shares: (spec.isolation == Isolation::Shared).then(Shares::default),
             session: None,
             jobs: None,
             frames: Histogram::default(),
@@ -251,8 +256,8 @@ impl Generation {
 
     /// A store for one media instance. A call that misses its deadline is ended once its thread has really worked that long: a
     /// thread that was not run is not the guest's fault.
-    pub(crate) fn media_store(&self, stream: Arc<str>) -> Store<State> {
-        let mut store = Store::new(&self.engines.media, State::new(&self.guest, stream));
+    pub(crate) fn media_store(&self) -> Store<State> {
+        let mut store = Store::new(&self.engines.media, State::new(&self.guest, "".into()));
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(self.guest.limits.copied_bytes);
         store.epoch_deadline_callback(|mut store| {

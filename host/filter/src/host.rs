@@ -5,17 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use filter_wit::media::weir::filter::{clock, config, entropy, log, metrics, types};
+use media::Body;
 
 use crate::counters::{Counters, Metric};
-use crate::frame::Hand;
+use crate::desk::Desk;
+use crate::handles::Handles;
 use crate::limits::{Budget, Limiter, overstep};
-use crate::output::Output;
-use crate::session::StreamKey;
+use crate::output::Stray;
+use crate::output::derived;
 use crate::tape::recorder::Recorder;
 use crate::tape::value::Secret;
 use crate::tape::watch::Watch;
 use crate::tape::{Onlooker, Tape};
-use crate::wasi::Lines;
 use crate::{Clock, Limits};
 
 /// What all instances of one generation share.
@@ -53,27 +54,23 @@ impl Guest {
     }
 }
 
-/// What one instance's store holds.
+/// What one instance's store holds. What is of one stream lies on its [`Desk`].
 pub(crate) struct State {
     pub(crate) guest: Arc<Guest>,
     pub(crate) limiter: Limiter,
     pub(crate) budget: Budget,
-    /// The stream it serves, for its log lines; empty for session filters.
-    pub(crate) stream: Arc<str>,
-    /// The name of that stream; empty for session filters.
-    pub(crate) key: Arc<StreamKey>,
-    /// The frame in hand and what the guest did to it.
-    pub(crate) hand: Hand,
-    /// What the guest sent, and the packets it keeps.
-    pub(crate) output: Output,
-    /// What it printed of a line.
-    pub(crate) lines: Lines,
+    /// The stream whose call runs.
+    pub(crate) desk: Box<Desk>,
+    /// The payloads that the guest keeps.
+    pub(crate) packets: Handles<Body>,
+    /// Its handles on streams beside those that it filters.
+    pub(crate) derived: Handles<derived::Handle>,
+    /// What it let go of in a call of another stream than the one that it was of.
+    pub(crate) strays: Vec<Stray>,
     /// CPU time of its thread when the running call first missed its deadline.
     pub(crate) late_since: Option<std::time::Duration>,
     /// Slices of CPU time that the running session call may still have.
     pub(crate) slices_left: u64,
-    /// What notes its calls, if anybody wants to know.
-    pub(crate) tape: Option<Box<Tape>>,
 }
 
 impl State {
@@ -81,15 +78,13 @@ impl State {
         State {
             limiter: Limiter::new(&guest.limits),
             budget: Budget::new(&guest.limits),
-            hand: Hand::default(),
-            output: Output::new(&guest.limits, guest.derive, guest.tracks),
-            key: Arc::default(),
+            desk: Desk::new(guest, stream),
+            packets: Handles::new("packet"),
+            derived: Handles::new("derived stream"),
+            strays: Vec::new(),
             guest: guest.clone(),
-            stream,
-            lines: Lines::default(),
             late_since: None,
             slices_left: 0,
-            tape: None,
         }
     }
 }
@@ -186,7 +181,7 @@ impl State {
             guest.counters.totals.log_lines_dropped.fetch_add(1, Relaxed);
             return;
         };
-        let (name, stream) = (&*guest.name, &*self.stream);
+        let (name, stream) = (&*guest.name, &*self.desk.stream);
         if dropped > 0 {
             event!(log::Level::Warn, filter = name, "{dropped} lines of this filter were over its rate and are lost");
         }
@@ -294,8 +289,31 @@ impl entropy::Host for State {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// What a store without a guest holds, of a filter like this.
+    pub(crate) fn state(adjust: impl FnOnce(&mut Guest)) -> State {
+        let limits = Limits::default();
+        let mut guest = Guest {
+            name: "it".into(),
+            entropy: false,
+            derive: false,
+            outbound: None,
+            tracks: false,
+            kv: Default::default(),
+            config_json: "{}".into(),
+            secrets: BTreeMap::new(),
+            clock: Clock::stopped_at(1_700_000_000_000).0,
+            counters: Arc::new(Counters::default()),
+            lines: LineRate::new(limits.log_lines_per_second),
+            watch: None,
+            recorder: None,
+            limits,
+        };
+        adjust(&mut guest);
+        State::new(&Arc::new(guest), "".into())
+    }
 
     #[test]
     fn lines_are_escaped_and_cut() {

@@ -17,12 +17,15 @@
 //! | `shadow` | a new one on copies of live frames, before it takes anything over |
 //! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it; streams beside theirs |
 //! | [`spec`], [`placement`], `origin` | what the operator writes of a filter: grants, limits, failure policy, where it runs |
+//! | `desk`, `handles` | what the host has of one stream for a guest, and whose what handles stand for is |
+//! | [`spec`], `origin` | what the operator writes of a filter: grants, limits, failure policy |
 //! | [`kv`] | values that filters keep, in memory and in a file |
 //! | [`outbound`] | HTTP to the origins that filters were granted |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
 //! | [`planner`] | what a job planner is asked and told |
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
 //! | [`viewers`] | how many viewers a filter works for one by one |
+//! | `shared` | instances that many streams share |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
 //! | [`clock`] | the time that guests see |
 //! | [`tape`] | calls noted, recorded and made once more |
@@ -35,12 +38,14 @@ pub mod clock;
 pub mod component;
 mod convert;
 pub mod counters;
+mod desk;
 mod engine;
 pub mod error;
 mod failure;
 pub mod filter;
 mod frame;
 mod generation;
+mod handles;
 mod host;
 mod instance;
 pub mod kv;
@@ -55,6 +60,7 @@ pub mod rollout;
 pub mod runtime;
 pub mod session;
 mod shadow;
+mod shared;
 pub mod spec;
 pub mod tape;
 pub mod viewers;
@@ -71,4 +77,4 @@ pub use planner::Planner;
 pub use rollout::Swap;
 pub use runtime::{Runtime, RuntimeConfig};
 pub use session::SessionChain;
-pub use spec::{Grants, Limits, OnFailure, Spec};
+pub use spec::{Grants, Isolation, Limits, OnFailure, Spec};

@@ -14,12 +14,13 @@ use crate::host::State;
 use crate::limits::overstep;
 
 pub(crate) mod derived;
+mod packets;
 mod tracks;
 use derived::Derivations;
+use packets::LEAST_PACKET;
+pub(crate) use packets::Stray;
 use tracks::Added;
 
-/// What a kept packet costs at least, so that empty ones are bounded too.
-const LEAST_PACKET: usize = 256;
 /// Emitted bytes that are free at the start of a stream.
 const EMIT_HEAD_START: f64 = (1 << 20) as f64;
 
@@ -51,7 +52,8 @@ pub(crate) struct Output {
     /// Bytes that may still be emitted.
     pub(crate) credit: f64,
     staged_bytes: usize,
-    packets: Packets,
+    /// Bytes of the payloads that the guest keeps.
+    kept_bytes: usize,
     /// Streams beside this one.
     pub(crate) derived: Derivations,
     /// Tracks of the guest's own.
@@ -101,7 +103,7 @@ impl Output {
             staged: Order::default(),
             credit: EMIT_HEAD_START,
             staged_bytes: 0,
-            packets: Packets { slots: Vec::new(), free: Vec::new(), bytes: 0, most: limits.retained_bytes },
+            kept_bytes: 0,
             derived: Derivations::new(derive, limits.derived_streams),
             added: Added::new(tracks),
         }
@@ -138,55 +140,6 @@ impl Output {
         }
         fits
     }
-
-    /// Bytes of the payloads that the guest keeps.
-    #[cfg(test)]
-    pub(crate) fn kept_bytes(&self) -> usize {
-        self.packets.bytes
-    }
-
-    pub(crate) fn keep(&mut self, payload: Body) -> wasmtime::Result<Resource<output::Packet>> {
-        Ok(Resource::new_own(self.packets.put(payload)?))
-    }
-}
-
-struct Packets {
-    slots: Vec<Option<Body>>,
-    free: Vec<u32>,
-    bytes: usize,
-    most: usize,
-}
-
-impl Packets {
-    fn put(&mut self, payload: Body) -> wasmtime::Result<u32> {
-        let bytes = self.bytes.saturating_add(payload.len().max(LEAST_PACKET));
-        if bytes > self.most {
-            return Err(overstep(format!("more than {} bytes kept in packets", self.most)));
-        }
-        self.bytes = bytes;
-        if let Some(at) = self.free.pop() {
-            if let Some(slot) = self.slots.get_mut(at as usize) {
-                *slot = Some(payload);
-            }
-            return Ok(at);
-        }
-        let at = u32::try_from(self.slots.len()).map_err(|_| overstep("too many packets"))?;
-        self.slots.push(Some(payload));
-        Ok(at)
-    }
-
-    fn find(&self, packet: &Resource<output::Packet>) -> wasmtime::Result<&Body> {
-        let slot = self.slots.get(packet.rep() as usize).and_then(Option::as_ref);
-        slot.ok_or_else(|| overstep("a packet that is gone"))
-    }
-
-    fn remove(&mut self, packet: &Resource<output::Packet>) {
-        let at = packet.rep();
-        if let Some(payload) = self.slots.get_mut(at as usize).and_then(Option::take) {
-            self.bytes = self.bytes.saturating_sub(payload.len().max(LEAST_PACKET));
-            self.free.push(at);
-        }
-    }
 }
 
 impl State {
@@ -197,14 +150,14 @@ impl State {
         after: bool,
     ) -> wasmtime::Result<Result<Frame, output::OutputError>> {
         self.budget.host_call(0)?;
-        let payload = self.output.packets.find(packet)?.clone();
+        let payload = self.packet(packet)?.clone();
         let kind = convert::kind(meta.kind);
         let Ok(track) = u8::try_from(meta.track) else { return Ok(Err(output::OutputError::NoSuchTrack)) };
-        if track != 0 && !self.output.tracks.contains(&(kind, track)) && !self.output.added.has(kind, track) {
+        if track != 0 && !self.desk.output.tracks.contains(&(kind, track)) && !self.desk.output.added.has(kind, track) {
             return Ok(Err(output::OutputError::NoSuchTrack));
         }
-        let last = self.output.last.last(kind, track).max(self.output.staged.last(kind, track));
-        let beside = self.hand.frame().filter(|f| (f.kind, f.track) == (kind, track)).map(|f| f.dts_us);
+        let last = self.desk.output.last.last(kind, track).max(self.desk.output.staged.last(kind, track));
+        let beside = self.desk.hand.frame().filter(|f| (f.kind, f.track) == (kind, track)).map(|f| f.dts_us);
         let fits = meta.dts >= last
             && match beside {
                 Some(dts) if after => meta.dts >= dts,
@@ -214,10 +167,10 @@ impl State {
         if !fits {
             return Ok(Err(output::OutputError::OutOfOrder));
         }
-        if !self.output.affords(payload.len()) {
+        if !self.desk.output.affords(payload.len()) {
             return Ok(Err(output::OutputError::Full));
         }
-        self.output.staged.note(kind, track, meta.dts);
+        self.desk.output.staged.note(kind, track, meta.dts);
         Ok(Ok(made(meta, kind, track, &payload)))
     }
 }
@@ -246,22 +199,22 @@ impl output::HostPacket for State {
     fn new(&mut self, data: Vec<u8>) -> wasmtime::Result<Resource<output::Packet>> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("output.packet({} bytes)", data.len()));
-        self.output.keep(Body::from(Bytes::from(data)))
+        self.keep(Body::from(Bytes::from(data)))
     }
 
     fn size(&mut self, packet: Resource<output::Packet>) -> wasmtime::Result<u32> {
         self.budget.host_call(0)?;
-        Ok(u32::try_from(self.output.packets.find(&packet)?.len()).unwrap_or(u32::MAX))
+        Ok(u32::try_from(self.packet(&packet)?.len()).unwrap_or(u32::MAX))
     }
 
     fn read(&mut self, packet: Resource<output::Packet>, offset: u32, len: u32) -> wasmtime::Result<Vec<u8>> {
-        let bytes = copy(self.output.packets.find(&packet)?, offset, len);
+        let bytes = copy(self.packet(&packet)?, offset, len);
         self.budget.host_call(bytes.len())?;
         Ok(bytes)
     }
 
     fn drop(&mut self, packet: Resource<output::Packet>) -> wasmtime::Result<()> {
-        self.output.packets.remove(&packet);
+        self.let_go_of_packet(&packet);
         Ok(())
     }
 }
@@ -277,7 +230,7 @@ impl output::Host for State {
             || format!("dts {}, pts {}", meta.dts, meta.pts),
             |it| {
                 let emitted = it.emission(&meta, &packet, false)?;
-                Ok(emitted.map(|frame| it.output.before.push(Before::Emit(frame))))
+                Ok(emitted.map(|frame| it.desk.output.before.push(Before::Emit(frame))))
             },
         )
     }
@@ -292,7 +245,7 @@ impl output::Host for State {
             || format!("dts {}, pts {}", meta.dts, meta.pts),
             |it| {
                 let emitted = it.emission(&meta, &packet, true)?;
-                Ok(emitted.map(|frame| it.output.after.push(frame)))
+                Ok(emitted.map(|frame| it.desk.output.after.push(frame)))
             },
         )
     }
@@ -300,14 +253,14 @@ impl output::Host for State {
     fn release_held(&mut self, count: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("output.release-held({count})"));
-        self.output.before.push(Before::Release(count));
+        self.desk.output.before.push(Before::Release(count));
         Ok(())
     }
 
     fn drop_held(&mut self, count: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("output.drop-held({count})"));
-        self.output.before.push(Before::Drop(count));
+        self.desk.output.before.push(Before::Drop(count));
         Ok(())
     }
 
@@ -317,7 +270,7 @@ impl output::Host for State {
         header: Option<Resource<output::Packet>>,
     ) -> wasmtime::Result<Result<u16, output::OutputError>> {
         self.budget.host_call(0)?;
-        let header = header.map(|packet| self.output.packets.find(&packet).cloned()).transpose()?;
+        let header = header.map(|packet| self.packet(&packet).cloned()).transpose()?;
         self.told("output.add-track", || info.id.to_string(), |it| Ok(it.added_track(&info, header)))
     }
 
@@ -325,17 +278,17 @@ impl output::Host for State {
         let bytes = convert::metadata_bytes(&meta);
         self.budget.host_call(bytes)?;
         self.noted(|| format!("output.set-metadata: {}, {} values", meta.name, meta.fields.len()));
-        let original = self.output.original.as_deref();
+        let original = self.desk.output.original.as_deref();
         let metadata = convert::from_flat(meta, original).map_err(overstep)?;
         if original.is_some() {
-            self.output.metadata = Some(metadata);
+            self.desk.output.metadata = Some(metadata);
             return Ok(Ok(()));
         }
         self.told("output.set-metadata", String::new, |it| {
-            if !it.output.affords(bytes) {
+            if !it.desk.output.affords(bytes) {
                 return Ok(Err(output::OutputError::Full));
             }
-            it.output.before.push(Before::Emit(data_frame(metadata, it.output.now_us)));
+            it.desk.output.before.push(Before::Emit(data_frame(metadata, it.desk.output.now_us)));
             Ok(Ok(()))
         })
     }
@@ -359,19 +312,6 @@ fn data_frame(metadata: Metadata, dts_us: i64) -> Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn packets_count_until_they_are_dropped_and_slots_are_used_again() {
-        let mut output = Output::new(&Limits { retained_bytes: 1000, ..Limits::default() }, false, false);
-        let a = output.keep(Body::from(vec![0; 600])).unwrap();
-        assert!(output.keep(Body::from(vec![0; 600])).is_err());
-        let empty = output.keep(Body::new()).unwrap();
-        assert_eq!(output.kept_bytes(), 600 + LEAST_PACKET);
-        output.packets.remove(&a);
-        let b = output.keep(Body::from(vec![1; 700])).unwrap();
-        assert_eq!((a.rep(), b.rep(), empty.rep()), (0, 0, 1));
-        assert_eq!(output.packets.find(&b).unwrap().len(), 700);
-    }
 
     #[test]
     fn order_is_per_kind_and_track_and_never_goes_back() {

@@ -25,6 +25,8 @@ pub struct Spec {
     pub on_failure: OnFailure,
     /// Where its media hooks run.
     pub placement: Placement,
+    /// Whether each stream has an instance of its media hooks to itself.
+    pub isolation: Isolation,
     /// After the filter has dropped a video frame that others refer to, drop on to the next key frame, so that no decoder sees a
     /// picture without what it is made from.
     pub repair: bool,
@@ -51,6 +53,7 @@ impl Spec {
             limits: Limits::default(),
             on_failure: OnFailure::default(),
             placement: Placement::default(),
+            isolation: Isolation::default(),
             repair: false,
             config: serde_json::Value::Null,
             secrets: BTreeMap::new(),
@@ -154,7 +157,7 @@ fn is_bucket(name: &str) -> bool {
 /// What a filter may use. All of it is enforced on every call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
-    /// Linear memory of one instance, in bytes, all its memories together. Default 16 MiB.
+    /// Linear memory of one instance, in bytes, all its memories together, however many streams share it. Default 16 MiB.
     pub memory_bytes: usize,
     /// Time of one media call; a call that runs longer is ended. Default 5 ms.
     pub media_time: Duration,
@@ -167,15 +170,17 @@ pub struct Limits {
     /// Instances of one session filter that answer at the same time; 0: twice the number of cores, and at least 32 if the filter
     /// is granted HTTP, for then most of them wait. Default 0.
     pub session_instances: usize,
+    /// Streams in one instance, where they share it ([`Isolation::Shared`]); with more there is a further one. Default 256.
+    pub streams_per_instance: usize,
     /// Elements of one table. Default 20,000.
     pub table_elements: usize,
-    /// Bytes of payloads that one stream's instance may keep by `packet` handles. Default 8 MiB.
+    /// Bytes of payloads that the filter may keep of one stream by `packet` handles. Default 8 MiB.
     pub retained_bytes: usize,
     /// Emitted bytes per byte that came in, averaged over the stream with 1 MiB to begin with; what goes into streams beside it
     /// counts too. Default 2.0.
     pub emit_ratio: f64,
-    /// Viewers at a time that it works for one by one ([`Placement::Egress`]), each with an instance of its own; another one
-    /// is refused. Default 1000.
+    /// Viewers at a time that it works for one by one ([`Placement::Egress`]), each with a stream filter of its own; another
+    /// one is refused. Default 1000.
     pub viewers: usize,
     /// Streams that it may make beside one stream. Default 8.
     pub derived_streams: usize,
@@ -212,6 +217,7 @@ impl Default for Limits {
             session_wait: Duration::from_secs(5),
             start_time: Duration::from_millis(100),
             session_instances: 0,
+            streams_per_instance: 256,
             table_elements: 20_000,
             retained_bytes: 8 * MIB,
             emit_ratio: 2.0,
@@ -229,6 +235,17 @@ impl Default for Limits {
             breaker_window: Duration::from_secs(60),
         }
     }
+}
+
+/// Which streams have an instance of a media filter together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Isolation {
+    /// None: each has one to itself, and what goes wrong in one stays there.
+    #[default]
+    Stream,
+    /// Up to [`Limits::streams_per_instance`]. The guest's memory is shared: it could mix streams up, and where a call of one
+    /// stream fails, the others have to be opened again. What the host has of a stream is kept apart.
+    Shared,
 }
 
 /// What happens when a filter traps, runs too long or is not there.

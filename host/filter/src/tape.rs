@@ -22,6 +22,7 @@ use media::{Frame, Kind, track};
 
 use crate::StreamInfo;
 use crate::counters::Hook;
+use crate::desk::Used;
 use crate::failure::{Cause, Failure};
 use crate::host::State;
 use crate::session::EndReason;
@@ -84,7 +85,7 @@ impl Outcome {
         match failure.cause {
             Cause::Trap => Outcome::Trapped(why),
             Cause::Deadline => Outcome::Late(why),
-            Cause::Fault | Cause::Unsupported | Cause::IncompatibleState => Outcome::Fault(why),
+            Cause::Fault | Cause::Unsupported | Cause::IncompatibleState | Cause::Evicted => Outcome::Fault(why),
         }
     }
 
@@ -133,6 +134,8 @@ pub(crate) enum Onlooker {
     Watch(Arc<watch::Watch>),
     Ring(Box<ring::Ring>),
     Replay(Arc<replay::Script>),
+    /// The calls that make an instance for many streams, for the recordings of each.
+    Preface(Vec<Entry>),
 }
 
 /// See the module.
@@ -152,13 +155,28 @@ impl Tape {
         Box::new(Tape { onlooker, began: Instant::now(), call: None })
     }
 
-    fn begin(&mut self, hook: Hook, args: Args) {
+    /// The instance was made before this stream came: with these calls.
+    pub(crate) fn preface(&mut self, calls: &[Entry]) {
+        if let Onlooker::Ring(ring) = &mut self.onlooker {
+            calls.iter().cloned().for_each(|call| ring.take(call));
+        }
+    }
+
+    /// The calls that made an instance.
+    pub(crate) fn into_preface(self) -> Vec<Entry> {
+        match self.onlooker {
+            Onlooker::Preface(calls) => calls,
+            Onlooker::Watch(_) | Onlooker::Ring(_) | Onlooker::Replay(_) => Vec::new(),
+        }
+    }
+
+    pub(crate) fn begin(&mut self, hook: Hook, args: Args) {
         let (answers, notes) = (Vec::new(), Vec::new());
         self.call = Some(Current { hook, args, answers, notes, unnoted: 0, started: Instant::now() });
     }
 
-    /// The call is over. `copied`: bytes between host and guest; `host_calls`: functions that it called.
-    fn finish(&mut self, outcome: Outcome, copied: usize, host_calls: u32, memory: usize, filter: &Arc<str>) {
+    /// The call is over.
+    pub(crate) fn finish(&mut self, outcome: Outcome, used: Used, filter: &Arc<str>) {
         let Some(Current { hook, args, answers, mut notes, unnoted, started }) = self.call.take() else { return };
         let took = started.elapsed();
         if unnoted > 0 {
@@ -166,7 +184,7 @@ impl Tape {
         }
         let words = match &self.onlooker {
             Onlooker::Watch(watch) => watch.wants_words(),
-            Onlooker::Ring(_) => false,
+            Onlooker::Ring(_) | Onlooker::Preface(_) => false,
             Onlooker::Replay(_) => true,
         };
         let seen = |outcome: &Outcome, notes: Vec<String>| watch::Seen {
@@ -176,9 +194,9 @@ impl Tape {
             outcome: outcome.clone(),
             notes,
             took,
-            copied,
-            host_calls,
-            memory,
+            copied: used.copied_bytes,
+            host_calls: used.host_calls,
+            memory: used.memory_bytes,
         };
         match &mut self.onlooker {
             Onlooker::Watch(watch) => watch.note(seen(&outcome, notes)),
@@ -187,13 +205,16 @@ impl Tape {
                 let at = started.saturating_duration_since(self.began);
                 ring.take(Entry { hook, args, answers, outcome, took, at });
             }
+            Onlooker::Preface(calls) => {
+                calls.push(Entry { hook, args, answers, outcome, took, at: Duration::ZERO });
+            }
         }
     }
 
     fn wants_notes(&self) -> bool {
         match &self.onlooker {
             Onlooker::Watch(watch) => watch.wants_words(),
-            Onlooker::Ring(_) => false,
+            Onlooker::Ring(_) | Onlooker::Preface(_) => false,
             Onlooker::Replay(_) => true,
         }
     }
@@ -214,7 +235,7 @@ impl Tape {
 
     fn heard(&mut self, name: &'static str, about: impl FnOnce() -> String, value: Value) {
         self.note(|| format!("{name}({}) -> {value}", about()));
-        if let (Onlooker::Ring(_), Some(call)) = (&self.onlooker, &mut self.call) {
+        if let (Onlooker::Ring(_) | Onlooker::Preface(_), Some(call)) = (&self.onlooker, &mut self.call) {
             call.answers.push((name, value));
         }
     }
@@ -230,7 +251,7 @@ impl State {
         about: impl FnOnce() -> String,
         real: impl FnOnce(&mut State) -> wasmtime::Result<T>,
     ) -> wasmtime::Result<T> {
-        if self.tape.is_none() {
+        if self.desk.tape.is_none() {
             return real(self);
         }
         self.told_on_tape(name, about, real)
@@ -243,7 +264,7 @@ impl State {
         about: impl FnOnce() -> String,
         real: impl FnOnce(&mut State) -> wasmtime::Result<T>,
     ) -> wasmtime::Result<T> {
-        let recorded = match self.tape.as_deref().map(|tape| &tape.onlooker) {
+        let recorded = match self.desk.tape.as_deref().map(|tape| &tape.onlooker) {
             Some(Onlooker::Replay(script)) => script.answer(name).and_then(T::of),
             _ => None,
         };
@@ -251,7 +272,7 @@ impl State {
             Some(value) => value,
             None => real(self)?,
         };
-        if let Some(tape) = &mut self.tape {
+        if let Some(tape) = &mut self.desk.tape {
             tape.heard(name, about, value.tell());
         }
         Ok(value)
@@ -260,7 +281,7 @@ impl State {
     /// A host call whose answer follows from what the guest was shown, or a line of its log: for those who read.
     #[inline]
     pub(crate) fn noted(&mut self, note: impl FnOnce() -> String) {
-        if let Some(tape) = &mut self.tape {
+        if let Some(tape) = &mut self.desk.tape {
             tape.note(note);
         }
     }
@@ -268,17 +289,22 @@ impl State {
     /// A call begins.
     #[inline]
     pub(crate) fn begins(&mut self, hook: Hook, args: impl FnOnce() -> Args) {
-        if let Some(tape) = &mut self.tape {
-            tape.begin(hook, args());
-        }
+        self.desk.begins(hook, args);
     }
 
     /// The call is over.
     #[inline]
     pub(crate) fn ends(&mut self, outcome: impl FnOnce() -> Outcome) {
-        if let Some(tape) = &mut self.tape {
-            let (copied, calls) = (self.budget.copied(), self.budget.calls());
-            tape.finish(outcome(), copied, calls, self.limiter.bytes(), &self.guest.name);
+        self.note_used();
+        self.desk.ends(&self.guest.name, outcome);
+    }
+
+    /// A call has returned: what it used is noted for the tape.
+    #[inline]
+    pub(crate) fn note_used(&mut self) {
+        if self.desk.tape.is_some() {
+            let (copied_bytes, host_calls) = (self.budget.copied(), self.budget.calls());
+            self.desk.used = Used { copied_bytes, host_calls, memory_bytes: self.limiter.bytes() };
         }
     }
 }

@@ -1,9 +1,11 @@
 //! A media filter that misbehaves: `{ deed = "loop", hook = "frame", after = 10, stream = "live/bad" }`.
 
+use std::cell::Cell;
+
 use deeds::Deed;
 use guest_sdk::{
-    Attributes, Config, Description, EndReason, Fault, Frame, FrameMeta, Interest, MediaFilter, Metadata, SavedState,
-    Scalar, StreamInfo, Subscription, TrackInfo, Verdict, output,
+    Attributes, Boundary, Config, Description, EndReason, Fault, Frame, FrameMeta, Interest, MediaFilter, Metadata,
+    SavedState, Scalar, StreamInfo, Subscription, TrackInfo, Verdict, output,
 };
 use serde::Deserialize;
 
@@ -23,6 +25,9 @@ pub struct Settings {
     viewer: Option<String>,
     /// Only for the viewer whose play has this tag `plan`.
     plan: Option<String>,
+    /// It may take over and begin at key frames only.
+    #[serde(default)]
+    at_key: bool,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -56,6 +61,10 @@ enum MediaDeed {
     NoFrame,
     /// Returns a fault where the hook can.
     Fault,
+    /// Sends a packet that was kept in a call of another stream.
+    Smuggle,
+    /// Lets such a packet go, which is nobody's harm.
+    Bury,
 }
 
 #[derive(Clone, Copy, PartialEq, Default, Deserialize)]
@@ -72,6 +81,11 @@ enum Hook {
     Flush,
     Snapshot,
     End,
+}
+
+thread_local! {
+    /// What streams that share the instance can all see.
+    static LEFT: Cell<Option<output::Packet>> = const { Cell::new(None) };
 }
 
 /// Misbehaves when its time has come.
@@ -106,6 +120,13 @@ impl Hostile {
             }
         }
         Ok(None)
+    }
+
+    /// What other streams leave for the guilty one.
+    fn leave(&self, frame: &Frame<'_>) {
+        if let (false, Act::Media(MediaDeed::Smuggle | MediaDeed::Bury)) = (self.guilty, self.settings.deed) {
+            LEFT.with(|left| left.replace(Some(frame.retain())));
+        }
     }
 
     fn spoil(&mut self, deed: MediaDeed, meta: &FrameMeta, frame: &mut Frame<'_>) -> Verdict {
@@ -159,6 +180,16 @@ impl Hostile {
                 let back = FrameMeta { dts: meta.dts - 10_000_000, pts: meta.pts - 10_000_000, ..*meta };
                 if output::emit_before(back, &packet).is_ok() { Verdict::Drop } else { Verdict::Pass }
             }
+            MediaDeed::Smuggle => {
+                if let Some(packet) = LEFT.take() {
+                    let _ = output::emit_before(*meta, &packet);
+                }
+                Verdict::Pass
+            }
+            MediaDeed::Bury => {
+                drop(LEFT.take());
+                Verdict::Pass
+            }
             MediaDeed::NoFrame | MediaDeed::Fault => Verdict::Pass,
         }
     }
@@ -200,7 +231,11 @@ impl MediaFilter for Hostile {
         if let (true, Hook::Subscribe, Act::Deed(deed)) = (self.guilty, self.settings.hook, self.settings.deed) {
             deed.perform();
         }
-        Subscription::to([Interest::any()]).with_headers().with_metadata().tick_ms(100)
+        let mut wanted = Subscription::to([Interest::any()]).with_headers().with_metadata().tick_ms(100);
+        if self.settings.at_key {
+            wanted.swap_at = Boundary::Keyframe;
+        }
+        wanted
     }
 
     fn on_header(&mut self, _: &TrackInfo, _: &[u8], _: &mut Frame<'_>) -> Result<Verdict, Fault> {
@@ -212,6 +247,7 @@ impl MediaFilter for Hostile {
     }
 
     fn on_frame(&mut self, meta: &FrameMeta, frame: &mut Frame<'_>) -> Verdict {
+        self.leave(frame);
         self.act(Hook::Frame, Some((meta, frame))).ok().flatten().unwrap_or(Verdict::Pass)
     }
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use filter::{Grants, Limits, OnFailure, Placement};
+use filter::{Grants, Isolation, Limits, OnFailure, Placement};
 
 mod swap;
 
@@ -32,6 +32,8 @@ pub(crate) struct Filter {
     pub(crate) on_failure: OnFailure,
     /// Where its media hooks run.
     pub(crate) placement: Placement,
+    /// Which streams have an instance together.
+    pub(crate) isolation: Isolation,
     /// A dropped reference frame takes the rest of its GOP with it.
     pub(crate) repair: bool,
     /// Where `config` was written, or the filter if it has none.
@@ -59,6 +61,8 @@ const ON_FAILURE: &[(&str, &str)] = &[
 
 /// What `placement` may say.
 const PLACEMENTS: &[(&str, Placement)] = &[("ingest", Placement::Ingest), ("egress", Placement::Egress)];
+/// What `isolation` may say.
+const ISOLATION: &[(&str, Isolation)] = &[("stream", Isolation::Stream), ("shared", Isolation::Shared)];
 
 /// Reads every `[filters.NAME]`. A filter without a usable source is left out: that has been reported.
 pub(super) fn read(mut table: Table<'_, '_>, fetch: &Fetch) -> BTreeMap<String, Filter> {
@@ -76,6 +80,7 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
     if placement == Placement::Egress {
         alone(&mut table, &grants);
     }
+    let isolation = table.read("isolation", Choice(ISOLATION), Isolation::Stream);
     let repair = table.read("repair", Flag, false);
     let config_place = table.node("config").map_or_else(|| place.clone(), |node| node.place.clone());
     let hidden = table.node("config").map(|node| record::hidden(table.context(), node)).unwrap_or_default();
@@ -91,6 +96,7 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
         limits,
         on_failure,
         placement,
+        isolation,
         repair,
         config_place,
         config,
@@ -153,6 +159,7 @@ fn limits(mut table: Table<'_, '_>) -> Limits {
         session_wait: table.read("session_wait", Time(UP_TO_A_MINUTE), default.session_wait),
         start_time: table.read("start_time", Time(UP_TO_A_MINUTE), default.start_time),
         session_instances: table.read("session_instances", Integer(0..=1024), default.session_instances),
+        streams_per_instance: table.read("streams_per_instance", Integer(1..=100_000), default.streams_per_instance),
         table_elements: table.read("table_elements", Integer(1..=10_000_000), default.table_elements),
         retained_bytes: bytes(&mut table, "retained", 0..=4 * GIB, default.retained_bytes),
         emit_ratio: table.read("emit_ratio", Number(0.0..=1000.0), default.emit_ratio),

@@ -30,6 +30,10 @@ impl Link {
     /// A call failed: what the frame in hand comes to, and the frames that were held.
     pub(super) fn policy(&mut self, refused: Refused, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
         let Refused { failure, frame } = refused;
+        if failure.cause == Cause::Evicted {
+            self.evicted(at, out);
+            return self.show(frame, at, out);
+        }
         if let Some(probation) = self.probation.take() {
             return self.retry(probation, &failure, frame, at, out);
         }
@@ -52,13 +56,24 @@ impl Link {
         }
     }
 
+    /// There is no instance any more.
+    pub(super) fn without_instance(&mut self, at: &Moment) {
+        self.live = None;
+        self.beside.orphan(at.now_us);
+        self.next_tick_us = i64::MAX;
+    }
+
     /// The instance is not used again; when to try another is decided.
     pub(super) fn failed(&mut self, failure: &Failure, at: &Moment) {
         let counters = self.filter.counters_inner();
         failure.count(counters);
-        self.live = None;
-        self.beside.orphan(at.now_us);
-        self.next_tick_us = i64::MAX;
+        self.without_instance(at);
+        if failure.cause == Cause::Evicted {
+            // Not this stream's fault: it is tried again at the first occasion.
+            self.retry_at_us = i64::MIN;
+            return;
+        }
+        let counters = self.filter.counters_inner();
         let (name, key) = (self.filter.name(), &at.info.key);
         let (stream, viewer) = (format!("{}/{}", key.app, key.name), at.viewer());
         if self.spec.on_failure.media == MediaFailure::EndStream {

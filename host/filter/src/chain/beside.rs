@@ -169,7 +169,7 @@ impl MediaChain {
         for link in &mut self.links {
             let Some(inner) = link.beside.refuse(stream) else { continue };
             if let Some(live) = &mut link.live {
-                live.output().derived.refuse(inner, why);
+                live.refuse_derived(inner, why);
             }
         }
     }

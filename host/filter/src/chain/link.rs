@@ -1,11 +1,10 @@
 //! One filter of one stream: its instance while it has one, what it holds, and what happens while it has none.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 use filter_wit::media::weir::filter::types::SavedState;
-use media::{Content, Frame, Kind};
+use media::{Content, Frame};
 
 use super::beside::{Beside, Derived};
 use super::copies::Copies;
@@ -20,7 +19,7 @@ use crate::counters::{Hook, Lane};
 use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Answer, Instance, Opening, Refused, Shown};
-use crate::output::{Before, Order};
+use crate::output::Order;
 use crate::session::EndReason;
 use crate::spec::Spec;
 use crate::wants::Want;
@@ -169,7 +168,11 @@ impl Link {
 
     /// Takes a frame; what goes on is appended to `out`.
     pub(super) fn take(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        let from = out.len();
         self.came_bytes += frame.body.len();
+        if self.live.as_ref().is_some_and(Instance::is_evicted) {
+            self.evicted(at, out);
+        }
         if self.beside.is_orphaned() {
             self.beside.reap(at.now_us, &self.filter.name_arc());
         }
@@ -177,7 +180,6 @@ impl Link {
             self.look_for_generation(at);
             self.look_for_shadow();
         }
-        let from = out.len();
         let copy = if self.copies.is_some() { self.copy(&frame, at) } else { None };
         if self.pending.is_some() {
             self.advance(&frame, at, out);
@@ -267,150 +269,6 @@ impl Link {
         };
         let shown = Shown { unit_types, unit_length_bytes, payload, seq: at.seq(), gop: at.gop };
         Some((Hook::Frame, live.on_frame(frame, shown, &self.lane, &mut self.last)))
-    }
-
-    /// What the guest wants done, now that its call has returned.
-    #[inline]
-    fn apply(&mut self, answer: Answer, out: &mut Vec<Frame>) {
-        self.staged(out);
-        match answer {
-            Answer::Pass(frame) => self.pass(frame, out),
-            Answer::Drop(frame) => {
-                self.dropped(&frame);
-                if frame.content == Content::Header {
-                    self.header_went(frame.kind, frame.track, None);
-                }
-            }
-            Answer::Edited(edited) => {
-                self.count_edit(edited.copied_bytes);
-                if let Some(frame) = edited.frame {
-                    if frame.content == Content::Header {
-                        self.header_went(frame.kind, frame.track, Some(frame.clone()));
-                    }
-                    if edited.retimed { self.choose(frame, out) } else { self.pass(frame, out) }
-                }
-            }
-            Answer::Hold(edited) => {
-                self.count_edit(edited.copied_bytes);
-                if let Some(frame) = edited.frame {
-                    self.hold(frame, out);
-                }
-            }
-        }
-        self.after(out);
-    }
-
-    fn count_edit(&self, copied_bytes: usize) {
-        if copied_bytes > 0 {
-            self.filter.counters_inner().totals.edit_copied_bytes.fetch_add(copied_bytes as u64, Relaxed);
-        }
-    }
-
-    fn hold(&mut self, frame: Frame, out: &mut Vec<Frame>) {
-        let most = self.live.as_ref().map_or(0, |live| live.max_hold);
-        if most == 0 || !matches!(frame.content, Content::Coded | Content::EndOfSequence | Content::Data) {
-            return self.pass(frame, out);
-        }
-        self.held.push(frame);
-        while self.held.is_over(most, self.spec.limits.retained_bytes) {
-            self.release(1, out);
-        }
-    }
-
-    pub(super) fn release(&mut self, count: u32, out: &mut Vec<Frame>) {
-        for _ in 0..count {
-            match self.held.pop() {
-                Some(frame) => self.choose(frame, out),
-                None => return,
-            }
-        }
-    }
-
-    /// What the guest asked for before the frame in hand, in its order.
-    #[inline]
-    pub(super) fn staged(&mut self, out: &mut Vec<Frame>) {
-        let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.is_empty()) else { return };
-        output.spend();
-        if !output.derived.staged.is_empty() {
-            let steps = std::mem::take(&mut output.derived.staged);
-            let (frames, bytes) = self.beside.take(steps, &self.filter.name_arc());
-            let totals = &self.filter.counters_inner().totals;
-            totals.derived_frames.fetch_add(frames, Relaxed);
-            totals.derived_bytes.fetch_add(bytes, Relaxed);
-        }
-        let Some(output) = self.live.as_mut().map(Instance::output) else { return };
-        for before in std::mem::take(&mut output.before) {
-            match before {
-                Before::Emit(frame) => self.emit(frame, out),
-                Before::Release(count) => self.release(count, out),
-                Before::Drop(count) => {
-                    for _ in 0..count {
-                        match self.held.pop() {
-                            Some(frame) => self.dropped(&frame),
-                            None => break,
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    #[inline]
-    pub(super) fn after(&mut self, out: &mut Vec<Frame>) {
-        let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.after.is_empty()) else { return };
-        for frame in std::mem::take(&mut output.after) {
-            self.emit(frame, out);
-        }
-    }
-
-    pub(super) fn emit(&mut self, frame: Frame, out: &mut Vec<Frame>) {
-        self.filter.counters_inner().totals.emitted_frames.fetch_add(1, Relaxed);
-        self.choose(frame, out);
-    }
-
-    /// A frame whose time the filter chose goes on.
-    fn choose(&mut self, frame: Frame, out: &mut Vec<Frame>) {
-        let frame = self.outgoing.chosen(frame, &mut self.last);
-        self.leave(frame, out);
-    }
-
-    /// A frame goes on at the time at which it came.
-    #[inline]
-    pub(super) fn pass(&mut self, frame: Frame, out: &mut Vec<Frame>) {
-        let frame = self.outgoing.passing(frame, &mut self.last);
-        self.leave(frame, out);
-    }
-
-    /// Marks gaps, and drops what cannot be decoded if that is wanted.
-    #[inline]
-    fn leave(&mut self, mut frame: Frame, out: &mut Vec<Frame>) {
-        if frame.kind == Kind::Video && frame.content == Content::Coded {
-            if let Some(at) = self.repairing.iter().position(|track| *track == frame.track) {
-                if !frame.key {
-                    self.filter.counters_inner().totals.lost_frames.fetch_add(1, Relaxed);
-                    return;
-                }
-                self.repairing.swap_remove(at);
-            }
-            if let Some(at) = self.gaps.iter().position(|track| *track == frame.track) {
-                self.gaps.swap_remove(at);
-                frame.gap_before = true;
-            }
-        }
-        out.push(frame);
-    }
-
-    /// A frame was dropped: if others refer to it there is a gap now.
-    pub(super) fn dropped(&mut self, frame: &Frame) {
-        if frame.kind != Kind::Video || frame.content != Content::Coded || frame.disposable {
-            return;
-        }
-        if !self.gaps.contains(&frame.track) {
-            self.gaps.push(frame.track);
-        }
-        if self.spec.repair && !self.repairing.contains(&frame.track) {
-            self.repairing.push(frame.track);
-        }
     }
 
     /// Calls `on-tick` if it is due.

@@ -127,6 +127,10 @@ impl Link {
 
     /// A call without a frame in hand failed. False: the stream is not on probation, or there is no way back.
     pub(super) fn fell(&mut self, failure: &Failure, at: &mut Moment, out: &mut Vec<Frame>) -> bool {
+        if failure.cause == Cause::Evicted {
+            self.evicted(at, out);
+            return true;
+        }
         let Some(probation) = self.probation.take() else { return false };
         let bad = self.live.take().map(|live| live.generation.clone());
         if !self.go_back(probation, None, &failure.to_string(), at, out) {
@@ -150,7 +154,7 @@ impl Link {
     }
 
     /// Puts the generation before in place again. False: it cannot be opened.
-    fn go_back(
+    pub(super) fn go_back(
         &mut self,
         probation: Box<Probation>,
         state: Option<SavedState>,
@@ -162,8 +166,10 @@ impl Link {
         let Probation { idle, from, state: own, .. } = *probation;
         let to = from.label.clone();
         let opened = match idle {
-            Some(mut idle) => self.resume(&mut idle, vec![state, own], Some(EndReason::Swapped), at).map(|_| idle),
-            None => self.open_resumed(&from, [state, own], at),
+            Some(mut idle) if !idle.is_evicted() => {
+                self.resume(&mut idle, vec![state, own], Some(EndReason::Swapped), at).map(|_| idle)
+            }
+            _ => self.open_resumed(&from, [state, own], at),
         };
         let (name, stream) = (self.filter.name(), at.name());
         let instance = match opened {

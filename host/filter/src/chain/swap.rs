@@ -11,6 +11,7 @@ use media::{Content, Frame};
 use super::link::Link;
 use super::newcomer::{Newcomer, Warm, discard};
 use super::{Moment, is_default_key};
+use crate::counters::Hook;
 use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Instance, Opening};
@@ -41,7 +42,7 @@ impl Link {
     /// An instance of this generation is got ready: the idle one, or a new one on another thread.
     fn invite(&mut self, target: &Arc<Generation>, at: &Moment) -> Newcomer {
         let idle = self.probation.as_mut().filter(|p| p.from.id == target.id).and_then(|p| p.idle.take());
-        match idle {
+        match idle.filter(|idle| !idle.is_evicted()) {
             Some(idle) => Newcomer::back(idle, at),
             None => {
                 let headers = self.headers.iter().map(|h| Frame { dts_us: at.now_us, ..h.came.clone() });
@@ -87,6 +88,9 @@ impl Link {
         let started = Instant::now();
         let (generation, back) = (newcomer.generation.clone(), newcomer.back);
         let Warm { mut instance, headers } = match newcomer.take() {
+            Ok(warm) if warm.instance.is_evicted() => {
+                return self.refuse(&generation, &Failure::evicted(Hook::Open), at);
+            }
             Ok(warm) => warm,
             Err(failure) => return self.refuse(&generation, &failure, at),
         };
@@ -202,6 +206,11 @@ impl Link {
     /// It cannot be opened for this stream: what there was goes on.
     fn refuse(&mut self, generation: &Arc<Generation>, failure: &Failure, at: &Moment) {
         failure.count(self.filter.counters_inner());
+        if failure.cause == Cause::Evicted && !generation.is_bad() {
+            // It shared an instance that a call of another stream has ended: another one is got ready.
+            self.pending = Some(self.invite(generation, at));
+            return;
+        }
         self.shunned = Some(generation.id);
         let (name, stream, to) = (self.filter.name(), at.name(), &generation.label);
         let stays = if self.live.is_some() { "the generation before goes on" } else { "it stays out" };

@@ -10,7 +10,7 @@ use filter_wit::media::weir::filter::{output, types};
 use media::{Body, Content, FourCc, Frame, Kind, flv};
 use wasmtime::component::Resource;
 
-use super::{EMIT_HEAD_START, Order, data_frame, made};
+use super::{EMIT_HEAD_START, Order, Stray, data_frame, made};
 use crate::convert;
 use crate::host::State;
 use crate::limits::overstep;
@@ -41,15 +41,15 @@ pub enum NotDerived {
     Closed,
 }
 
-/// The handles that one instance has.
+/// What one stream's filter may make beside it, and what it asked for.
 pub(crate) struct Derivations {
     granted: bool,
     most: usize,
-    handles: Vec<Option<Handle>>,
     pub(crate) staged: Vec<Step>,
 }
 
-struct Handle {
+/// What a handle of the guest stands for.
+pub(crate) struct Handle {
     suffix: Arc<str>,
     tags: Attributes,
     life: Life,
@@ -83,65 +83,74 @@ fn said(why: NotDerived) -> output::OutputError {
 
 impl Derivations {
     pub(crate) fn new(granted: bool, most: usize) -> Derivations {
-        Derivations { granted, most, handles: Vec::new(), staged: Vec::new() }
+        Derivations { granted, most, staged: Vec::new() }
     }
+}
 
-    /// The stream of this number is none.
-    pub(crate) fn refuse(&mut self, stream: u64, why: NotDerived) {
+impl State {
+    /// A stream beside that of the desk is none.
+    pub(crate) fn refuse_derived(&mut self, stream: u64, why: NotDerived) {
         let of = |h: &&mut Handle| matches!(h.life, Life::Open(open) if open == stream);
-        if let Some(handle) = self.handles.iter_mut().flatten().find(of) {
+        if let Some(handle) = self.derived.of(self.desk.id).map(|(_, handle)| handle).find(of) {
             handle.life = Life::Refused(why);
             handle.tracks.clear();
         }
     }
 
-    fn put(&mut self, handle: Handle) -> u32 {
-        if let Some(at) = self.handles.iter().position(Option::is_none) {
-            if let Some(slot) = self.handles.get_mut(at) {
-                *slot = Some(handle);
-            }
-            return u32::try_from(at).unwrap_or(SURPLUS);
+    fn put_derived(&mut self, handle: Handle) -> wasmtime::Result<u32> {
+        let desk = &self.desk;
+        match self.derived.of(desk.id).count() < desk.output.derived.most {
+            true => self.derived.put(desk.id, handle),
+            false => Ok(SURPLUS),
         }
-        if self.handles.len() >= self.most {
-            return SURPLUS;
-        }
-        self.handles.push(Some(handle));
-        u32::try_from(self.handles.len() - 1).unwrap_or(SURPLUS)
     }
 
-    fn find(&mut self, handle: &Resource<output::Derived>) -> Result<&mut Handle, output::OutputError> {
-        if !self.granted {
-            return Err(output::OutputError::Denied);
+    fn find_derived(&mut self, handle: &Resource<output::Derived>) -> Found<'_> {
+        if !self.desk.output.derived.granted {
+            return Ok(Err(output::OutputError::Denied));
         }
-        self.handles.get_mut(handle.rep() as usize).and_then(Option::as_mut).ok_or(output::OutputError::Full)
+        match handle.rep() {
+            SURPLUS => Ok(Err(output::OutputError::Full)),
+            rep => self.derived.find_mut(self.desk.id, rep).map(Ok),
+        }
     }
 
-    fn open(&mut self, handle: &Resource<output::Derived>) -> Result<Arc<str>, output::OutputError> {
+    fn open_derived(
+        &mut self,
+        handle: &Resource<output::Derived>,
+    ) -> wasmtime::Result<Result<Arc<str>, output::OutputError>> {
         static STREAMS: AtomicU64 = AtomicU64::new(1);
-        let suffix = Arc::clone(&self.find(handle)?.suffix);
+        let suffix = match self.find_derived(handle)? {
+            Ok(found) => Arc::clone(&found.suffix),
+            Err(why) => return Ok(Err(why)),
+        };
         let open = |h: &Handle| matches!(h.life, Life::Open(_)) && h.suffix == suffix;
-        let other = |(at, h): (usize, &Option<Handle>)| at != handle.rep() as usize && h.as_ref().is_some_and(open);
-        if self.handles.iter().enumerate().any(other) {
-            return Err(output::OutputError::NameTaken);
+        if self.derived.of(self.desk.id).any(|(at, h)| at != handle.rep() && open(h)) {
+            return Ok(Err(output::OutputError::NameTaken));
         }
-        let handle = self.find(handle)?;
-        if !matches!(handle.life, Life::Open(_)) {
+        if let Ok(handle) = self.find_derived(handle)?
+            && !matches!(handle.life, Life::Open(_))
+        {
             let stream = STREAMS.fetch_add(1, Ordering::Relaxed);
             handle.life = Life::Open(stream);
             let tags = handle.tags.clone();
-            self.staged.push(Step::Open { stream, suffix: Arc::clone(&suffix), tags });
+            let step = Step::Open { stream, suffix: Arc::clone(&suffix), tags };
+            self.desk.output.derived.staged.push(step);
         }
-        Ok(suffix)
+        Ok(Ok(suffix))
     }
 
-    fn close(&mut self, handle: &Resource<output::Derived>) {
-        if let Some(Handle { life: Life::Open(stream), .. }) =
-            self.handles.get_mut(handle.rep() as usize).and_then(Option::take)
-        {
-            self.staged.push(Step::Close { stream });
+    fn close_derived(&mut self, handle: &Resource<output::Derived>) {
+        let Some((owner, Handle { life: Life::Open(stream), .. })) = self.derived.remove(handle.rep()) else { return };
+        match owner == self.desk.id {
+            true => self.desk.output.derived.staged.push(Step::Close { stream }),
+            false => self.strays.push(Stray::Derived { owner, stream }),
         }
     }
 }
+
+/// What a handle stands for; the error that the guest is told; or a trap, for a handle that is not the stream's.
+type Found<'a> = wasmtime::Result<Result<&'a mut Handle, output::OutputError>>;
 
 fn is_suffix(text: &str) -> bool {
     (1..=MOST_SUFFIX_BYTES).contains(&text.len())
@@ -151,10 +160,11 @@ fn is_suffix(text: &str) -> bool {
 impl State {
     /// Stages a frame of a derived stream, if the budget has room.
     fn derive(&mut self, stream: u64, frame: Frame, bytes: usize) -> Result<(), output::OutputError> {
-        if !self.output.affords(bytes) {
+        let output = &mut self.desk.output;
+        if !output.affords(bytes) {
             return Err(output::OutputError::Full);
         }
-        self.output.derived.staged.push(Step::Frame { stream, frame });
+        output.derived.staged.push(Step::Frame { stream, frame });
         Ok(())
     }
 
@@ -163,26 +173,33 @@ impl State {
         handle: &Resource<output::Derived>,
         info: &types::TrackInfo,
         header: Option<Body>,
-    ) -> Result<u16, output::OutputError> {
-        let now_us = self.output.now_us;
-        let found = self.output.derived.find(handle)?;
-        let stream = found.stream()?;
+    ) -> wasmtime::Result<Result<u16, output::OutputError>> {
+        let now_us = self.desk.output.now_us;
+        let found = match self.find_derived(handle)? {
+            Ok(found) => found,
+            Err(why) => return Ok(Err(why)),
+        };
         let kind = convert::kind(info.kind);
-        let track = u8::try_from(info.id).map_err(|_| output::OutputError::NoSuchTrack)?;
+        let (stream, track) = match (found.stream(), u8::try_from(info.id)) {
+            (Err(why), _) => return Ok(Err(why)),
+            (_, Err(_)) => return Ok(Err(output::OutputError::NoSuchTrack)),
+            (Ok(stream), Ok(track)) => (stream, track),
+        };
         let known = found.tracks.contains(&(kind, track));
         if kind == Kind::Data || (!known && found.tracks.len() >= MOST_TRACKS) {
-            return Err(output::OutputError::NoSuchTrack);
+            return Ok(Err(output::OutputError::NoSuchTrack));
         }
         let dts_us = now_us.max(found.last.last(kind, track));
         if let Some(header) = header {
             let frame = header_frame(kind, track, FourCc(info.codec), dts_us, &header);
-            self.derive(stream, frame, header.len())?;
+            if let Err(why) = self.derive(stream, frame, header.len()) {
+                return Ok(Err(why));
+            }
         }
-        let found = self.output.derived.find(handle)?;
-        if !known {
+        if let (Ok(found), false) = (self.find_derived(handle)?, known) {
             found.tracks.push((kind, track));
         }
-        Ok(info.id)
+        Ok(Ok(info.id))
     }
 
     fn derived_frame(
@@ -190,20 +207,28 @@ impl State {
         handle: &Resource<output::Derived>,
         meta: &types::FrameMeta,
         payload: &Body,
-    ) -> Result<(), output::OutputError> {
-        let found = self.output.derived.find(handle)?;
-        let stream = found.stream()?;
+    ) -> wasmtime::Result<Result<(), output::OutputError>> {
+        let found = match self.find_derived(handle)? {
+            Ok(found) => found,
+            Err(why) => return Ok(Err(why)),
+        };
         let kind = convert::kind(meta.kind);
-        let track = u8::try_from(meta.track).map_err(|_| output::OutputError::NoSuchTrack)?;
+        let (stream, track) = match (found.stream(), u8::try_from(meta.track)) {
+            (Err(why), _) => return Ok(Err(why)),
+            (_, Err(_)) => return Ok(Err(output::OutputError::NoSuchTrack)),
+            (Ok(stream), Ok(track)) => (stream, track),
+        };
         if kind != Kind::Data && !found.tracks.contains(&(kind, track)) {
-            return Err(output::OutputError::NoSuchTrack);
+            return Ok(Err(output::OutputError::NoSuchTrack));
         }
         if meta.dts < found.last.last(kind, track) {
-            return Err(output::OutputError::OutOfOrder);
+            return Ok(Err(output::OutputError::OutOfOrder));
         }
-        self.derive(stream, made(meta, kind, track, payload), payload.len())?;
-        self.output.derived.find(handle)?.last.note(kind, track, meta.dts);
-        Ok(())
+        let staged = self.derive(stream, made(meta, kind, track, payload), payload.len());
+        if let (Ok(()), Ok(found)) = (&staged, self.find_derived(handle)?) {
+            found.last.note(kind, track, meta.dts);
+        }
+        Ok(staged)
     }
 }
 
@@ -217,7 +242,7 @@ impl output::HostDerived for State {
     fn new(&mut self, suffix: String, tags: types::Attributes) -> wasmtime::Result<Resource<output::Derived>> {
         let bytes = tags.iter().fold(suffix.len(), |n, (name, value)| n + name.len() + value.len());
         self.budget.host_call(bytes)?;
-        if !self.output.derived.granted {
+        if !self.desk.output.derived.granted {
             return Ok(Resource::new_own(SURPLUS));
         }
         if !is_suffix(&suffix) {
@@ -226,7 +251,7 @@ impl output::HostDerived for State {
         }
         let handle =
             Handle { suffix: suffix.into(), tags, life: Life::New, tracks: Vec::new(), last: Order::default() };
-        Ok(Resource::new_own(self.output.derived.put(handle)))
+        Ok(Resource::new_own(self.put_derived(handle)?))
     }
 
     fn open(
@@ -234,23 +259,23 @@ impl output::HostDerived for State {
         handle: Resource<output::Derived>,
     ) -> wasmtime::Result<Result<types::StreamKey, output::OutputError>> {
         self.budget.host_call(0)?;
-        let key = self.key.clone();
+        let key = self.desk.key.clone();
         let StreamKey { app, name, .. } = &*key;
         let named = |suffix: Arc<str>| types::StreamKey {
             app: app.clone(),
             name: format!("{name}{suffix}"),
             query: Vec::new(),
         };
-        self.told("derived.open", String::new, |it| Ok(it.output.derived.open(&handle).map(named)))
+        self.told("derived.open", String::new, |it| Ok(it.open_derived(&handle)?.map(named)))
     }
 
     fn pressure(&mut self, handle: Resource<output::Derived>) -> wasmtime::Result<output::Pressure> {
         self.budget.host_call(0)?;
         self.told("derived.pressure", String::new, |it| {
-            if it.output.derived.find(&handle).and_then(|h| h.stream()).is_err() {
+            if it.find_derived(&handle)?.and_then(|h| h.stream()).is_err() {
                 return Ok(output::Pressure::Full);
             }
-            let left = it.output.credit - it.output.staged_bytes as f64;
+            let left = it.desk.output.credit - it.desk.output.staged_bytes as f64;
             Ok(match left {
                 left if left <= 0.0 => output::Pressure::Full,
                 left if left < EMIT_HEAD_START / 4.0 => output::Pressure::High,
@@ -266,8 +291,8 @@ impl output::HostDerived for State {
         header: Option<Resource<output::Packet>>,
     ) -> wasmtime::Result<Result<u16, output::OutputError>> {
         self.budget.host_call(0)?;
-        let header = header.map(|packet| self.output.packets.find(&packet).cloned()).transpose()?;
-        self.told("derived.add-track", || info.id.to_string(), |it| Ok(it.derived_track(&handle, &info, header)))
+        let header = header.map(|packet| self.packet(&packet).cloned()).transpose()?;
+        self.told("derived.add-track", || info.id.to_string(), |it| it.derived_track(&handle, &info, header))
     }
 
     fn push(
@@ -277,9 +302,9 @@ impl output::HostDerived for State {
         packet: Resource<output::Packet>,
     ) -> wasmtime::Result<Result<(), output::OutputError>> {
         self.budget.host_call(0)?;
-        let payload = self.output.packets.find(&packet)?.clone();
+        let payload = self.packet(&packet)?.clone();
         let about = || format!("dts {}, {} bytes", meta.dts, payload.len());
-        self.told("derived.push", about, |it| Ok(it.derived_frame(&handle, &meta, &payload)))
+        self.told("derived.push", about, |it| it.derived_frame(&handle, &meta, &payload))
     }
 
     fn set_metadata(
@@ -289,10 +314,10 @@ impl output::HostDerived for State {
     ) -> wasmtime::Result<Result<(), output::OutputError>> {
         let bytes = convert::metadata_bytes(&meta);
         self.budget.host_call(bytes)?;
-        let metadata = convert::from_flat(meta, self.output.original.as_deref()).map_err(overstep)?;
-        let now_us = self.output.now_us;
+        let metadata = convert::from_flat(meta, self.desk.output.original.as_deref()).map_err(overstep)?;
+        let now_us = self.desk.output.now_us;
         self.told("derived.set-metadata", String::new, |it| {
-            let found = it.output.derived.find(&handle).and_then(|h| Ok((h.stream()?, h.last.is_empty())));
+            let found = it.find_derived(&handle)?.and_then(|h| Ok((h.stream()?, h.last.is_empty())));
             // ffmpeg takes onMetaData that has a time for a subtitle: what stands before the first frame has none.
             let at_us = |begins: bool| if begins { 0 } else { now_us };
             Ok(found.and_then(|(stream, begins)| it.derive(stream, data_frame(metadata, at_us(begins)), bytes)))
@@ -300,7 +325,7 @@ impl output::HostDerived for State {
     }
 
     fn drop(&mut self, handle: Resource<output::Derived>) -> wasmtime::Result<()> {
-        self.output.derived.close(&handle);
+        self.close_derived(&handle);
         Ok(())
     }
 }
@@ -317,22 +342,48 @@ mod tests {
         Resource::new_own(rep)
     }
 
+    fn state() -> State {
+        crate::host::tests::state(|guest| (guest.derive, guest.limits.derived_streams) = (true, 2))
+    }
+
     #[test]
     fn a_suffix_is_opened_once_and_again_when_it_was_refused() {
-        let mut derived = Derivations::new(true, 2);
-        let (a, b) = (derived.put(handle("_a")), derived.put(handle("_a")));
-        assert_eq!(derived.put(handle("_c")), SURPLUS, "one too many");
-        assert!(derived.open(&of(a)).is_ok() && derived.open(&of(a)).is_ok());
-        assert!(matches!(derived.open(&of(b)), Err(output::OutputError::NameTaken)));
-        let [Step::Open { stream, .. }] = derived.staged.as_slice() else { panic!("opened once") };
+        let mut it = state();
+        let [a, b, c] = ["_a", "_a", "_c"].map(|suffix| it.put_derived(handle(suffix)).unwrap());
+        assert_eq!(c, SURPLUS, "one too many");
+        assert!((0..2).all(|_| it.open_derived(&of(a)).unwrap().is_ok()));
+        assert!(matches!(it.open_derived(&of(b)).unwrap(), Err(output::OutputError::NameTaken)));
+        let [Step::Open { stream, .. }] = it.desk.output.derived.staged.as_slice() else { panic!("opened once") };
         let stream = *stream;
-        derived.refuse(stream, NotDerived::NameTaken);
-        let refused = derived.find(&of(a)).unwrap().stream();
+        it.refuse_derived(stream, NotDerived::NameTaken);
+        let refused = it.find_derived(&of(a)).unwrap().unwrap().stream();
         assert!(matches!(refused, Err(output::OutputError::NameTaken)));
-        assert!(derived.open(&of(a)).is_ok());
-        derived.close(&of(a));
-        assert!(matches!(derived.staged.last(), Some(Step::Close { stream: closed }) if *closed != stream));
-        assert!(matches!(derived.open(&of(SURPLUS)), Err(output::OutputError::Full)));
+        assert!(it.open_derived(&of(a)).unwrap().is_ok());
+        it.close_derived(&of(a));
+        let staged = &it.desk.output.derived.staged;
+        assert!(matches!(staged.last(), Some(Step::Close { stream: closed }) if *closed != stream));
+        assert!(matches!(it.open_derived(&of(SURPLUS)).unwrap(), Err(output::OutputError::Full)));
+    }
+
+    #[test]
+    fn another_streams_handle_is_refused_and_may_be_let_go() {
+        let mut it = state();
+        let mine = it.put_derived(handle("_a")).unwrap();
+        assert!(it.open_derived(&of(mine)).unwrap().is_ok());
+        let mut other = crate::desk::Desk::new(&it.guest, "live/other".into());
+        std::mem::swap(&mut it.desk, &mut other);
+        assert!(it.find_derived(&of(mine)).err().unwrap().to_string().contains("of another stream"));
+        let [theirs, surplus] = ["_a", "_b"].map(|suffix| it.put_derived(handle(suffix)).unwrap());
+        assert!(it.open_derived(&of(theirs)).unwrap().is_ok(), "names are free per stream");
+        assert_ne!(surplus, SURPLUS, "the number of streams is bounded per stream");
+        it.close_derived(&of(mine));
+        assert!(it.desk.output.derived.staged.iter().all(|step| matches!(step, Step::Open { .. })));
+        std::mem::swap(&mut it.desk, &mut other);
+        it.settle_strays();
+        let staged = &it.desk.output.derived.staged;
+        assert!(
+            matches!(staged.as_slice(), [Step::Open { stream, .. }, Step::Close { stream: closed }] if stream == closed)
+        );
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl State {
     ) -> Result<u16, output::OutputError> {
         let kind = convert::kind(info.kind);
         let asked = u8::try_from(info.id).unwrap_or(0);
-        let output = &mut self.output;
+        let output = &mut self.desk.output;
         let track = output.added.place(kind, asked, &output.tracks)?;
         if let Some(header) = header {
             if !output.affords(header.len()) {

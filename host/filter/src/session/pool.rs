@@ -232,7 +232,7 @@ impl Pool {
 
     async fn start(&self) -> Result<Answerer, Failure> {
         let mut store = store(&self.guest, &self.engines);
-        store.data_mut().tape = self.guest.tape(&"".into());
+        store.data_mut().desk.tape = self.guest.tape(&"".into());
         let limit = self.guest.limits.start_time;
         let guest = self.timed(&mut store, Hook::Start, limit, async |store| self.pre.instantiate_async(store).await);
         let guest = guest.await?;

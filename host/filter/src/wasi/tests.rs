@@ -1,16 +1,10 @@
 //! A component that uses WASI as toolchains do, in text form.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use wasmtime::Store;
 use wasmtime::component::Linker;
 
 use super::*;
-use crate::counters::Counters;
 use crate::engine::Engines;
-use crate::host::{Guest, LineRate};
-use crate::{Clock, Limits};
 
 const COMPONENT: &str = r#"
 (component
@@ -74,24 +68,7 @@ const COMPONENT: &str = r#"
 )"#;
 
 fn state(entropy: bool) -> State {
-    let limits = Limits::default();
-    let guest = Guest {
-        name: "it".into(),
-        entropy,
-        derive: false,
-        outbound: None,
-        tracks: false,
-        kv: Default::default(),
-        config_json: "{}".into(),
-        secrets: BTreeMap::new(),
-        clock: Clock::stopped_at(1_700_000_000_000).0,
-        counters: Arc::new(Counters::default()),
-        lines: LineRate::new(limits.log_lines_per_second),
-        watch: None,
-        recorder: None,
-        limits,
-    };
-    State::new(&Arc::new(guest), "".into())
+    crate::host::tests::state(|guest| guest.entropy = entropy)
 }
 
 /// Calls one of the functions without parameters.
@@ -114,7 +91,7 @@ where
 fn standard_output_is_the_log() {
     let (printed, store) = call::<(u32,)>("print", false);
     assert_eq!(printed.unwrap(), (0,), "ok");
-    assert_eq!(store.data().lines.pending[0], b"second", "the first line is written, the second is not whole");
+    assert_eq!(store.data().desk.lines.pending[0], b"second", "the first line is written, the second is not whole");
 }
 
 #[test]

@@ -13,4 +13,5 @@ mod refused;
 mod reload;
 mod services;
 mod sessions;
+mod shared;
 mod swap;

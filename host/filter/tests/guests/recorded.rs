@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use filter::tape::recorder::{EXTENSION, Settings};
 use filter::tape::recording::{Error, Reader};
 use filter::tape::replay::{Replayed, Step};
-use filter::{Grants, Spec};
+use filter::{Grants, Isolation, Spec};
 use serde_json::json;
 
 use crate::kit::*;
@@ -36,11 +36,15 @@ async fn replay(bytes: &[u8], wasm: &Path) -> (Replayed, Vec<Step>) {
 
 #[tokio::test]
 async fn a_trap_is_recorded_and_comes_again_at_the_same_frame() {
-    for (deed, word) in [("panic", "told to panic"), ("trap", "unreachable"), ("loop", "deadline")] {
+    let rows = [("panic", "told to panic"), ("trap", "unreachable"), ("loop", "deadline")];
+    for ((deed, word), isolation) in rows.into_iter().zip([Isolation::Stream, Isolation::Shared, Isolation::Shared]) {
         let folder = tempfile::tempdir().unwrap();
         let config = json!({ "deed": deed, "hook": "frame", "after": 30 });
-        let it = Spec { record: Some(Settings::to(folder.path())), ..spec("conformance/hostile", config) };
+        let record = Some(Settings::to(folder.path()));
+        let it = Spec { record, isolation, ..spec("conformance/hostile", config) };
         let it = load(&runtime(), it).await;
+        // Who came before has nothing to do with it.
+        let _first = filter::MediaChain::open(std::slice::from_ref(&it), stream("first"));
         all(&it, [vec![avc_header(0, &[])], video(0..40, 100)].concat());
         let bytes = std::fs::read(&recordings(folder.path(), 1)[0]).unwrap();
         let reader = Reader::new(&bytes[..]).unwrap();

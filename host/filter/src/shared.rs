@@ -1,0 +1,150 @@
+//! Instances that many streams share (`isolation = "shared"`): one stream filter per stream, one call at a time.
+//!
+//! * A call of one stream waits for a call of another that runs: at most as long as calls may take, [`Limits`](crate::Limits), for each that is in front. Waits are
+//!   counted.
+//! * The host's side of a stream is in the store only while a call of that stream runs ([`Desk`]), and what handles stand for has an owner
+//!   ([`crate::handles`]): the guest's memory is shared, the host is not.
+//! * A trap or a missed deadline ends the instance for all. The stream in whose call it happened goes on alone, in an instance of its
+//!   own, as long as the generation lives; the others find themselves evicted, and open again in another shared one.
+//! * It lives as long as a stream is in it.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
+use std::time::Instant;
+
+use crate::counters::Hook;
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::generation::Generation;
+use crate::host::Guest;
+use crate::instance::Vessel;
+use crate::tape::{Entry, Onlooker, Tape};
+
+/// Streams that are remembered for what they did; the first of them is forgotten.
+const MOST_ALONE: usize = 4096;
+
+/// One instance for many streams.
+pub(crate) struct Shared {
+    guest: Arc<Guest>,
+    /// None: a call has ended it.
+    vessel: Mutex<Option<Box<Vessel>>>,
+    gone: AtomicBool,
+    /// The calls that made it, for recordings.
+    pub(crate) preface: Vec<Entry>,
+}
+
+impl Shared {
+    fn start(generation: &Arc<Generation>) -> Result<Shared, Failure> {
+        let guest = generation.guest.clone();
+        let mut desk = Desk::new(&guest, "".into());
+        desk.tape = match guest.recorder {
+            Some(_) => Some(Tape::new(Onlooker::Preface(Vec::new()))),
+            None => guest.tape(&desk.stream),
+        };
+        let vessel = Vessel::configured(generation, &mut desk)?;
+        let preface = desk.tape.map_or_else(Vec::new, |tape| tape.into_preface());
+        Ok(Shared { guest, vessel: Mutex::new(Some(Box::new(vessel))), gone: AtomicBool::new(false), preface })
+    }
+
+    /// Whether a call has ended it.
+    #[inline]
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Acquire)
+    }
+
+    /// Makes calls of one stream, when those of others are done.
+    ///
+    /// # Errors
+    /// [`Cause::Evicted`](crate::failure::Cause::Evicted): a call of another stream has ended it.
+    #[inline]
+    pub(crate) fn enter<R>(
+        &self,
+        desk: &mut Box<Desk>,
+        hook: Hook,
+        work: impl FnOnce(&mut Vessel) -> R,
+    ) -> Result<R, Failure> {
+        let mut inside = match self.vessel.try_lock() {
+            Ok(inside) => inside,
+            Err(TryLockError::WouldBlock) => self.wait(hook)?,
+            Err(TryLockError::Poisoned(_)) => return Err(self.lost(hook)),
+        };
+        let Some(vessel) = inside.as_mut() else { return Err(Failure::evicted(hook)) };
+        let result = vessel.with(desk, work);
+        if vessel.is_broken() {
+            self.gone.store(true, Ordering::Release);
+            let broken = inside.take();
+            drop(inside);
+            if let Some(broken) = broken {
+                broken.generation.ended_by(&desk.party);
+            }
+        }
+        Ok(result)
+    }
+
+    #[cold]
+    fn wait(&self, hook: Hook) -> Result<MutexGuard<'_, Option<Box<Vessel>>>, Failure> {
+        let started = Instant::now();
+        let inside = self.vessel.lock().map_err(|_| self.lost(hook));
+        self.guest.counters.waited(started.elapsed());
+        inside
+    }
+
+    /// A bug of the host's own came up in a call.
+    fn lost(&self, hook: Hook) -> Failure {
+        self.gone.store(true, Ordering::Release);
+        Failure::evicted(hook)
+    }
+}
+
+/// The shared instances of one generation.
+#[derive(Default)]
+pub(crate) struct Shares {
+    instances: Mutex<Vec<Weak<Shared>>>,
+    /// Streams, `app/name`, whose calls ended a shared instance; with the address of the viewer where a chain is for one.
+    alone: Mutex<VecDeque<String>>,
+}
+
+impl Shares {
+    /// An instance with room for one more stream; a new one if there is none. Who comes while it is made waits for it.
+    pub(crate) fn place(&self, generation: &Arc<Generation>) -> Result<Arc<Shared>, Failure> {
+        let most = generation.guest.limits.streams_per_instance;
+        let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
+        instances.retain(|shared| shared.strong_count() > 0);
+        for shared in instances.iter().filter_map(Weak::upgrade) {
+            // One is ours for the moment.
+            if !shared.is_gone() && Arc::strong_count(&shared) <= most {
+                return Ok(shared);
+            }
+        }
+        let shared = Arc::new(Shared::start(generation)?);
+        instances.push(Arc::downgrade(&shared));
+        Ok(shared)
+    }
+
+    /// Whether a stream is to have an instance of its own.
+    pub(crate) fn is_alone(&self, stream: &str) -> bool {
+        self.alone.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|name| name == stream)
+    }
+
+    fn set_apart(&self, stream: &str) {
+        let mut alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        if alone.len() >= MOST_ALONE {
+            alone.pop_front();
+        }
+        alone.push_back(stream.to_owned());
+    }
+}
+
+impl Generation {
+    /// A call of this stream has ended a shared instance.
+    #[cold]
+    fn ended_by(&self, stream: &str) {
+        if let Some(shares) = &self.shares {
+            shares.set_apart(stream);
+        }
+        self.guest.counters.totals.set_apart.fetch_add(1, Ordering::Relaxed);
+        let (name, generation) = (&*self.guest.name, &self.label);
+        tracing::warn!(target: "filter", filter = name, stream, generation, "a call of this stream ended an instance that others share: they are opened again, and it has one of its own from now on");
+    }
+}
