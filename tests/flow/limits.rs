@@ -3,7 +3,7 @@
 use weir_tests::ffmpeg::Ffmpeg;
 use weir_tests::flow::{player, publisher, receive, send};
 use weir_tests::router::{Router, build_filter};
-use weir_tests::rtmp::Client;
+use weir_tests::rtmp::{Client, Status};
 use weir_tests::{clip, numbered};
 
 fn router_with(config: &str) -> Router {
@@ -34,25 +34,49 @@ fn a_codec_that_is_not_allowed_ends_the_publication_and_others_stay() {
 }
 
 #[test]
+fn bad_keys_take_no_places_wherever_the_filter_stands() {
+    let (limits, token) = (build_filter("filters/limits"), build_filter("filters/token-auth"));
+    let router = Router::start(&format!(
+        "[filters.limits]\nsource = \"file:{}\"\ngrants = [\"kv:limits\"]\nconfig = {{ max_viewers = 1 }}\n\
+         [filters.token]\nsource = \"file:{}\"\nconfig = {{ protect = [\"play\"], keys = [\"t0ken\"], hold_ms = 0 }}\n\
+         [apps.live]\nsession = [\"limits\", \"token\"]",
+        limits.display(),
+        token.display()
+    ));
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &[numbered::header(), numbered::video(0, 100)]);
+    // The one place there is was theirs while the token was looked at.
+    let refused = play(&router, "cam?token=guess").expect("a bad key is refused");
+    assert!(!refused.description.contains("no more than"), "{refused:?}");
+    free(|| play(&router, "cam?token=t0ken"));
+}
+
+/// Plays, and goes at once; the refusal, if it is refused.
+fn play(router: &Router, name: &str) -> Option<Status> {
+    let mut client = Client::connect(router.address, "live").expect("connected");
+    client.play(name).expect("a connection");
+    let seen = receive(&mut client, "an answer", |m| m.status().is_some_and(|s| s.code.starts_with("NetStream.Play.")));
+    seen.last().and_then(|m| m.status()).filter(|s| s.level == "error")
+}
+
+/// Until a viewer is let in: long before a place falls free by itself.
+fn free(play: impl Fn() -> Option<Status>) {
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while let Some(refused) = play() {
+        assert!(std::time::Instant::now() < until, "the place is never free: {refused:?}");
+    }
+}
+
+#[test]
 fn one_more_viewer_is_refused_until_one_leaves() {
     let router = router_with("max_viewers = 2");
     let mut source = publisher(&router, "live", "cam");
     send(&mut source, &[numbered::header(), numbered::video(0, 100)]);
     let (first, second) = (player(&router, "live", "cam"), player(&router, "live", "cam"));
-    let refused = || {
-        let mut third = Client::connect(router.address, "live").expect("connected");
-        third.play("cam").expect("a connection");
-        let seen =
-            receive(&mut third, "an answer", |m| m.status().is_some_and(|s| s.code.starts_with("NetStream.Play.")));
-        seen.last().and_then(|m| m.status()).filter(|s| s.level == "error")
-    };
-    let status = refused().expect("the third is refused");
+    let status = play(&router, "cam").expect("the third is refused");
     assert!(status.description.contains("no more than 2"), "{status:?}");
     drop(first);
     // The place is given back when the router has noticed.
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while refused().is_some() {
-        assert!(std::time::Instant::now() < until, "the place of who left is never free");
-    }
+    free(|| play(&router, "cam"));
     drop(second);
 }

@@ -248,7 +248,7 @@ typedef uint16_t weir_filter_types_frame_flags_t;
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_FROM_FILTER (1 << 3)
 // A frame that others refer to was dropped before this one.
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_GAP_BEFORE (1 << 4)
-// Shown to a new generation for warm-up only: what it answers is thrown away.
+// Shown to a new generation for warm-up only: what it answers, writes to buckets and counts is thrown away.
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_WARM_UP (1 << 5)
 // Audio of two channels, of a codec that has no sequence header and only the FLV tag to tell it: G.711, PCM, ADPCM, Nellymoser.
 // Of frames that a filter makes it is written there; without it they are mono.

@@ -248,7 +248,7 @@ typedef uint16_t weir_filter_types_frame_flags_t;
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_FROM_FILTER (1 << 3)
 // A frame that others refer to was dropped before this one.
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_GAP_BEFORE (1 << 4)
-// Shown to a new generation for warm-up only: what it answers is thrown away.
+// Shown to a new generation for warm-up only: what it answers, writes to buckets and counts is thrown away.
 #define WEIR_FILTER_TYPES_FRAME_FLAGS_WARM_UP (1 << 5)
 // Audio of two channels, of a codec that has no sequence header and only the FLV tag to tell it: G.711, PCM, ADPCM, Nellymoser.
 // Of frames that a filter makes it is written there; without it they are mono.
@@ -577,11 +577,11 @@ typedef struct {
   exports_weir_filter_session_stream_id_t val;
 } exports_weir_filter_session_option_stream_id_t;
 
-// A session that was allowed earlier.
+// A session that was allowed earlier; in `on-close` also what came to nothing before it was one.
 typedef struct exports_weir_filter_session_session_ref_t {
   exports_weir_filter_session_connection_info_t   conn;
   exports_weir_filter_session_role_t   role;
-  // Absent for a connection that neither publishes nor plays.
+  // Absent for a connection that neither publishes nor plays, and for what came to nothing.
   exports_weir_filter_session_option_stream_id_t   stream;
   // The key as the peer asked for it, before any rename, with its query.
   exports_weir_filter_session_option_stream_key_t   key;

@@ -710,7 +710,7 @@ pub mod weir {
                 " A filter before this one made it."] const FROM_FILTER = 1 << 3; #[doc =
                 " A frame that others refer to was dropped before this one."] const
                 GAP_BEFORE = 1 << 4; #[doc =
-                " Shown to a new generation for warm-up only: what it answers is thrown away."]
+                " Shown to a new generation for warm-up only: what it answers, writes to buckets and counts is thrown away."]
                 const WARM_UP = 1 << 5; #[doc =
                 " Audio of two channels, of a codec that has no sequence header and only the FLV tag to tell it: G.711, PCM, ADPCM, Nellymoser."]
                 #[doc =
@@ -3923,12 +3923,12 @@ pub mod exports {
                         }
                     }
                 }
-                /// A session that was allowed earlier.
+                /// A session that was allowed earlier; in `on-close` also what came to nothing before it was one.
                 #[derive(Clone, PartialEq)]
                 pub struct SessionRef {
                     pub conn: ConnectionInfo,
                     pub role: Role,
-                    /// Absent for a connection that neither publishes nor plays.
+                    /// Absent for a connection that neither publishes nor plays, and for what came to nothing.
                     pub stream: Option<StreamId>,
                     /// The key as the peer asked for it, before any rename, with its query.
                     pub key: Option<StreamKey>,
@@ -7271,7 +7271,8 @@ pub mod exports {
                     /// `recheck-ms` after an `allow`: anything but a denial or a redirect means go on; an `allow` sets its terms anew.
                     #[allow(async_fn_in_trait)]
                     fn on_recheck(who: SessionRef) -> Decision;
-                    /// A session that was allowed is over.
+                    /// What `on-connect`, `on-publish` or `on-play` asked about is over: its session has ended, or none came of it because a later
+                    /// filter or the router said no, or the peer went away. Once for every question that was not answered with `deny` or `redirect`.
                     #[allow(async_fn_in_trait)]
                     fn on_close(who: SessionRef, how: Summary) -> ();
                 }

@@ -6,7 +6,7 @@ mod trial;
 
 use std::sync::Arc;
 
-pub use chain::SessionChain;
+pub use chain::{Reached, SessionChain};
 
 /// Names and values in order; a name may occur more than once.
 pub type Attributes = Vec<(String, String)>;
@@ -149,14 +149,14 @@ pub enum Role {
     Playing,
 }
 
-/// A session that was allowed earlier.
+/// A session that was allowed earlier; in `on-close` also one that came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRef {
     /// Whose.
     pub conn: Arc<ConnectionInfo>,
     /// Doing what.
     pub role: Role,
-    /// Absent for a connection.
+    /// Absent for a connection, and for what came to nothing before it was a session.
     pub stream: Option<u64>,
     /// As the peer asked for it, before any rename.
     pub key: Option<StreamKey>,

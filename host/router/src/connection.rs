@@ -6,22 +6,20 @@ use std::time::Duration;
 
 use fanout::StreamKey as StreamName;
 use filter::session::{
-    Attributes, ConnectionInfo, Decision, EndReason, Grant, PlayRequest, PublishRequest, Role, SessionRef, StreamKey,
+    Attributes, ConnectionInfo, EndReason, Grant, PlayRequest, PublishRequest, Role, SessionRef, StreamKey,
 };
 use filter::{SessionChain, Viewer};
 use tracing::{Span, info_span};
 
 use crate::egress::Egress;
 use crate::pass::{Good, Holder};
+use crate::question::Question;
 use crate::refusal::{Asked, Kick, Refusal};
 use crate::router::{Place, Shared};
 use crate::session::Session;
 use crate::settings::{App, OnDuplicate, Route, Routes};
 use crate::via::{self, Loop, Via};
 use crate::{Publication, Published, Subscription, Wanted, name};
-
-/// The longest that a denial can be held back.
-const HOLD_MAX: Duration = Duration::from_secs(10);
 
 /// A peer that was let in. Clones are the same connection; it is over when the last one and all that came of it are
 /// dropped.
@@ -40,7 +38,7 @@ pub(crate) struct Inner {
     session: Option<Session>,
     /// What each application's filters said to this connection: an application is asked once.
     /// Seldom more than one.
-    admitted: Mutex<Vec<(String, Attributes)>>,
+    admitted: Mutex<Vec<Known>>,
     /// The house's own: nobody is asked about it.
     internal: bool,
     /// What it came in by, if the house let it in to do one thing.
@@ -50,6 +48,15 @@ pub(crate) struct Inner {
     /// Which servers a stream that it fetched has passed, as far as the last of them said.
     fetched: OnceLock<Via>,
     _place: Place,
+}
+
+/// An application that has let the connection in.
+#[derive(Debug)]
+struct Known {
+    app: String,
+    tags: Attributes,
+    /// So that its filters are told of the end, unless they are by the connection's own session.
+    _told: Option<Session>,
 }
 
 /// What came of asking to publish or play.
@@ -83,6 +90,7 @@ impl Connection {
         match routes.find(&connection.info.app) {
             Some(route) => {
                 let grant = connection.ask_connect(&route).await?;
+                connection.knows(&route, &grant, None);
                 let span = Span::current();
                 let who = connection.who(Role::Connecting, None, None, grant.tags.clone());
                 let shared = Arc::clone(&connection.shared);
@@ -170,7 +178,11 @@ impl Connection {
         let request = PublishRequest { conn, key, mode: mode.to_owned(), takes_over };
         let grant = match self.inner.internal {
             true => Grant::default(),
-            false => decide(asked, route.chain.on_publish(&request).await).await?,
+            false => {
+                let mut question = self.inner.question(Role::Publishing, &request.key, &tags);
+                let decision = route.chain.on_publish(&request, question.reaches()).await;
+                question.answered(asked, decision).await?
+            }
         };
         let mut admitted = self.inner.begin(asked, route, request.key, grant, tags)?;
         self.inner.keeps_off(&mut admitted)?;
@@ -230,7 +242,11 @@ impl Connection {
         let request = PlayRequest { conn: self.shared_info(), key, start_ms, duration_ms };
         let mut grant = match self.inner.internal {
             true => Grant::default(),
-            false => decide(asked, route.chain.on_play(&request).await).await?,
+            false => {
+                let mut question = self.inner.question(Role::Playing, &request.key, &tags);
+                let decision = route.chain.on_play(&request, question.reaches()).await;
+                question.answered(asked, decision).await?
+            }
         };
         if let Ok(wanted @ 1..) = u64::try_from(duration_ms) {
             grant.max_duration_ms = Some(grant.max_duration_ms.map_or(wanted, |most| most.min(wanted)));
@@ -388,24 +404,47 @@ impl Inner {
         if self.internal {
             return Ok(Attributes::new());
         }
-        let known = self.admitted().iter().find(|(app, _)| *app == route.name).map(|(_, tags)| tags.clone());
-        match known {
-            Some(tags) => Ok(tags),
-            None => Ok(self.ask_connect(route).await?.tags),
+        let known = self.admitted().iter().find(|known| known.app == route.name).map(|known| known.tags.clone());
+        if let Some(tags) = known {
+            return Ok(tags);
         }
+        let Grant { tags, .. } = self.ask_connect(route).await?;
+        let grant = Grant { tags, ..Grant::default() };
+        let told = (!route.chain.is_empty()).then(|| {
+            let who = self.who(Role::Connecting, None, None, grant.tags.clone());
+            let (shared, chain) = (Arc::clone(&self.shared), route.chain.clone());
+            Session::begin(shared, chain, Asked::Connect, who, &grant, Span::current())
+        });
+        self.knows(route, &grant, told);
+        Ok(grant.tags)
     }
 
     async fn ask_connect(&self, route: &Arc<Route>) -> Result<Grant, Refusal> {
-        let grant = decide(Asked::Connect, route.chain.on_connect(&self.info).await).await?;
-        let mut admitted = self.admitted();
-        admitted.retain(|(app, _)| *app != route.name);
-        admitted.reserve_exact(1);
-        admitted.push((route.name.clone(), grant.tags.clone()));
-        Ok(grant)
+        let who = self.who(Role::Connecting, None, None, Attributes::new());
+        let mut question = Question::new(&self.shared, who);
+        let decision = route.chain.on_connect(&self.info, question.reaches()).await;
+        question.answered(Asked::Connect, decision).await
     }
 
-    fn admitted(&self) -> MutexGuard<'_, Vec<(String, Attributes)>> {
+    fn knows(&self, route: &Arc<Route>, grant: &Grant, told: Option<Session>) {
+        let known = Known { app: route.name.clone(), tags: grant.tags.clone(), _told: told };
+        let mut admitted = self.admitted();
+        match admitted.iter_mut().find(|other| other.app == known.app) {
+            Some(other) => *other = known,
+            None => {
+                admitted.reserve_exact(1);
+                admitted.push(known);
+            }
+        }
+    }
+
+    fn admitted(&self) -> MutexGuard<'_, Vec<Known>> {
         self.admitted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A question about a stream, before it is put.
+    fn question(&self, role: Role, key: &StreamKey, tags: &Attributes) -> Question {
+        Question::new(&self.shared, self.who(role, None, Some(key.clone()), tags.clone()))
     }
 
     fn who(&self, role: Role, stream: Option<u64>, key: Option<StreamKey>, tags: Attributes) -> SessionRef {
@@ -483,22 +522,6 @@ fn place(shared: &Arc<Shared>) -> Result<Place, Refusal> {
         tracing::warn!(limit, "too many connections");
         refused(Asked::Connect, "the server has as many connections as it allows")
     })
-}
-
-/// Turns what the chain said into terms, or a refusal after its hold time. If nobody has an opinion, everyone may.
-async fn decide(asked: Asked, decision: Decision) -> Result<Grant, Refusal> {
-    match decision {
-        Decision::Abstain => Ok(Grant::default()),
-        Decision::Allow(grant) => Ok(grant),
-        Decision::Deny(denial) => {
-            let hold = Duration::from_millis(u64::from(denial.hold_ms)).min(HOLD_MAX);
-            if !hold.is_zero() {
-                tokio::time::sleep(hold).await;
-            }
-            Err(Refusal::denied(asked, denial))
-        }
-        Decision::Redirect(to) => Err(Refusal::redirected(asked, to)),
-    }
 }
 
 /// The public name. A rename without an application stays in the one that was asked for.

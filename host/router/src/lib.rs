@@ -7,7 +7,7 @@
 //!                                  └─ play ─────► Subscription  next(batch) ← stream
 //! ```
 //!
-//! All three end by drop; what a session filter allowed is told of its end (`on-close`) in the background.
+//! All three end by drop; session filters are told of the end of what they let pass (`on-close`) in the background.
 //!
 //! | room | what |
 //! |---|---|
@@ -24,6 +24,7 @@
 //! | [`pass`] | secrets and names for programs that work for the router |
 //! | [`via`] | where a stream has been: relay loops |
 //! | [`refusal`] | what a peer is told when it may not, or no longer |
+//! | `question` | a question to session filters, until a session comes of it or nothing |
 //! | `session`, `rate` | the terms of an allowance, held by timers and counters |
 #![forbid(unsafe_code)]
 
@@ -39,6 +40,7 @@ pub mod name;
 pub mod pass;
 pub mod publication;
 pub mod published;
+mod question;
 mod rate;
 pub mod refusal;
 pub mod router;

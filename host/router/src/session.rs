@@ -151,7 +151,8 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if let Some(timer) = self.timer.take() {
+        let timer = self.timer.take();
+        if let Some(timer) = &timer {
             timer.abort();
         }
         let Some(told) = self.told.take() else { return };
@@ -163,7 +164,13 @@ impl Drop for Session {
             reason: self.reason(),
         };
         who.tags = self.terms.tags();
-        let told = async move { chain.on_close(&who, how).await };
+        let told = async move {
+            // A filter that is being asked again at this moment is to hear of the end behind that, not beside it.
+            if let Some(timer) = timer {
+                let _ = timer.await;
+            }
+            chain.on_close(&who, how).await;
+        };
         self.shared.in_background(told.instrument(self.span.clone()));
     }
 }

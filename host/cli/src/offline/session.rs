@@ -6,8 +6,8 @@ use anyhow::{Context, bail};
 use filter::{
     SessionChain,
     session::{
-        Attributes, ConnectionInfo, Decision, EndReason, PlayRequest, PublishRequest, Role, SessionRef, StreamKey,
-        Summary,
+        Attributes, ConnectionInfo, Decision, EndReason, PlayRequest, PublishRequest, Reached, Role, SessionRef,
+        StreamKey, Summary,
     },
     tape::watch::Watch,
 };
@@ -135,16 +135,17 @@ async fn answer(chain: &SessionChain, request: Request, id: u64, left: &mut BTre
         key: (!name.is_empty()).then(|| key.clone()),
         tags: known.unwrap_or_default(),
     };
+    let mut reached = Reached::default();
     let (word, decision) = match request.what {
-        What::Connect => ("connect", chain.on_connect(&conn).await),
+        What::Connect => ("connect", chain.on_connect(&conn, &mut reached).await),
         What::Publish => {
             let takes_over = request.takes_over;
             let ask = PublishRequest { conn, key, mode: "live".into(), takes_over };
-            ("publish", chain.on_publish(&ask).await)
+            ("publish", chain.on_publish(&ask, &mut reached).await)
         }
         What::Play => {
             let ask = PlayRequest { conn, key, start_ms: -2000, duration_ms: -1 };
-            ("play", chain.on_play(&ask).await)
+            ("play", chain.on_play(&ask, &mut reached).await)
         }
         What::Recheck => ("recheck", chain.on_recheck(&who).await),
         What::Close => {
@@ -153,8 +154,20 @@ async fn answer(chain: &SessionChain, request: Request, id: u64, left: &mut BTre
             return format!("close   {stream} told");
         }
     };
-    if let Decision::Allow(grant) = &decision {
-        left.insert(request.stream, grant.tags.clone());
+    match &decision {
+        Decision::Allow(grant) => _ = left.insert(request.stream, grant.tags.clone()),
+        Decision::Abstain => {}
+        // As in the router: those that had let it pass are told.
+        Decision::Deny(_) | Decision::Redirect(_) => {
+            let role = match request.what {
+                What::Publish => Role::Publishing,
+                What::Play => Role::Playing,
+                What::Connect | What::Recheck | What::Close => Role::Connecting,
+            };
+            let who = SessionRef { role, stream: None, tags: Attributes::new(), ..who };
+            let how = Summary { bytes_in: 0, bytes_out: 0, duration_ms: 0, reason: EndReason::Denied };
+            reached.close(who, how).await;
+        }
     }
     format!("{word:<7} {stream} {}", telemetry::escape(&said(&decision)))
 }

@@ -4,9 +4,34 @@ use std::sync::Arc;
 
 use super::pool::Ask;
 use super::trial;
-use super::{ConnectionInfo, Decision, Denial, Grant, PlayRequest, PublishRequest, SessionRef, Summary};
+use super::{Attributes, ConnectionInfo, Decision, Denial, Grant, PlayRequest, PublishRequest, SessionRef, Summary};
+use crate::generation::Generation;
 use crate::spec::SessionFailure;
 use crate::{Filter, origin};
+
+/// The filters that a question has reached and that have not said no: they may have counted it, and are to be told when nothing
+/// comes of it, be it that a later one says no or that the peer does not wait for the answer.
+#[derive(Debug, Default)]
+pub struct Reached {
+    filters: Vec<(Arc<Filter>, Arc<Generation>)>,
+    /// What they have left so far.
+    tags: Attributes,
+}
+
+impl Reached {
+    /// Whether nobody is to be told.
+    pub fn is_empty(&self) -> bool {
+        self.filters.is_empty()
+    }
+
+    /// Tells each of them, in the generation that was asked, that it is over. `who.tags` are those from before the question.
+    pub async fn close(self, mut who: SessionRef, how: Summary) {
+        who.tags.extend(self.tags);
+        for (filter, generation) in self.filters {
+            tell(&filter, &generation, Ask::Close(&who, &how)).await;
+        }
+    }
+}
 
 /// Filters in the order in which they are asked. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -25,47 +50,48 @@ impl SessionChain {
         self.filters.is_empty()
     }
 
-    /// The connect command.
-    pub async fn on_connect(&self, info: &ConnectionInfo) -> Decision {
-        self.ask(Ask::Connect(info)).await
+    /// The connect command. If nothing comes of it, who is in `reached` is to be told; if a session does,
+    /// [`on_close`](SessionChain::on_close) tells all of them at its end.
+    pub async fn on_connect(&self, info: &ConnectionInfo, reached: &mut Reached) -> Decision {
+        self.ask(Ask::Connect(info), reached).await
     }
 
-    /// The publish command.
-    pub async fn on_publish(&self, req: &PublishRequest) -> Decision {
-        self.ask(Ask::Publish(req)).await
+    /// The publish command; `reached` as for [`on_connect`](SessionChain::on_connect).
+    pub async fn on_publish(&self, req: &PublishRequest, reached: &mut Reached) -> Decision {
+        self.ask(Ask::Publish(req), reached).await
     }
 
-    /// The play command.
-    pub async fn on_play(&self, req: &PlayRequest) -> Decision {
-        self.ask(Ask::Play(req)).await
+    /// The play command; `reached` as for [`on_connect`](SessionChain::on_connect).
+    pub async fn on_play(&self, req: &PlayRequest, reached: &mut Reached) -> Decision {
+        self.ask(Ask::Play(req), reached).await
     }
 
     /// Asked again, `recheck_ms` after an allowance. Anything but a denial or a redirect means go on.
     pub async fn on_recheck(&self, who: &SessionRef) -> Decision {
-        self.ask(Ask::Recheck(who)).await
+        self.ask(Ask::Recheck(who), &mut Reached::default()).await
     }
 
     /// A session that was allowed is over. Filters that fail are in the log, nowhere else.
     pub async fn on_close(&self, who: &SessionRef, how: Summary) {
         for filter in self.filters.iter() {
             let ask = Ask::Close(who, &how);
-            if let Some(generation) = filter.target(|| ask.key(), None)
-                && let Some(pool) = &generation.session
-                && let Err(failure) = Box::pin(pool.ask(ask)).await
-            {
-                tracing::warn!(target: "filter", filter = filter.name(), "it failed in {failure}");
+            if let Some(generation) = filter.target(|| ask.key(), None) {
+                tell(filter, &generation, ask).await;
             }
         }
     }
 
     /// Asks one after the other: terms of an allowance add up, a denial or a redirect is the end, and if all abstain so does the
     /// chain. A filter that cannot answer denies, unless its `on_failure` says otherwise.
-    async fn ask(&self, ask: Ask<'_>) -> Decision {
+    async fn ask(&self, ask: Ask<'_>, reached: &mut Reached) -> Decision {
         let mut terms: Option<Grant> = None;
         for filter in self.filters.iter() {
-            match self.answer(filter, ask).await {
+            match self.answer(filter, ask, reached).await {
                 Decision::Abstain => {}
-                Decision::Allow(grant) => merge(terms.get_or_insert_default(), grant),
+                Decision::Allow(grant) => {
+                    reached.tags.extend(grant.tags.iter().cloned());
+                    merge(terms.get_or_insert_default(), grant);
+                }
                 end => {
                     tracing::debug!(target: "filter", filter = filter.name(), hook = ask.hook().name(), "it said {end:?}");
                     return end;
@@ -75,26 +101,35 @@ impl SessionChain {
         terms.map_or(Decision::Abstain, Decision::Allow)
     }
 
-    async fn answer(&self, filter: &Filter, ask: Ask<'_>) -> Decision {
+    async fn answer(&self, filter: &Arc<Filter>, ask: Ask<'_>, reached: &mut Reached) -> Decision {
         let generation = filter.target(|| ask.key(), None);
         let why = match generation.as_ref().map(|g| (g, &g.session)) {
             None => "it is not loaded".to_owned(),
             Some((_, None)) => "it has no session hooks".to_owned(),
             // In a box: what a guest may wait for is deep, and so would be all that waits for it.
-            Some((generation, Some(pool))) => match Box::pin(pool.ask(ask)).await {
-                Ok(decision) => {
-                    if let Some(why) = pool.too_many_faults()
-                        && trial::before(filter, generation).is_some()
-                    {
-                        filter.condemn(generation, &why);
+            Some((generation, Some(pool))) => {
+                // Before the answer: who is asked and not waited for any more may have counted it already, and so may who fails.
+                reached.filters.push((filter.clone(), generation.clone()));
+                match Box::pin(pool.ask(ask)).await {
+                    Ok(decision) => {
+                        if let Some(why) = pool.too_many_faults()
+                            && trial::before(filter, generation).is_some()
+                        {
+                            filter.condemn(generation, &why);
+                        }
+                        return answered(filter, decision, reached);
                     }
-                    return granted(filter, decision);
+                    Err(failure) => match Box::pin(trial::ask_before(filter, generation, ask, &failure)).await {
+                        Some((before, decision)) => {
+                            if let Some((_, asked)) = reached.filters.last_mut() {
+                                *asked = before;
+                            }
+                            return answered(filter, decision, reached);
+                        }
+                        None => failure.to_string(),
+                    },
                 }
-                Err(failure) => match Box::pin(trial::ask_before(filter, generation, ask, &failure)).await {
-                    Some(decision) => return granted(filter, decision),
-                    None => failure.to_string(),
-                },
-            },
+            }
         };
         match filter.spec().on_failure.session {
             SessionFailure::Allow => {
@@ -107,6 +142,23 @@ impl SessionChain {
                 Decision::Deny(Denial { reason: "authorization is not available".into(), ..Denial::default() })
             }
         }
+    }
+}
+
+/// Who says no itself has nothing to be told of.
+fn answered(filter: &Filter, decision: Decision, reached: &mut Reached) -> Decision {
+    if matches!(decision, Decision::Deny(_) | Decision::Redirect(_)) {
+        reached.filters.pop();
+    }
+    granted(filter, decision)
+}
+
+/// Tells one filter of an end.
+async fn tell(filter: &Filter, generation: &Generation, ask: Ask<'_>) {
+    if let Some(pool) = &generation.session
+        && let Err(failure) = Box::pin(pool.ask(ask)).await
+    {
+        tracing::warn!(target: "filter", filter = filter.name(), "it failed in {failure}");
     }
 }
 

@@ -22,17 +22,18 @@ pub(super) fn before(filter: &Filter, generation: &Generation) -> Option<Arc<Gen
 }
 
 /// Puts a question that a generation on probation failed at to the one before. If that answers, the new one is to blame.
+/// Which it was, and what it said.
 pub(super) async fn ask_before(
     filter: &Filter,
     generation: &Arc<Generation>,
     ask: Ask<'_>,
     failure: &Failure,
-) -> Option<Decision> {
+) -> Option<(Arc<Generation>, Decision)> {
     let before = before(filter, generation)?;
     let decision = before.session.as_ref()?.ask(ask).await.ok()?;
     let (name, hook) = (filter.name(), ask.hook().name());
     let (from, to) = (&generation.label, &before.label);
     tracing::warn!(target: "filter", filter = name, hook, from, to, why = %failure, "the generation before answered in its place");
     filter.left(generation, &failure.to_string());
-    Some(decision)
+    Some((before, decision))
 }

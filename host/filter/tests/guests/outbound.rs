@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use filter::outbound::Settings;
-use filter::session::{ConnectionInfo, Decision, PublishRequest, StreamKey};
+use filter::session::{ConnectionInfo, Decision, PublishRequest, Reached, StreamKey};
 use filter::{Filter, Grants, Limits, Runtime, RuntimeConfig, SessionChain, Spec};
 use serde_json::json;
 
@@ -95,7 +95,9 @@ async fn asking(url: &str, limits: Limits) -> (SessionChain, Arc<Filter>) {
 async fn publish(chain: &SessionChain) -> Decision {
     let conn = Arc::new(ConnectionInfo { id: 3, app: "live".into(), ..ConnectionInfo::default() });
     let key = StreamKey { app: "live".into(), name: "cam".into(), query: vec![] };
-    chain.on_publish(&PublishRequest { conn, key, mode: "live".into(), takes_over: false }).await
+    chain
+        .on_publish(&PublishRequest { conn, key, mode: "live".into(), takes_over: false }, &mut Reached::default())
+        .await
 }
 
 async fn said(chain: &SessionChain) -> String {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use filter::counters::{Hook, Metric};
 use filter::session::{
-    ConnectionInfo, Decision, EndReason, PlayRequest, PublishRequest, Role, SessionRef, StreamKey, Summary,
+    ConnectionInfo, Decision, EndReason, PlayRequest, PublishRequest, Reached, Role, SessionRef, StreamKey, Summary,
 };
 use filter::{Filter, Limits, OnFailure, SessionChain, Spec};
 use serde_json::json;
@@ -51,12 +51,14 @@ async fn every_answer_arrives() {
     }))
     .await;
     let chain = SessionChain::new(vec![it.clone()]);
-    assert_eq!(chain.on_connect(&publish("cam", &[]).conn).await, Decision::Abstain);
-    let Decision::Allow(grant) = chain.on_publish(&publish("secret", &[])).await else { panic!("allowed") };
+    assert_eq!(chain.on_connect(&publish("cam", &[]).conn, &mut Reached::default()).await, Decision::Abstain);
+    let Decision::Allow(grant) = chain.on_publish(&publish("secret", &[]), &mut Reached::default()).await else {
+        panic!("allowed")
+    };
     assert_eq!(grant.rename.map(|k| (k.app, k.name)), Some(("live".into(), "public".into())));
     assert_eq!((grant.max_kbps, grant.max_duration_ms, grant.recheck_ms), (Some(3000), Some(60_000), Some(100)));
     assert_eq!(grant.tags, [("plan".to_owned(), "gold".to_owned())]);
-    let Decision::Redirect(to) = chain.on_play(&play()).await else { panic!("redirected") };
+    let Decision::Redirect(to) = chain.on_play(&play(), &mut Reached::default()).await else { panic!("redirected") };
     assert_eq!((to.url.as_str(), to.permanent), ("rtmp://b/live/x", true));
     let mut tags = Vec::new();
     for _ in 0..2 {
@@ -83,14 +85,24 @@ async fn a_chain_asks_in_order_until_somebody_says_no() {
     let deny = scripted(json!({ "publish": { "deny": { "reason": "not you" } } })).await;
     let never = scripted(allow(9)).await;
     let chain = SessionChain::new(vec![a.clone(), abstain.clone(), b.clone()]);
-    let Decision::Allow(grant) = chain.on_publish(&publish("cam", &[])).await else { panic!("allowed") };
+    let Decision::Allow(grant) = chain.on_publish(&publish("cam", &[]), &mut Reached::default()).await else {
+        panic!("allowed")
+    };
     assert_eq!((grant.max_kbps, grant.tags.len()), (Some(2), 2));
     let chain = SessionChain::new(vec![a, deny, never.clone()]);
-    let Decision::Deny(no) = chain.on_publish(&publish("cam", &[])).await else { panic!("denied") };
+    let Decision::Deny(no) = chain.on_publish(&publish("cam", &[]), &mut Reached::default()).await else {
+        panic!("denied")
+    };
     assert_eq!(no.reason, "not you");
     assert!(never.counters().hook(Hook::Publish).is_none(), "nobody behind a denial is asked");
-    assert_eq!(SessionChain::new(vec![abstain]).on_publish(&publish("cam", &[])).await, Decision::Abstain);
-    assert_eq!(SessionChain::new(vec![]).on_publish(&publish("cam", &[])).await, Decision::Abstain);
+    assert_eq!(
+        SessionChain::new(vec![abstain]).on_publish(&publish("cam", &[]), &mut Reached::default()).await,
+        Decision::Abstain
+    );
+    assert_eq!(
+        SessionChain::new(vec![]).on_publish(&publish("cam", &[]), &mut Reached::default()).await,
+        Decision::Abstain
+    );
 }
 
 #[tokio::test]
@@ -100,7 +112,9 @@ async fn whatever_a_guest_does_the_answer_is_no() {
         let bad = spec("conformance/session", json!({ "publish": { "misbehave": deed } }));
         let it = load(&runtime(), Spec { limits: limits.clone(), ..bad.clone() }).await;
         let chain = SessionChain::new(vec![it.clone()]);
-        let Decision::Deny(no) = chain.on_publish(&publish("cam", &[])).await else { panic!("{deed}") };
+        let Decision::Deny(no) = chain.on_publish(&publish("cam", &[]), &mut Reached::default()).await else {
+            panic!("{deed}")
+        };
         assert!(!no.reason.contains("wasm"), "a peer learns nothing of it: {}", no.reason);
         let events = it.counters().events;
         assert_eq!(events.traps + events.deadline_misses, 2, "{deed}: asked once more on another instance");
@@ -108,12 +122,19 @@ async fn whatever_a_guest_does_the_answer_is_no() {
         let late = events.deadline_misses > 0;
         assert!(late || deed != "loop", "{deed}: {}", it.counters());
         assert!(!late || !["trap", "panic"].contains(&deed), "{deed}: {}", it.counters());
-        assert_eq!(chain.on_play(&play()).await, Decision::Abstain, "{deed}: other hooks work");
+        assert_eq!(
+            chain.on_play(&play(), &mut Reached::default()).await,
+            Decision::Abstain,
+            "{deed}: other hooks work"
+        );
         let it =
             load(&runtime(), Spec { limits: limits.clone(), on_failure: OnFailure::parse("allow").unwrap(), ..bad })
                 .await;
         assert!(
-            matches!(SessionChain::new(vec![it]).on_publish(&publish("cam", &[])).await, Decision::Allow(_)),
+            matches!(
+                SessionChain::new(vec![it]).on_publish(&publish("cam", &[]), &mut Reached::default()).await,
+                Decision::Allow(_)
+            ),
             "{deed}"
         );
     }
@@ -128,10 +149,10 @@ async fn a_runaway_does_not_hold_the_thread() {
             .await;
     let chain = SessionChain::new(vec![it.clone()]);
     let other = SessionChain::new(vec![scripted(json!({ "play": { "allow": {} } })).await]);
-    let runaway = tokio::spawn(async move { chain.on_publish(&publish("cam", &[])).await });
+    let runaway = tokio::spawn(async move { chain.on_publish(&publish("cam", &[]), &mut Reached::default()).await });
     let mut answered = 0;
     while !runaway.is_finished() {
-        assert!(matches!(other.on_play(&play()).await, Decision::Allow(_)));
+        assert!(matches!(other.on_play(&play(), &mut Reached::default()).await, Decision::Allow(_)));
         tokio::task::yield_now().await;
         answered += 1;
     }
@@ -144,10 +165,10 @@ async fn a_filter_that_is_not_there_denies() {
     let (it, loaded) = runtime().load(Spec::new("gone", "/nonexistent/gone.wasm")).await;
     assert!(loaded.is_err());
     let chain = SessionChain::new(vec![it]);
-    assert!(matches!(chain.on_connect(&publish("cam", &[]).conn).await, Decision::Deny(_)));
+    assert!(matches!(chain.on_connect(&publish("cam", &[]).conn, &mut Reached::default()).await, Decision::Deny(_)));
     let media = load(&runtime(), spec("conformance/noop", json!({}))).await;
     assert!(
-        matches!(SessionChain::new(vec![media]).on_play(&play()).await, Decision::Deny(_)),
+        matches!(SessionChain::new(vec![media]).on_play(&play(), &mut Reached::default()).await, Decision::Deny(_)),
         "nor does one without session hooks"
     );
 }
@@ -161,7 +182,7 @@ async fn many_are_asked_at_once_on_few_instances() {
     let asked: Vec<_> = (0..200)
         .map(|_| {
             let chain = chain.clone();
-            tokio::spawn(async move { chain.on_publish(&publish("cam", &[])).await })
+            tokio::spawn(async move { chain.on_publish(&publish("cam", &[]), &mut Reached::default()).await })
         })
         .collect();
     for answer in asked {
@@ -177,7 +198,7 @@ async fn a_new_generation_answers_from_the_next_question_on() {
     let answer = |reason: &str| spec("conformance/session", json!({ "publish": { "deny": { "reason": reason } } }));
     let it = load(&runtime(), answer("old")).await;
     let chain = SessionChain::new(vec![it.clone()]);
-    let reason = async || match chain.on_publish(&publish("cam", &[])).await {
+    let reason = async || match chain.on_publish(&publish("cam", &[]), &mut Reached::default()).await {
         Decision::Deny(no) => no.reason,
         other => panic!("{other:?}"),
     };
@@ -195,12 +216,15 @@ async fn the_shipped_token_filter_tells_right_from_wrong() {
     let names = ["key", "token"];
     let mut allowed = 0;
     for name in names {
-        match chain.on_publish(&publish("cam", &[(name, "sesame")])).await {
+        match chain.on_publish(&publish("cam", &[(name, "sesame")]), &mut Reached::default()).await {
             Decision::Allow(_) => allowed += 1,
             Decision::Deny(no) => assert!(!no.reason.is_empty()),
             other => panic!("{other:?}"),
         }
-        let Decision::Deny(no) = chain.on_publish(&publish("cam", &[(name, "wrong")])).await else { panic!("let in") };
+        let Decision::Deny(no) = chain.on_publish(&publish("cam", &[(name, "wrong")]), &mut Reached::default()).await
+        else {
+            panic!("let in")
+        };
         assert!(!no.reason.is_empty());
     }
     assert!(allowed > 0);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use filter::rollout::{Rollout, Shadow};
-use filter::session::{ConnectionInfo, Decision, PublishRequest, StreamKey};
+use filter::session::{ConnectionInfo, Decision, PublishRequest, Reached, StreamKey};
 use filter::{Filter, MediaChain, Reloaded, SessionChain, Spec};
 use media::{Content, Frame};
 use serde_json::json;
@@ -275,7 +275,9 @@ async fn a_question_that_a_new_session_filter_fails_at_is_put_to_the_one_before(
     it.reload(with(json!({ "misbehave": "trap" }))).await.unwrap();
     assert_ne!(it.generation_label(), label);
     for _ in 0..3 {
-        assert!(matches!(chain.on_publish(&request()).await, Decision::Allow(grant) if grant.tags[0].1 == "old"));
+        assert!(
+            matches!(chain.on_publish(&request(), &mut Reached::default()).await, Decision::Allow(grant) if grant.tags[0].1 == "old")
+        );
         assert_eq!(it.generation_label(), label, "given up with the first question");
     }
     let events = it.counters().events;
@@ -283,14 +285,14 @@ async fn a_question_that_a_new_session_filter_fails_at_is_put_to_the_one_before(
     // What both fail at is denied, and no fault of the new one.
     it.reload(with(json!({ "allow": {} }))).await.unwrap();
     let play = filter::session::PlayRequest { conn: request().conn, key: request().key, start_ms: -2, duration_ms: -1 };
-    assert!(matches!(chain.on_play(&play).await, Decision::Deny(_)));
+    assert!(matches!(chain.on_play(&play, &mut Reached::default()).await, Decision::Deny(_)));
     assert_eq!(it.counters().events.bad_generations, 1);
     // Behind the probation it fails closed.
     let mut next = with(json!({ "misbehave": "trap" }));
     next.config["recheck_ms"] = json!(500);
     next.swap.probation = Duration::ZERO;
     it.reload(next).await.unwrap();
-    assert!(matches!(chain.on_publish(&request()).await, Decision::Deny(_)));
+    assert!(matches!(chain.on_publish(&request(), &mut Reached::default()).await, Decision::Deny(_)));
 }
 
 /// Pushes frames one by one, giving other tasks room, until something holds.

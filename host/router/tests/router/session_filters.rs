@@ -226,6 +226,86 @@ async fn filters_are_told_of_every_end() {
 }
 
 #[tokio::test]
+async fn who_let_a_peer_pass_is_told_when_another_filter_says_no() {
+    let guests = Guests::new();
+    let allows = guests.scripted(json!({ "publish": { "allow": { "tags": { "n": "1" } } } })).await;
+    let abstains = guests.scripted(json!({})).await;
+    let denies = json!({
+        "publish": { "deny": { "reason": "not you", "hold_ms": 5000 } },
+        "play": { "redirect": { "url": "rtmp://203.0.113.5/x" } },
+    });
+    let denies = guests.scripted(denies).await;
+    let never = guests.scripted(json!({})).await;
+    let session = vec![allows.clone(), abstains.clone(), denies.clone(), never.clone()];
+    let router = router([("live", App { session, ..App::default() })]);
+    let connection = connect(&router, "live").await;
+    let refused = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.publish("cam", "live").await.err() }
+    });
+    let told = |n| move |filter: &filter::Filter| calls(filter, Hook::Close) == n;
+    until(|| told(1)(&allows) && told(1)(&abstains)).await;
+    assert!(!refused.is_finished(), "they are told before the denial is, which is held back");
+    refused.abort();
+    assert!(connection.play("cam", -2000, -1).await.is_err());
+    until(|| told(2)(&allows) && told(2)(&abstains)).await;
+    assert_eq!(
+        (calls(&denies, Hook::Close), calls(&never, Hook::Close)),
+        (0, 0),
+        "it said no itself; it was not asked"
+    );
+    drop(connection);
+    router.closed().await;
+    assert!([&allows, &abstains].iter().all(|it| told(3)(it)), "and once more with the connection");
+}
+
+#[tokio::test]
+async fn who_let_a_peer_pass_is_told_when_it_goes_while_others_are_asked() {
+    let guests = Guests::new();
+    let allows = guests.scripted(json!({ "play": { "allow": {} } })).await;
+    let thinks = guests.scripted(json!({ "play": { "misbehave": "loop" } })).await;
+    let session = vec![allows.clone(), thinks.clone()];
+    let router = router([("live", App { session, ..App::default() })]);
+    let connection = connect(&router, "live").await;
+    let asked = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.play("cam", -2000, -1).await.err() }
+    });
+    until(|| calls(&allows, Hook::Play) == 1).await;
+    asked.abort();
+    until(|| calls(&allows, Hook::Close) == 1).await;
+    assert!(asked.await.is_err_and(|e| e.is_cancelled()), "the other one had not answered");
+    drop(connection);
+    router.closed().await;
+    assert_eq!((calls(&allows, Hook::Close), calls(&thinks, Hook::Close)), (2, 2));
+}
+
+#[tokio::test]
+async fn who_let_a_peer_pass_is_told_when_another_filter_fails() {
+    let guests = Guests::new();
+    let allows = guests.scripted(json!({ "play": { "allow": {} } })).await;
+    let session = vec![allows.clone(), guests.missing().await];
+    let router = router([("live", App { session, ..App::default() })]);
+    router.connect(peer(&router, "live")).await.unwrap_err();
+    router.closed().await;
+    assert_eq!(calls(&allows, Hook::Close), 1);
+}
+
+#[tokio::test]
+async fn filters_of_another_application_are_told_of_the_connections_end() {
+    let guests = Guests::new();
+    let gate = guests.scripted(json!({})).await;
+    let vip = App { session: vec![gate.clone()], ..App::default() };
+    let router = router([("live", App::default()), ("live/vip", vip)]);
+    let connection = connect(&router, "live").await;
+    drop(connection.publish("vip/cam", "live").await.unwrap());
+    drop(connection.publish("vip/cam", "live").await.unwrap());
+    drop(connection);
+    router.closed().await;
+    assert_eq!((calls(&gate, Hook::Connect), calls(&gate, Hook::Close)), (1, 3));
+}
+
+#[tokio::test]
 async fn an_application_is_asked_once_about_a_connection() {
     let guests = Guests::new();
     let gate = guests.scripted(json!({})).await;

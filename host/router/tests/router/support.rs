@@ -97,3 +97,13 @@ pub(crate) async fn event(subscription: &mut Subscription) -> Event {
     assert_ne!(event, Event::Frames, "{:?}", batch.iter().map(mark).collect::<Vec<_>>());
     event
 }
+
+/// Waits until it is so, at most ten seconds.
+pub(crate) async fn until(so: impl Fn() -> bool) {
+    let mut left = 1000;
+    while !so() {
+        assert!(left > 0, "it did not come to be");
+        left -= 1;
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}

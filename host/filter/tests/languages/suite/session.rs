@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use filter::counters::Metric;
 use filter::session::{
-    ConnectionInfo, Decision, Denial, EndReason, Grant, PlayRequest, PublishRequest, Redirection, Role, SessionRef,
-    StreamKey, Summary, TlsInfo,
+    ConnectionInfo, Decision, Denial, EndReason, Grant, PlayRequest, PublishRequest, Reached, Redirection, Role,
+    SessionRef, StreamKey, Summary, TlsInfo,
 };
 use filter::spec::SessionFailure;
 use filter::{OnFailure, SessionChain, Spec};
@@ -63,9 +63,9 @@ fn asked(guest: &Guest, deed: &str) -> SessionChain {
 fn each(guest: &Guest, deed: &str) -> [Decision; 4] {
     let chain = asked(guest, deed);
     guest.wait(async {
-        let connected = chain.on_connect(&connection()).await;
-        let published = chain.on_publish(&publish()).await;
-        let played = chain.on_play(&play()).await;
+        let connected = chain.on_connect(&connection(), &mut Reached::default()).await;
+        let published = chain.on_publish(&publish(), &mut Reached::default()).await;
+        let played = chain.on_play(&play(), &mut Reached::default()).await;
         [connected, published, played, chain.on_recheck(&who(&[])).await]
     })
 }
@@ -91,8 +91,8 @@ fn allow(guest: &Guest) {
         recheck_ms: Some(500),
         push_to: vec!["rtmp://127.0.0.1/live/x".into()],
     };
-    assert_eq!(guest.wait(chain.on_publish(&publish())), Decision::Allow(expected.clone()));
-    let Decision::Allow(grant) = guest.wait(chain.on_play(&play())) else { panic!("allowed") };
+    assert_eq!(guest.wait(chain.on_publish(&publish(), &mut Reached::default())), Decision::Allow(expected.clone()));
+    let Decision::Allow(grant) = guest.wait(chain.on_play(&play(), &mut Reached::default())) else { panic!("allowed") };
     assert_eq!((grant.rename, grant.tags), (expected.rename, expected.tags));
 }
 
@@ -154,7 +154,7 @@ fn told(guest: &Guest) {
     let expected = [("role", "connecting"), ("id", "0"), ("stream", "none"), ("tags", "a=b")];
     assert_eq!(tags(guest.wait(chain.on_recheck(&nothing))), fields(&expected));
     let bare = PublishRequest { conn: Arc::new(ConnectionInfo::default()), takes_over: false, ..publish() };
-    let bare = tags(guest.wait(chain.on_publish(&bare)));
+    let bare = tags(guest.wait(chain.on_publish(&bare, &mut Reached::default())));
     let of = |name: &str| bare.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
     assert_eq!((of("tls"), of("takes_over"), of("fourccs")), (Some("none"), Some("false"), Some("")));
 }
@@ -174,7 +174,10 @@ fn close(guest: &Guest) {
 fn kv(guest: &Guest) {
     let chain = asked(guest, "kv");
     for count in ["1", "2"] {
-        assert_eq!(tags(guest.wait(chain.on_publish(&publish()))), fields(&[("count", count)]));
+        assert_eq!(
+            tags(guest.wait(chain.on_publish(&publish(), &mut Reached::default()))),
+            fields(&[("count", count)])
+        );
     }
 }
 
@@ -182,7 +185,7 @@ fn trap(guest: &Guest) {
     for (session, allowed) in [(SessionFailure::Deny, false), (SessionFailure::Allow, true)] {
         let on_failure = OnFailure { session, ..OnFailure::default() };
         let it = guest.load(Spec { on_failure, ..guest.session_spec("trap") });
-        let decision = guest.wait(SessionChain::new(vec![it.clone()]).on_publish(&publish()));
+        let decision = guest.wait(SessionChain::new(vec![it.clone()]).on_publish(&publish(), &mut Reached::default()));
         let denied = matches!(decision, Decision::Deny(_));
         assert_eq!(denied, !allowed, "{decision:?}");
         assert!(it.counters().events.traps > 0);
