@@ -51,6 +51,22 @@ fn bad_keys_take_no_places_wherever_the_filter_stands() {
     free(|| play(&router, "cam?token=t0ken"));
 }
 
+#[test]
+fn a_bucket_that_is_not_granted_is_the_operators_to_know() {
+    let router = Router::start(&format!(
+        "[filters.crowd]\nsource = \"file:{}\"\ngrants = [\"kv:chairs\"]\nconfig = {{ max_viewers = 1, bucket = \"seats\" }}\n\
+         [apps.live]\nsession = [\"crowd\"]",
+        build_filter("filters/limits").display()
+    ));
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &[numbered::header(), numbered::video(0, 100)]);
+    let refused = play(&router, "cam").expect("who cannot be counted is not let in");
+    assert_eq!(refused.description, "not available at the moment");
+    router.process.line("what to grant", |line| {
+        line.contains("crowd") && line.contains("add \"kv:seats\" to `grants` of [filters.crowd]")
+    });
+}
+
 /// Plays, and goes at once; the refusal, if it is refused.
 fn play(router: &Router, name: &str) -> Option<Status> {
     let mut client = Client::connect(router.address, "live").expect("connected");

@@ -64,7 +64,7 @@ impl Store {
         let item = match kv::get(bucket, KEPT) {
             Ok(Some(item)) => item,
             Ok(None) => return,
-            Err(error) => return log::warn(&format!("the bucket {bucket} cannot be read: {error:?}")),
+            Err(error) => return log::warn(&format!("the bucket {bucket} cannot be read: {}", kv::why(&error))),
         };
         let kept = serde_json::from_slice::<Kept>(&item.value).ok();
         if let Some(kept) = kept.filter(|kept| kept.fetched_ms > self.fetched_ms && kept.url == self.jwks.url)
@@ -92,7 +92,7 @@ impl Store {
                 if let Ok(kept) = serde_json::to_vec(&kept)
                     && let Err(error) = kv::set(bucket, KEPT, &kept, Some(self.jwks.max_age_ms))
                 {
-                    log::warn(&format!("the bucket {bucket} cannot be written: {error:?}"));
+                    log::warn(&format!("the bucket {bucket} cannot be written: {}", kv::why(&error)));
                 }
             }
             Err(why) => log::warn(&format!("the keys at {url} cannot be had: {why}")),

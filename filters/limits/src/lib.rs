@@ -68,7 +68,7 @@ impl SessionFilter for Sessions {
                 log::write(log::Level::Info, "too many viewers", &[("stream", &path), ("max", &most.to_string())]);
                 refusal("NetStream.Play.Failed", format!("no more than {most} may watch this stream at a time"))
             }
-            Err(why) => refusal("NetStream.Play.Failed", why),
+            Err(viewers::Uncounted) => refusal("NetStream.Play.Failed", "not available at the moment".into()),
         }
     }
 
@@ -79,7 +79,11 @@ impl SessionFilter for Sessions {
                 Ok(Some(item)) => {
                     refusal("NetStream.Publish.Denied", String::from_utf8_lossy(&item.value).into_owned())
                 }
-                Err(error) => refusal("NetStream.Publish.Denied", format!("the limits cannot be looked up: {error:?}")),
+                Err(error) => {
+                    let (bucket, why) = (&self.limits.bucket, kv::why(&error));
+                    log::write(log::Level::Error, "findings cannot be read", &[("bucket", bucket), ("why", &why)]);
+                    refusal("NetStream.Publish.Denied", "not available at the moment".into())
+                }
             },
             (Role::Playing, _, Some(key)) => {
                 // Who sits there already is not sent away because others came while a renewal failed.
@@ -119,7 +123,8 @@ impl Media {
         log::write(log::Level::Warn, "over its limits", &[("stream", &self.path), ("what", &what)]);
         let left = kv::set(&self.limits.bucket, &finding_key(self.stream), what.as_bytes(), Some(FINDING_MS));
         if let Err(error) = left {
-            log::write(log::Level::Error, "the finding cannot be kept", &[("why", &format!("{error:?}"))]);
+            let (bucket, why) = (&self.limits.bucket, kv::why(&error));
+            log::write(log::Level::Error, "the finding cannot be kept", &[("bucket", bucket), ("why", &why)]);
             self.found = false;
         }
     }

@@ -1,7 +1,7 @@
 //! Who watches a stream: a list in the bucket, of who and until when. A place that nobody renews is free again, so that neither a
 //! crash nor a lost connection keeps it for ever.
 
-use guest_sdk::{clock, kv};
+use guest_sdk::{clock, kv, log};
 
 /// How often a viewer's place is renewed.
 pub(crate) const RENEW_MS: u32 = 20_000;
@@ -24,9 +24,12 @@ fn others(list: &[u8], viewer: u64, now: u64) -> Vec<u8> {
     list.chunks_exact(ENTRY).filter(holds).flatten().copied().collect()
 }
 
+/// Viewers cannot be counted at the moment. Why stands in the log: it is none of theirs.
+pub(crate) struct Uncounted;
+
 /// Takes a place, or renews it. `false`: all of them are taken.
-pub(crate) fn enter(bucket: &str, path: &str, viewer: u64, most: u32) -> Result<bool, String> {
-    let unavailable = |error: kv::KvError| format!("viewers cannot be counted: {error:?}");
+pub(crate) fn enter(bucket: &str, path: &str, viewer: u64, most: u32) -> Result<bool, Uncounted> {
+    let unavailable = |error: kv::KvError| uncounted(bucket, path, &kv::why(&error));
     let key = key(path);
     for _ in 0..TRIES {
         let now = clock::unix_ms();
@@ -43,7 +46,12 @@ pub(crate) fn enter(bucket: &str, path: &str, viewer: u64, most: u32) -> Result<
             Err(error) => return Err(unavailable(error)),
         }
     }
-    Err("viewers cannot be counted: too many come at once".into())
+    Err(uncounted(bucket, path, "too many come at once"))
+}
+
+fn uncounted(bucket: &str, path: &str, why: &str) -> Uncounted {
+    log::write(log::Level::Error, "viewers cannot be counted", &[("stream", path), ("bucket", bucket), ("why", why)]);
+    Uncounted
 }
 
 /// Gives a place back.

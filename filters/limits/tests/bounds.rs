@@ -143,9 +143,11 @@ fn without_its_bucket_nobody_gets_in_to_be_counted() {
     let mut filter: Session<limits::Sessions> =
         Session::open(r#"{ "max_viewers": 2, "bucket": "elsewhere" }"#).unwrap();
     match filter.on_play(&play("live/cam")) {
-        Decision::Deny(denial) => assert!(denial.reason.contains("cannot be counted"), "{}", denial.reason),
+        Decision::Deny(denial) => assert_eq!(denial.reason, "not available at the moment", "why is not theirs"),
         other => panic!("{other:?}"),
     }
+    let told = format!("{:?}", log());
+    assert!(["viewers cannot be counted", "elsewhere", "grants"].iter().all(|word| told.contains(word)), "{told}");
 }
 
 #[test]

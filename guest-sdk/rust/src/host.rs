@@ -59,6 +59,17 @@ pub mod entropy {
 /// Small values kept by the host. By grant: `kv:BUCKET`.
 pub mod kv {
     pub use super::imports::kv::{Item, KvError, add, compare_and_set, delete, get, set};
+
+    /// An error in words, for the log: it is the operator's, and no peer is to be shown it.
+    pub fn why(error: &KvError) -> String {
+        match error {
+            KvError::NoSuchBucket => "there is no such bucket".into(),
+            KvError::Denied => "the bucket is not among the filter's `grants`".into(),
+            KvError::TooLarge => "the key or the value is too large".into(),
+            KvError::Conflict => "others have changed the value".into(),
+            KvError::Unavailable(why) => why.clone(),
+        }
+    }
 }
 
 /// HTTP to the origins granted. By grant: `http:ORIGIN`.

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use filter_wit::media::weir::filter::kv as wit;
+use filter_wit::media::weir::filter::{kv as wit, log};
 
 use self::file::File;
 use crate::host::State;
@@ -281,11 +281,16 @@ impl Bucket {
 }
 
 impl State {
-    /// A bucket that is granted.
+    /// A bucket that is granted. One that is not is told to the operator: the guest can only say that something is wrong.
     fn bucket(&mut self, bucket: &str, bytes: usize) -> wasmtime::Result<Result<(Bucket, u64), wit::KvError>> {
         self.budget.host_call(bucket.len() + bytes)?;
         let now_ms = self.guest.clock.unix_ms();
         let found = self.guest.kv.get(bucket).cloned();
+        if found.is_none() {
+            let name = &self.guest.name;
+            let what = format!("not granted: add \"kv:{bucket}\" to `grants` of [filters.{name}]");
+            self.say(log::Level::Warn, &what, &[]);
+        }
         Ok(found.map(|bucket| (bucket, now_ms)).ok_or(wit::KvError::Denied))
     }
 }
