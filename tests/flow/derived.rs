@@ -173,3 +173,20 @@ fn the_offline_runner_writes_them_beside_the_output() {
     assert!(flv::read(&beside).iter().all(|t| t.kind != VIDEO));
     assert_eq!(Ffmpeg::Old.packets(&out, "0:v"), Ffmpeg::Old.packets(&clip, "0:v"));
 }
+
+#[test]
+fn a_name_that_somebody_has_is_told_once_however_often_it_is_tried() {
+    let router = Router::start(&tables(PATIENT));
+    let mut other = publisher(&router, "live", "cam_audio");
+    send(&mut other, &[numbered::header(), numbered::video(0, 100)]);
+    router.process.line("the other", |l| l.contains("stream=live/cam_audio") && l.contains(": publishing "));
+    let mark = router.process.mark();
+    let mut cam = publisher(&router, "live", "cam");
+    // Ten seconds: the filter tries once a second.
+    let sound: Vec<Tag> = std::iter::once(numbered::audio_header()).chain((0..250).map(numbered::audio)).collect();
+    send(&mut cam, &sound);
+    unpublish(&mut cam, "cam");
+    let over = |l: &str| l.contains("stream=live/cam") && !l.contains("cam_audio") && l.contains(": published ");
+    router.process.line_after(mark, "the end", over);
+    assert_eq!(router.process.count(mark, |l| l.contains("no stream beside this one")), 1, "{}", router.process.said());
+}

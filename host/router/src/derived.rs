@@ -33,7 +33,12 @@ pub(crate) struct Beside {
     via: Via,
     streams: Vec<Stream>,
     inbox: Vec<Derived>,
+    /// Names that were refused, and why, as the log says it: filters try again, the log does not.
+    refused: Vec<(StreamName, String)>,
 }
+
+/// Refusals of one publication that are remembered; those of further names are in the log at debug only.
+const MOST_REFUSED: usize = 32;
 
 #[derive(Debug)]
 struct Stream {
@@ -60,6 +65,7 @@ impl Beside {
             via: Via::default(),
             streams: Vec::new(),
             inbox: Vec::new(),
+            refused: Vec::new(),
         }
     }
 
@@ -111,7 +117,7 @@ impl Beside {
     }
 
     fn open(
-        &self,
+        &mut self,
         number: u64,
         filter: Arc<str>,
         suffix: &str,
@@ -121,30 +127,12 @@ impl Beside {
         let key =
             StreamKey { app: self.key.app.clone(), name: format!("{}{suffix}", self.key.name), query: Vec::new() };
         let path = StreamName::new(&key.app, &key.name);
-        let refused = |why: &str| tracing::warn!(filter = &*filter, stream = %path, "no stream beside this one: {why}");
-        // Two filters of one publication: the first has it.
-        if self.streams.iter().any(|s| *s.publisher.key() == path && !s.publisher.is_replaced()) {
-            refused("another filter makes one of this name");
-            return Err(NotDerived::NameTaken);
-        }
-        if path.as_str().len() > name::PATH_BYTES {
-            refused("its name is too long");
-            return Err(NotDerived::Closed);
-        }
         let inner = by.inner();
-        if inner.shared().passes.reserved_for(&path).is_some() {
-            refused("the name is kept for what an encoder makes");
-            return Err(NotDerived::NameTaken);
-        }
-        let via = self.via.then(inner.shared().mark(path.as_str())).map_err(|found| {
-            refused(&found.to_string());
-            NotDerived::Closed
+        let (via, mut publisher) = self.place(&path, by).map_err(|(refusal, why)| {
+            self.refuse(&path, &filter, why);
+            refusal
         })?;
-        let published = inner.shared().streams.publish_beside(path.clone(), &self.of, self.limits);
-        let mut publisher = published.map_err(|e| {
-            refused(&e.to_string());
-            if e == fanout::Error::Busy { NotDerived::NameTaken } else { NotDerived::Full }
-        })?;
+        self.refused.retain(|(name, _)| *name != path);
         publisher.set_flush(self.flush);
         let id = inner.shared().next_id();
         let span = info_span!(parent: None, "publish", conn = by.info().id, id, stream = %path);
@@ -164,6 +152,45 @@ impl Beside {
         let base_us = self.base_us(&publisher);
         let _listed = inner.shared().published.enter(published);
         Ok(Stream { number, publisher, base_us, filter, span, born: Instant::now(), _listed })
+    }
+
+    /// The name, if it is free; if not, what the filter is told and what the operator.
+    fn place(&self, path: &StreamName, by: &Connection) -> Result<(Via, Publisher), (NotDerived, String)> {
+        // Two filters of one publication: the first has it.
+        if self.streams.iter().any(|s| s.publisher.key() == path && !s.publisher.is_replaced()) {
+            return Err((NotDerived::NameTaken, "another filter makes one of this name".into()));
+        }
+        if path.as_str().len() > name::PATH_BYTES {
+            return Err((NotDerived::Closed, "its name is too long".into()));
+        }
+        let shared = by.inner().shared();
+        if shared.passes.reserved_for(path).is_some() {
+            return Err((NotDerived::NameTaken, "the name is kept for what an encoder makes".into()));
+        }
+        let via = self.via.then(shared.mark(path.as_str())).map_err(|e| (NotDerived::Closed, e.to_string()))?;
+        let published = shared.streams.publish_beside(path.clone(), &self.of, self.limits);
+        let publisher = published.map_err(|e| {
+            (if e == fanout::Error::Busy { NotDerived::NameTaken } else { NotDerived::Full }, e.to_string())
+        })?;
+        Ok((via, publisher))
+    }
+
+    /// Says why a name cannot be had: once, until that changes.
+    fn refuse(&mut self, path: &StreamName, filter: &str, why: String) {
+        let room = self.refused.len() < MOST_REFUSED;
+        let known = self.refused.iter_mut().find(|(name, _)| name == path);
+        let new = match &known {
+            Some((_, known)) => *known != why,
+            None => room,
+        };
+        if !new {
+            return tracing::debug!(filter, stream = %path, "no stream beside this one: {why}");
+        }
+        tracing::warn!(filter, stream = %path, "no stream beside this one: {why}; it is tried again");
+        match known {
+            Some((_, known)) => *known = why,
+            None => self.refused.push((path.clone(), why)),
+        }
     }
 
     /// What is added to the time of a stream's frames: players that waited for it go on where they were, even if the parent had
