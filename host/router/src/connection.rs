@@ -215,12 +215,12 @@ impl Connection {
             tags: grant.tags.clone(),
             derived_from: self.inner.derived_from(),
         };
-        let listed = self.inner.shared.published.enter(published);
+        let shown = self.inner.shared.show(published);
         if let Some(pass) = &self.inner.pass {
             pass.streams();
         }
         let app = if filters { route.app.clone() } else { App { media: Vec::new(), ..route.app.clone() } };
-        Ok(Publication::begin(id, key, &app, &grant, session, publisher, self.clone()).listed(listed, via))
+        Ok(Publication::begin(id, key, &app, &grant, session, publisher, self.clone()).shown(shown, via))
     }
 
     /// Admits a player: `name` as the peer sent it, with its query. Times as the peer sent them: a start of -2000, -1000,

@@ -33,6 +33,10 @@ struct Interest {
     watching: usize,
     waiting: usize,
     wanted: Option<Listed<Wanted>>,
+    /// The stream that it is made from: who watches this one watches that one.
+    from: Option<StreamName>,
+    /// How often it is made from that one: now, and a moment ago with players that wait for it.
+    times: usize,
     /// For those who follow it.
     told: Option<watch::Sender<usize>>,
 }
@@ -48,11 +52,33 @@ impl Demand {
 
     /// Counts a player in.
     pub(crate) fn watch(self: &Arc<Demand>, name: StreamName) -> Watching {
-        self.change(&name, |interest| {
-            interest.watching += 1;
-            interest.tell();
-        });
+        count(&mut self.lock(), &name, |watching| watching + 1);
         Watching { demand: Arc::clone(self), name }
+    }
+
+    /// From now on players of `name` count as players of `from` too, until the value is dropped. None if they count as those of
+    /// another one, or if `from` is itself made from `name`.
+    pub(crate) fn beside(self: &Arc<Demand>, name: StreamName, from: StreamName) -> Option<Beside> {
+        let mut names = self.lock();
+        let mut above = Some(&from);
+        while let Some(one) = above {
+            if *one == name {
+                return None;
+            }
+            above = names.get(one).and_then(|interest| interest.from.as_ref());
+        }
+        let interest = names.entry(name.clone()).or_default();
+        match &interest.from {
+            Some(other) if *other != from => return None,
+            Some(_) => interest.times += 1,
+            None => {
+                let watching = interest.watching;
+                (interest.from, interest.times) = (Some(from.clone()), 1);
+                count(&mut names, &from, |now| now + watching);
+            }
+        }
+        drop(names);
+        Some(Beside { demand: Arc::clone(self), name })
     }
 
     pub(crate) fn watchers(self: &Arc<Demand>, name: StreamName) -> Watchers {
@@ -78,6 +104,20 @@ impl Demand {
     }
 }
 
+/// Changes how many players a name has, and those that it is made from.
+fn count(names: &mut HashMap<StreamName, Interest>, name: &StreamName, change: impl Fn(usize) -> usize) {
+    let mut next = Some(name.clone());
+    while let Some(name) = next {
+        let interest = names.entry(name.clone()).or_default();
+        interest.watching = change(interest.watching);
+        interest.tell();
+        next = interest.from.clone();
+        if interest.is_none() {
+            names.remove(&name);
+        }
+    }
+}
+
 impl Interest {
     fn tell(&self) {
         if let Some(told) = &self.told {
@@ -87,7 +127,7 @@ impl Interest {
 
     /// Whether nobody is interested any more.
     fn is_none(&self) -> bool {
-        self.watching == 0 && self.told.as_ref().is_none_or(|told| told.receiver_count() == 0)
+        self.watching == 0 && self.from.is_none() && self.told.as_ref().is_none_or(|told| told.receiver_count() == 0)
     }
 }
 
@@ -113,10 +153,32 @@ impl Watching {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        self.demand.change(&self.name, |interest| {
-            interest.watching -= 1;
-            interest.tell();
-        });
+        count(&mut self.demand.lock(), &self.name, |watching| watching.saturating_sub(1));
+    }
+}
+
+/// A stream is made from another one.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    demand: Arc<Demand>,
+    name: StreamName,
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let mut names = self.demand.lock();
+        let Some(interest) = names.get_mut(&self.name) else { return };
+        interest.times = interest.times.saturating_sub(1);
+        if interest.times > 0 {
+            return;
+        }
+        let (from, watching) = (interest.from.take(), interest.watching);
+        if interest.is_none() {
+            names.remove(&self.name);
+        }
+        if let Some(from) = from {
+            count(&mut names, &from, |now| now.saturating_sub(watching));
+        }
     }
 }
 

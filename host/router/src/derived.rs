@@ -13,9 +13,9 @@ use media::Frame;
 use tokio::time::Instant;
 use tracing::{Span, info_span};
 
-use crate::feed::Listed;
 use crate::publication::micros;
 use crate::rate::millis;
+use crate::router::Shown;
 use crate::{App, Connection, Ingest, Policy, Published, Via, name};
 
 /// The streams beside one publication.
@@ -48,7 +48,7 @@ struct Stream {
     filter: Arc<str>,
     span: Span,
     born: Instant,
-    _listed: Listed<Published>,
+    shown: Shown,
 }
 
 impl Beside {
@@ -150,8 +150,8 @@ impl Beside {
             derived_from: Some(self.of.clone()),
         };
         let base_us = self.base_us(&publisher);
-        let _listed = inner.shared().published.enter(published);
-        Ok(Stream { number, publisher, base_us, filter, span, born: Instant::now(), _listed })
+        let shown = inner.shared().show(published);
+        Ok(Stream { number, publisher, base_us, filter, span, born: Instant::now(), shown })
     }
 
     /// The name, if it is free; if not, what the filter is told and what the operator.
@@ -238,7 +238,7 @@ impl Stream {
     }
 
     fn end(self, reason: EndReason, wait: Duration) {
-        let Stream { publisher, filter, span, born, _listed, .. } = self;
+        let Stream { publisher, filter, span, born, shown, .. } = self;
         let wait = if publisher.subscribers() == 0 { Duration::ZERO } else { wait };
         span.in_scope(|| {
             tracing::info!(
@@ -256,9 +256,11 @@ impl Stream {
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
             let lost = publisher.lose();
+            // Its players wait, and with them who watches what it is made from.
+            let watched = shown.ended();
             runtime.spawn(async move {
                 tokio::time::sleep(wait).await;
-                drop(lost);
+                drop((lost, watched));
             });
         }
     }

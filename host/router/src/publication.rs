@@ -13,10 +13,10 @@ use tokio::time::Instant;
 use tracing::Span;
 
 use crate::derived::Beside;
-use crate::feed::Listed;
 use crate::rate::{Rate, millis};
+use crate::router::Shown;
 use crate::session::Session;
-use crate::{App, Connection, Ingest, Kick, Policy, Published, Via};
+use crate::{App, Connection, Ingest, Kick, Policy, Via};
 
 /// A publisher that was let in, with its media filters. [`end`](Publication::end) ends the stream; dropping it says that the
 /// publisher was lost: its players wait for it as long as the application's `reconnect_window`.
@@ -42,7 +42,7 @@ pub struct Publication {
     /// Streams that its filters make beside it; there until the end.
     beside: Option<Beside>,
     /// Its place among what is published.
-    listed: Option<Listed<Published>>,
+    shown: Option<Shown>,
 }
 
 impl Publication {
@@ -90,13 +90,13 @@ impl Publication {
             bytes_in: 0,
             out: Vec::new(),
             beside,
-            listed: None,
+            shown: None,
         }
     }
 
     /// From now on until its end it stands among what is published, as a stream that has been at `via`.
-    pub(crate) fn listed(mut self, place: Listed<Published>, via: Via) -> Publication {
-        self.listed = Some(place);
+    pub(crate) fn shown(mut self, place: Shown, via: Via) -> Publication {
+        self.shown = Some(place);
         if let Some(beside) = &mut self.beside {
             beside.came_through(via);
         }
@@ -254,7 +254,7 @@ impl Publication {
 
 impl Drop for Publication {
     fn drop(&mut self) {
-        self.listed = None;
+        let watched = self.shown.take().and_then(Shown::ended);
         if self.publisher.as_ref().is_some_and(Publisher::is_replaced) {
             self.session.ends_by(EndReason::Replaced);
         }
@@ -303,7 +303,7 @@ impl Drop for Publication {
             let lost = publisher.lose();
             runtime.spawn(async move {
                 tokio::time::sleep(wait).await;
-                drop(lost);
+                drop((lost, watched));
             });
         }
     }

@@ -11,8 +11,8 @@ use filter::session::ConnectionInfo;
 use tokio::sync::watch;
 
 use crate::backup::Backups;
-use crate::demand::Demand;
-use crate::feed::List;
+use crate::demand::{Beside, Demand};
+use crate::feed::{List, Listed};
 use crate::pass::{Good, Passes};
 use crate::settings::Routes;
 use crate::via::Mark;
@@ -142,7 +142,8 @@ impl Router {
         self.shared.demand.wanted()
     }
 
-    /// The players of a stream, by its public path; it need not exist.
+    /// The players of a stream, by its public path; it need not exist. Those of streams that are made from it, by its filters or by
+    /// encoders, count too as long as these are there or waited for.
     pub fn watchers(&self, path: &str) -> Watchers {
         self.shared.demand.watchers(StreamName::new("", path))
     }
@@ -204,6 +205,14 @@ impl Shared {
         self.ids.fetch_add(1, Ordering::Relaxed)
     }
 
+    /// Lists what is published, until the value is dropped.
+    pub(crate) fn show(&self, published: Published) -> Shown {
+        let from = published.derived_from.clone();
+        let name = StreamName::new(&published.key.app, &published.key.name);
+        let _beside = from.and_then(|from| self.demand.beside(name, from));
+        Shown { _listed: self.published.enter(published), _beside }
+    }
+
     /// What other nodes are told of a stream of this one.
     pub(crate) fn mark(&self, path: &str) -> Mark {
         Mark::new(self.marks.hash_one(path))
@@ -229,6 +238,20 @@ impl Shared {
             work.await;
             drop(told);
         });
+    }
+}
+
+/// A stream's place among what is published. If it is made from another one, its players count as that one's.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    _listed: Listed<Published>,
+    _beside: Option<Beside>,
+}
+
+impl Shown {
+    /// It is not published any more; what there is left to hold as long as players wait for it.
+    pub(crate) fn ended(self) -> Option<Beside> {
+        self._beside
     }
 }
 

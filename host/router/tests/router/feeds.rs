@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use router::{App, ConnectionInfo, OnDuplicate, Router, StreamKey, Via};
+use serde_json::json;
 use tokio::time::{Instant, timeout};
 
+use crate::guests::Guests;
 use crate::support::*;
 
 fn info(router: &Router) -> ConnectionInfo {
@@ -70,6 +72,46 @@ async fn the_last_watcher_leaves_and_pushes_do_not_count() {
     watchers.gone(Duration::from_secs(10)).await;
     back.await.unwrap();
     assert_eq!(left.elapsed().as_secs(), 16, "from the last one, not from the first");
+}
+
+#[tokio::test]
+async fn who_plays_what_is_made_from_a_stream_watches_it() {
+    let guests = Guests::new();
+    let media = vec![guests.derive("audio-only", json!({})).await];
+    let app = App { media, reconnect_window: Duration::from_secs(8), ..App::default() };
+    let router = router([("live", app)]);
+    let watchers = router.watchers("live/cam");
+    let early = tokio::spawn({
+        let router = router.clone();
+        async move { play(&router, "live", "cam_audio").await }
+    });
+    until(|| router.watchers("live/cam_audio").now() == 1).await;
+    assert_eq!(watchers.now(), 0, "nobody knows yet what it is made from");
+    let mut cam = publish(&router, "live", "cam").await.unwrap();
+    sound(&mut cam, 0, audio_header(100));
+    sound(&mut cam, 0, audio(1));
+    let early = early.await.unwrap().unwrap();
+    assert_eq!(watchers.now(), 1);
+    let both = play(&router, "live", "cam").await.unwrap();
+    assert_eq!(watchers.now(), 2);
+    // While its players wait for it to come back they watch on, and when it has come back too.
+    drop(cam);
+    assert_eq!(watchers.now(), 2);
+    let mut cam = publish(&router, "live", "cam").await.unwrap();
+    sound(&mut cam, 0, audio_header(100));
+    sound(&mut cam, 0, audio(2));
+    assert_eq!(watchers.now(), 2);
+    drop(early);
+    assert_eq!((watchers.now(), router.watchers("live/cam_audio").now()), (1, 0));
+    drop(both);
+    assert_eq!(watchers.now(), 0);
+    let late = play(&router, "live", "cam_audio").await.unwrap();
+    assert_eq!(watchers.now(), 1);
+    cam.end();
+    // When nobody waits for the one that was lost any more.
+    until(|| watchers.now() == 0).await;
+    assert_eq!(router.watchers("live/cam_audio").now(), 1);
+    drop(late);
 }
 
 #[tokio::test]
