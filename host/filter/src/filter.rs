@@ -104,7 +104,7 @@ impl Filter {
         &self.name
     }
 
-    /// Its streams write what they have recorded with their next call.
+    /// What its streams have recorded goes to files.
     pub(crate) fn record(&self) {
         for recorder in self.lineup.load().all().filter_map(|it| it.guest.recorder.as_ref()) {
             recorder.ask();

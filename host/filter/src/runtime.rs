@@ -93,7 +93,7 @@ impl Runtime {
         }
     }
 
-    /// Every stream that is recorded writes what it has to a file with its next call.
+    /// What every stream that is recorded has so far goes to a file.
     pub fn record(&self) {
         let filters = self.filters.lock().unwrap_or_else(PoisonError::into_inner);
         for filter in filters.iter().filter_map(Weak::upgrade) {

@@ -14,7 +14,7 @@
 //! | [`replay`] | the same calls and answers once more |
 //! | `value` | the answers of host functions |
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use filter_wit::media::weir::filter::types::SavedState;
@@ -132,7 +132,8 @@ struct Current {
 /// Who looks on.
 pub(crate) enum Onlooker {
     Watch(Arc<watch::Watch>),
-    Ring(Box<ring::Ring>),
+    /// Shared with who asks for a file of it.
+    Ring(Arc<Mutex<ring::Ring>>),
     Replay(Arc<replay::Script>),
     /// The calls that make an instance for many streams, for the recordings of each.
     Preface(Vec<Entry>),
@@ -158,6 +159,7 @@ impl Tape {
     /// The instance was made before this stream came: with these calls.
     pub(crate) fn preface(&mut self, calls: &[Entry]) {
         if let Onlooker::Ring(ring) = &mut self.onlooker {
+            let mut ring = ring.lock().unwrap_or_else(PoisonError::into_inner);
             calls.iter().cloned().for_each(|call| ring.take(call));
         }
     }
@@ -203,6 +205,7 @@ impl Tape {
             Onlooker::Replay(script) => script.finished(seen(&outcome, notes)),
             Onlooker::Ring(ring) => {
                 let at = started.saturating_duration_since(self.began);
+                let mut ring = ring.lock().unwrap_or_else(PoisonError::into_inner);
                 ring.take(Entry { hook, args, answers, outcome, took, at });
             }
             Onlooker::Preface(calls) => {

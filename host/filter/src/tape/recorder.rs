@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::recording::{self, Head};
@@ -58,7 +58,8 @@ pub(crate) struct Recorder {
     /// The head of every file, without what is the stream's.
     head: Head,
     scrub: Scrub,
-    asked: AtomicU64,
+    /// Those of the streams that are recorded.
+    rings: Mutex<Vec<Weak<Mutex<Ring>>>>,
     live: Arc<AtomicUsize>,
     writing: AtomicUsize,
 }
@@ -104,7 +105,7 @@ impl Recorder {
             settings: settings.clone(),
             head,
             scrub,
-            asked: AtomicU64::new(0),
+            rings: Mutex::default(),
             live: Arc::default(),
             writing: AtomicUsize::new(0),
         }
@@ -118,16 +119,29 @@ impl Recorder {
         let at_once = self.settings.at_once;
         self.live.fetch_update(Relaxed, Relaxed, |live| (live < at_once).then_some(live + 1)).ok()?;
         let seat = Seat(self.live.clone());
-        Some(Tape::new(Onlooker::Ring(Box::new(Ring::new(self, stream, seat)))))
+        let ring = Arc::new(Mutex::new(Ring::new(self, stream, seat)));
+        let mut rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+        rings.retain(|ring| ring.strong_count() > 0);
+        rings.push(Arc::downgrade(&ring));
+        drop(rings);
+        Some(Tape::new(Onlooker::Ring(ring)))
     }
 
-    /// Every stream writes what it has with its next call.
-    pub(crate) fn ask(&self) {
-        self.asked.fetch_add(1, Relaxed);
-    }
-
-    pub(super) fn asked(&self) -> u64 {
-        self.asked.load(Relaxed)
+    /// What every stream has so far goes to a file, on a thread that writes one after the other: no stream waits, nor has a stream on
+    /// which nothing comes to be waited for.
+    pub(crate) fn ask(self: &Arc<Self>) {
+        let rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if rings.iter().all(|ring| ring.strong_count() == 0) {
+            return;
+        }
+        let this = self.clone();
+        self.elsewhere("*", move || {
+            for ring in rings.iter().filter_map(Weak::upgrade) {
+                let kept = ring.lock().unwrap_or_else(PoisonError::into_inner).kept("asked for".into());
+                drop(ring);
+                this.put(kept);
+            }
+        });
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -136,29 +150,40 @@ impl Recorder {
 
     /// Writes a file, on a thread of its own: the caller serves a stream.
     pub(super) fn save(self: &Arc<Self>, kept: Kept) {
-        let (filter, stream) = (self.head.filter.clone(), kept.stream.clone());
+        let this = self.clone();
+        self.elsewhere(&kept.stream.clone(), move || this.put(kept));
+    }
+
+    /// Runs what writes for `stream` on a thread of its own, unless there are enough of them.
+    fn elsewhere(self: &Arc<Self>, stream: &str, write: impl FnOnce() + Send + 'static) {
+        let filter = &self.head.filter;
         if self.writing.fetch_add(1, Relaxed) >= MOST_WRITERS {
             self.writing.fetch_sub(1, Relaxed);
-            tracing::warn!(target: "filter", filter, stream = &*stream, "not recorded: {MOST_WRITERS} other recordings of it are being written");
+            tracing::warn!(target: "filter", filter, stream, "not recorded: {MOST_WRITERS} other recordings of it are being written");
             return;
         }
         let this = self.clone();
-        let write = move || {
-            let (filter, stream) = (&this.head.filter, kept.stream.clone());
-            match this.write(kept) {
-                Ok(file) => {
-                    let file = file.display();
-                    tracing::warn!(target: "filter", filter, stream = &*stream, "recorded; look at it with: weir filter run --replay {file}");
-                }
-                Err(error) => {
-                    tracing::warn!(target: "filter", filter, stream = &*stream, folder = %this.settings.folder.display(), "not recorded: {error}");
-                }
-            }
+        let work = move || {
+            write();
             this.writing.fetch_sub(1, Relaxed);
         };
-        if let Err(error) = std::thread::Builder::new().name("filter-recording".into()).spawn(write) {
+        if let Err(error) = std::thread::Builder::new().name("filter-recording".into()).spawn(work) {
             self.writing.fetch_sub(1, Relaxed);
-            tracing::warn!(target: "filter", filter, stream = &*stream, "not recorded: no thread: {error}");
+            tracing::warn!(target: "filter", filter, stream, "not recorded: no thread: {error}");
+        }
+    }
+
+    /// Writes a file, and says so.
+    fn put(&self, kept: Kept) {
+        let (filter, stream) = (&self.head.filter, kept.stream.clone());
+        match self.write(kept) {
+            Ok(file) => {
+                let file = file.display();
+                tracing::warn!(target: "filter", filter, stream = &*stream, "recorded; look at it with: weir filter run --replay {file}");
+            }
+            Err(error) => {
+                tracing::warn!(target: "filter", filter, stream = &*stream, folder = %self.settings.folder.display(), "not recorded: {error}");
+            }
         }
     }
 

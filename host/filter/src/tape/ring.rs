@@ -25,8 +25,6 @@ pub(crate) struct Ring {
     dropped: u64,
     /// The group of pictures of the last frame that was dropped.
     dropped_gop: Option<u64>,
-    /// Requests for a file that were seen.
-    asked: u64,
     _seat: Seat,
 }
 
@@ -40,13 +38,12 @@ impl Ring {
             bytes: 0,
             dropped: 0,
             dropped_gop: None,
-            asked: recorder.asked(),
             recorder: recorder.clone(),
             _seat: seat,
         }
     }
 
-    /// A call is over. A trap or a missed deadline is written to a file, and so is the ring when somebody has asked for it.
+    /// A call is over. A trap or a missed deadline is written to a file.
     pub(super) fn take(&mut self, entry: Entry) {
         let failed = entry.outcome.is_fatal().then(|| format!("{}: {}", entry.hook.name(), entry.outcome));
         match entry.hook {
@@ -68,18 +65,15 @@ impl Ring {
                 self.trim();
             }
         }
-        let asked = self.recorder.asked();
         if let Some(reason) = failed {
-            self.save(reason);
-        } else if asked != self.asked {
-            self.asked = asked;
-            self.save("asked for".into());
+            self.recorder.save(self.kept(reason));
         }
     }
 
-    fn save(&self, reason: String) {
+    /// What there is so far, for a file.
+    pub(super) fn kept(&self, reason: String) -> Kept {
         let calls = self.opening.iter().chain(&self.headers).chain(&self.calls).cloned().collect();
-        self.recorder.save(Kept { stream: self.stream.clone(), calls, dropped: self.dropped, reason });
+        Kept { stream: self.stream.clone(), calls, dropped: self.dropped, reason }
     }
 
     fn is_over(&self, bytes: usize, time: Duration) -> bool {

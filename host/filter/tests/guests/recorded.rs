@@ -104,8 +104,8 @@ async fn what_is_asked_for_begins_at_a_key_frame_within_its_bounds() {
     for frame in std::iter::once(avc_header(0, &[])).chain((0..500).map(frame)) {
         chain.push(frame, &mut out).unwrap();
     }
+    // Nothing comes any more: the file is written all the same.
     runtime.record();
-    chain.push(frame(500), &mut out).unwrap();
     let bytes = std::fs::read(&recordings(folder.path(), 1)[0]).unwrap();
     assert!(bytes.len() < 80 << 10, "{}", bytes.len());
     let head = Reader::new(&bytes[..]).unwrap().head().clone();
@@ -143,7 +143,6 @@ async fn a_recording_holds_no_secret() {
     let mut chain = filter::MediaChain::open(std::slice::from_ref(&it), info);
     push(&mut chain, video(0..5, 100)).unwrap();
     runtime.record();
-    push(&mut chain, video(5..6, 100)).unwrap();
     let bytes = std::fs::read(&recordings(folder.path(), 1)[0]).unwrap();
     let text = String::from_utf8_lossy(&bytes);
     assert!(!text.contains("hunter2") && text.contains("******"), "{text}");
