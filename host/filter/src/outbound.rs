@@ -19,15 +19,14 @@ pub(crate) mod origin;
 mod pool;
 mod request;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use filter_wit::media::weir::filter::log;
 use filter_wit::session::weir::filter::outbound as wit;
-use tokio::sync::Semaphore;
 
 use self::address::Network;
 use self::connect::{Connector, Link};
@@ -64,6 +63,8 @@ impl Default for Settings {
 pub(crate) struct Exchange {
     settings: Settings,
     client: Mutex<Option<Arc<Client>>>,
+    /// By the name of the filter.
+    budgets: Mutex<HashMap<String, Weak<Budget>>>,
 }
 
 pub(crate) struct Client {
@@ -76,8 +77,7 @@ pub(crate) struct Client {
 pub(crate) struct Granted {
     client: Arc<Client>,
     origins: BTreeSet<String>,
-    room: Semaphore,
-    rate: Rate,
+    budget: Arc<Budget>,
     engines: Arc<Engines>,
 }
 
@@ -129,19 +129,37 @@ impl From<Failure> for wit::CallError {
     }
 }
 
-/// Calls per second, shared by all instances of a generation.
-struct Rate {
-    per_second: u64,
+/// Calls that a filter has under way and has made, of all its generations together: while one takes over from another, the servers
+/// are not asked more than before. What is allowed each generation knows itself.
+#[derive(Default)]
+struct Budget {
+    under_way: AtomicUsize,
     /// The second in the upper half, calls in it in the lower.
     window: AtomicU64,
 }
 
-impl Rate {
-    fn admits(&self, second: u64) -> bool {
+/// One call under way.
+struct Place<'a>(&'a Budget);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Relaxed);
+    }
+}
+
+impl Budget {
+    fn enter(&self, limits: &Limits, second: u64) -> Option<Place<'_>> {
+        let most = limits.http_calls;
+        self.under_way.fetch_update(Relaxed, Relaxed, |calls| (calls < most).then_some(calls + 1)).ok()?;
+        let place = Place(self);
+        self.admits(u64::from(limits.http_calls_per_second), second).then_some(place)
+    }
+
+    fn admits(&self, per_second: u64, second: u64) -> bool {
         let second = second & 0xffff_ffff;
         let taken = self.window.fetch_update(Relaxed, Relaxed, |window| {
             let used = if window >> 32 == second { window & 0xffff_ffff } else { 0 };
-            (used < self.per_second).then_some((second << 32) | (used + 1))
+            (used < per_second).then_some((second << 32) | (used + 1))
         });
         taken.is_ok()
     }
@@ -149,7 +167,7 @@ impl Rate {
 
 impl Exchange {
     pub(crate) fn new(settings: Settings) -> Exchange {
-        Exchange { settings, client: Mutex::default() }
+        Exchange { settings, client: Mutex::default(), budgets: Mutex::default() }
     }
 
     /// What a filter's grants open. Reads the authorities if nobody has yet.
@@ -166,14 +184,21 @@ impl Exchange {
                 current.insert(Arc::new(made)).clone()
             }
         };
-        let limits = &spec.limits;
-        Ok(Some(Granted {
-            client,
-            engines: Arc::clone(engines),
-            origins: spec.grants.http.clone(),
-            room: Semaphore::new(limits.http_calls.min(Semaphore::MAX_PERMITS)),
-            rate: Rate { per_second: u64::from(limits.http_calls_per_second), window: AtomicU64::new(0) },
-        }))
+        drop(current);
+        let (engines, origins) = (Arc::clone(engines), spec.grants.http.clone());
+        Ok(Some(Granted { client, engines, origins, budget: self.budget(&spec.name) }))
+    }
+
+    /// That of the filter's other generations, if there is one.
+    fn budget(&self, filter: &str) -> Arc<Budget> {
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(budget) = budgets.get(filter).and_then(Weak::upgrade) {
+            return budget;
+        }
+        budgets.retain(|_, budget| budget.strong_count() > 0);
+        let budget = Arc::default();
+        budgets.insert(filter.to_owned(), Arc::downgrade(&budget));
+        budget
     }
 }
 
@@ -209,10 +234,7 @@ impl Granted {
         };
         let request = Request::build(request, limits.http_request_bytes)?;
         self.may(&request.origin)?;
-        let _place = self.room.try_acquire().map_err(|_| Failure::Budget)?;
-        if !self.rate.admits(second) {
-            return Err(Failure::Budget);
-        }
+        let _place = self.budget.enter(limits, second).ok_or(Failure::Budget)?;
         let answer = self.client.send(&request, limits.http_response_bytes);
         tokio::time::timeout(time, answer).await.unwrap_or(Err(Failure::Timeout))
     }

@@ -257,9 +257,15 @@ async fn calls_have_budgets() {
         tokio::task::yield_now().await;
     }
     assert!(said(&chain).await.contains("BudgetExhausted"));
+    // Another generation has no budget of its own beside that of the one which still waits.
+    let grant = format!("http:http://{}", server.address);
+    let mut next = spec_of(&server.url(), &grant, Limits { http_calls: 1, ..Limits::default() });
+    next.config["timeout_ms"] = json!(50_000);
+    assert!(matches!(filter.reload(next).await.unwrap(), filter::Reloaded::Switched { .. }));
+    assert!(said(&chain).await.contains("BudgetExhausted"));
     release.send(()).unwrap();
     assert_eq!(first.await.unwrap(), "hello");
-    assert_eq!(filter.counters().http.failed("budget"), 1);
+    assert_eq!(filter.counters().http.failed("budget"), 2);
 
     let server = Server::says(OK);
     let (chain, filter) = asking(&server.url(), Limits { http_calls_per_second: 1, ..Limits::default() }).await;
