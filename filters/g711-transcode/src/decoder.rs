@@ -44,6 +44,15 @@ impl Aac {
     }
 }
 
+/// What an AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1) is of, in words.
+pub(crate) fn kind(config: &[u8]) -> &'static str {
+    match config.first().map(|byte| byte >> 3) {
+        Some(5) => "HE-AAC",
+        Some(29) => "HE-AAC v2",
+        _ => "this AAC",
+    }
+}
+
 fn code(law: Law, sample: i16) -> u8 {
     match law {
         Law::Pcma => g711::linear_to_alaw(sample),

@@ -28,6 +28,8 @@ pub struct G711Transcode {
     /// There is none if it goes in place.
     beside: Option<Beside>,
     told: bool,
+    /// The sound that is not turned, if the log has it.
+    foreign: Option<Vec<u8>>,
 }
 
 /// What becomes of a frame of sound.
@@ -51,7 +53,17 @@ impl G711Transcode {
         if meta.codec == Law::Pcma.codec() || meta.codec == Law::Pcmu.codec() {
             return Sound::Coded(decoder::other_law(&frame.payload(), to), meta.flags & FrameFlags::STEREO);
         }
-        let (AAC, Some(aac)) = (meta.codec, &mut self.aac) else { return Sound::Foreign };
+        let (AAC, Some(aac)) = (meta.codec, &mut self.aac) else {
+            if meta.codec != AAC {
+                let mark = meta.codec.to_be_bytes();
+                let name = String::from_utf8_lossy(&mark).into_owned();
+                self.tell_foreign(
+                    &mark,
+                    &format!("sound of the codec {name:?} is not turned, only AAC-LC and G.711 are"),
+                );
+            }
+            return Sound::Foreign;
+        };
         match aac.decode(&frame.payload(), to) {
             Ok(bytes) => Sound::Coded(bytes, FrameFlags::empty()),
             Err(why) => {
@@ -60,6 +72,19 @@ impl G711Transcode {
                 Sound::Lost
             }
         }
+    }
+
+    /// Sound that is not turned: once for each that comes. `mark` tells them apart.
+    fn tell_foreign(&mut self, mark: &[u8], what: &str) {
+        if self.foreign.as_deref() == Some(mark) {
+            return;
+        }
+        self.foreign = Some(mark.to_vec());
+        let then = match &self.beside {
+            Some(_) => "none of it goes into the second stream",
+            None => "it passes as it came",
+        };
+        log::warn(&format!("{what}: {then}"));
     }
 
     fn tell(&mut self, what: &str) {
@@ -87,7 +112,7 @@ impl MediaFilter for G711Transcode {
 
     fn open(settings: &Settings, _: StreamInfo, _: Option<SavedState>) -> Result<G711Transcode, Fault> {
         let beside = (!settings.in_place).then(|| Beside::new(&settings.suffix));
-        Ok(G711Transcode { settings: settings.clone(), aac: None, beside, told: false })
+        Ok(G711Transcode { settings: settings.clone(), aac: None, beside, told: false, foreign: None })
     }
 
     fn subscribe(&self) -> Subscription {
@@ -111,7 +136,11 @@ impl MediaFilter for G711Transcode {
         }
         match Aac::new(record) {
             Ok(aac) => self.aac = Some(aac),
-            Err(why) => self.tell(&format!("this AAC is not decoded, only LC with one or two channels is: {why}")),
+            Err(why) => {
+                let what = decoder::kind(record);
+                let what = format!("{what} is not decoded, only AAC-LC with one or two channels is ({why})");
+                self.tell_foreign(record, &what);
+            }
         }
         // Without a decoder it stays as it is.
         Ok(if self.beside.is_none() && self.aac.is_some() { Verdict::Drop } else { Verdict::Pass })
