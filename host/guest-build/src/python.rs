@@ -9,7 +9,7 @@ use crate::world::{World, python_imports};
 const TOOLS: Tools = Tools {
     folder: "componentize-py-0.25.1",
     what: "componentize-py, which makes components of Python (about 60 MB from PyPI)",
-    packages: Packages::Python("componentize-py==0.25.1"),
+    packages: Packages::Python(include_str!("../tools/python/requirements.txt")),
 };
 
 pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Error> {

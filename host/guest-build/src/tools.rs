@@ -16,9 +16,22 @@ const FETCH: Duration = Duration::from_secs(1800);
 const NPM_INSTALL: [&str; 6] =
     ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
 
+/// As the requirements file says, and nothing that it does not name.
+const PIP_INSTALL: [&str; 9] = [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--no-deps",
+    "--require-hashes",
+    "-r",
+    "requirements.txt",
+];
+
 /// What is fetched, and from where.
 pub(crate) enum Packages {
-    /// One distribution from PyPI into a virtual environment.
+    /// What a requirements file says, from PyPI into a virtual environment, each file by its digest.
     Python(&'static str),
     /// What a lock file says, from the npm registry, each file by its digest.
     Npm { package: &'static str, lock: &'static str },
@@ -75,11 +88,11 @@ impl Tools {
         }
         std::fs::create_dir_all(home).map_err(|e| e.to_string())?;
         match self.packages {
-            Packages::Python(requirement) => {
+            Packages::Python(requirements) => {
                 let python = builder.tool("python3").ok_or("python3 is not there")?;
                 run(builder, &python, home, &["-m", "venv", "."])?;
-                let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"];
-                run(builder, &home.join("bin/python"), home, &[&install[..], &[requirement]].concat())?;
+                std::fs::write(home.join("requirements.txt"), requirements).map_err(|e| e.to_string())?;
+                run(builder, &home.join("bin/python"), home, &PIP_INSTALL)?;
             }
             Packages::Npm { package, lock } => {
                 let npm = builder.tool("npm").ok_or("npm is not there")?;
