@@ -9,9 +9,9 @@ mod pictures;
 mod viewers;
 
 use guest_sdk::{
-    Config, Decision, Denial, Description, EndReason, Fault, Frame, FrameMeta, Grant, Interest, MediaFilter, MediaKind,
-    PlayRequest, PublishRequest, Role, SavedState, SessionFilter, SessionRef, StreamInfo, Subscription, Summary,
-    TrackInfo, Verdict, kv, log,
+    Config, Decision, Denial, Description, EndReason, Fault, Frame, FrameFlags, FrameMeta, Grant, Interest,
+    MediaFilter, MediaKind, PlayRequest, PublishRequest, Role, SavedState, SessionFilter, SessionRef, StreamInfo,
+    Subscription, Summary, TrackInfo, Verdict, kv, log,
 };
 
 pub use crate::config::Limits;
@@ -207,10 +207,15 @@ impl MediaFilter for Media {
     }
 
     fn on_frame(&mut self, meta: &FrameMeta, _: &mut Frame<'_>) -> Verdict {
-        self.codec(meta.kind, meta.codec);
+        // What is found while this is warmed does not last: it is found again.
+        let warming = meta.flags.contains(FrameFlags::WARM_UP);
+        if !warming {
+            self.codec(meta.kind, meta.codec);
+        }
         if meta.kind == MediaKind::Video
             && meta.track == 0
             && let Some(fps) = self.pictures.too_many(meta.dts)
+            && !warming
         {
             let most = self.limits.fps.unwrap_or_default();
             self.found(format!("{fps:.0} pictures per second: no more than {most} are allowed here"));

@@ -300,7 +300,9 @@ impl Filter {
     fn run_beside(self: &Arc<Self>, generation: Arc<Generation>, spec: Spec) {
         let beside = Filter::new(spec.clone(), &self.workshop, &self.config);
         let beside = Filter { name: format!("{} (beside)", self.name).into(), ..beside };
-        beside.lineup.store(Arc::new(Lineup { newest: Some(generation.clone()), ..Lineup::default() }));
+        // What it writes and counts is thrown away with the rest.
+        let newest = Some(Arc::new(generation.rehearsal(&beside.counters)));
+        beside.lineup.store(Arc::new(Lineup { newest, ..Lineup::default() }));
         let run = Arc::new(Run::new(generation.clone(), Arc::new(beside), spec.swap.clone()));
         self.shadow.store(Some(run.clone()));
         self.number.fetch_add(1, Ordering::Release);

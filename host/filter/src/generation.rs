@@ -144,6 +144,7 @@ impl Workshop {
                 .record
                 .as_ref()
                 .map(|settings| Arc::new(Recorder::new(spec, settings, &label, &identity.bytes))),
+            rehearses: false,
         });
         let mut generation = Generation {
             id: next_id(),
@@ -229,6 +230,27 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
 }
 
 impl Generation {
+    /// The media filter of this generation for streams on which nothing of what it does is to last: a trial, copies of live frames.
+    pub(crate) fn rehearsal(&self, counters: &Arc<Counters>) -> Generation {
+        Generation {
+            id: next_id(),
+            label: self.label.clone(),
+            identity: self.identity,
+            worlds: self.worlds,
+            description: self.description.clone(),
+            guest: Arc::new(self.guest.rehearsal(counters.clone())),
+            engines: self.engines.clone(),
+            media: self.media.clone(),
+            // Streams that share instances do so here too, among themselves.
+            shares: self.shares.as_ref().map(|_| Shares::default()),
+            session: None,
+            jobs: None,
+            frames: Histogram::default(),
+            left: AtomicU32::new(0),
+            bad: OnceLock::new(),
+        }
+    }
+
     /// Whether it is not to run any more.
     pub(crate) fn is_bad(&self) -> bool {
         self.bad.get().is_some()
@@ -318,9 +340,9 @@ impl Generation {
     }
 
     fn try_media(self: Arc<Self>) -> Result<(), Failure> {
-        let info = StreamInfo::default();
+        let (info, trial) = (StreamInfo::default(), Arc::new(self.rehearsal(&self.guest.counters)));
         let opening = Opening { info: &info, tracks: &[], resume: None, attempt: 0 };
-        match Instance::open(&self, &opening) {
+        match Instance::open(&trial, &opening) {
             // A stream without tracks may be nothing for it.
             Err(Failure { cause: Cause::Unsupported, .. }) => {}
             Err(failure) => return Err(failure),

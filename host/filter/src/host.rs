@@ -42,9 +42,33 @@ pub(crate) struct Guest {
     pub(crate) watch: Option<Arc<Watch>>,
     /// What keeps the calls of streams.
     pub(crate) recorder: Option<Arc<Recorder>>,
+    /// It only tries out what it would do: buckets are scratch copies, metrics are not counted.
+    pub(crate) rehearses: bool,
 }
 
 impl Guest {
+    /// The same guest on trial: nothing of what it does lasts.
+    pub(crate) fn rehearsal(&self, counters: Arc<Counters>) -> Guest {
+        Guest {
+            name: self.name.clone(),
+            limits: self.limits.clone(),
+            entropy: self.entropy,
+            derive: self.derive,
+            tracks: self.tracks,
+            kv: crate::kv::scratch(&self.kv),
+            // Media hooks call nobody.
+            outbound: None,
+            config_json: self.config_json.clone(),
+            secrets: self.secrets.clone(),
+            clock: self.clock.clone(),
+            counters,
+            lines: LineRate::new(self.limits.log_lines_per_second),
+            watch: self.watch.clone(),
+            recorder: self.recorder.clone(),
+            rehearses: true,
+        }
+    }
+
     /// A tape for an instance that serves this stream, or none at all if the name is empty; none if nobody wants one.
     pub(crate) fn tape(&self, stream: &Arc<str>) -> Option<Box<Tape>> {
         if let Some(watch) = &self.watch {
@@ -210,11 +234,24 @@ impl log::Host for State {
     }
 }
 
+impl State {
+    /// Whether nothing of what the guest does in this call is to last.
+    fn rehearses(&self) -> bool {
+        self.guest.rehearses || self.desk.output.rehearsal.is_some()
+    }
+
+    fn metric(&self, name: &str, change: impl FnOnce(Option<Metric>) -> Metric) {
+        if !self.rehearses() {
+            self.guest.counters.metric(name, change);
+        }
+    }
+}
+
 impl metrics::Host for State {
     fn add(&mut self, counter: String, delta: u64) -> wasmtime::Result<()> {
         self.budget.host_call(counter.len())?;
         self.noted(|| format!("metrics.add({counter:?}, {delta})"));
-        self.guest.counters.metric(&counter, |old| match old {
+        self.metric(&counter, |old| match old {
             Some(Metric::Counter(n)) => Metric::Counter(n.wrapping_add(delta)),
             _ => Metric::Counter(delta),
         });
@@ -224,14 +261,14 @@ impl metrics::Host for State {
     fn set(&mut self, gauge: String, value: f64) -> wasmtime::Result<()> {
         self.budget.host_call(gauge.len())?;
         self.noted(|| format!("metrics.set({gauge:?}, {value})"));
-        self.guest.counters.metric(&gauge, |_| Metric::Gauge(value));
+        self.metric(&gauge, |_| Metric::Gauge(value));
         Ok(())
     }
 
     fn observe(&mut self, histogram: String, value: f64) -> wasmtime::Result<()> {
         self.budget.host_call(histogram.len())?;
         self.noted(|| format!("metrics.observe({histogram:?}, {value})"));
-        self.guest.counters.metric(&histogram, |old| match old {
+        self.metric(&histogram, |old| match old {
             Some(Metric::Histogram(n, sum)) => Metric::Histogram(n.wrapping_add(1), sum + value),
             _ => Metric::Histogram(1, value),
         });
@@ -309,6 +346,7 @@ pub(crate) mod tests {
             lines: LineRate::new(limits.log_lines_per_second),
             watch: None,
             recorder: None,
+            rehearses: false,
             limits,
         };
         adjust(&mut guest);

@@ -68,6 +68,13 @@ pub(crate) struct Bucket {
     /// What it belongs to: the file ends with its last user.
     open: Arc<Open>,
     settings: Settings,
+    /// Of a scratch copy: what it lies over. It is read and not written.
+    below: Option<Arc<Mutex<Entries>>>,
+}
+
+/// The same buckets for a guest of which nothing is to last: it reads what is there, and what it writes only this copy has.
+pub(crate) fn scratch(granted: &Granted) -> Granted {
+    granted.iter().map(|(name, bucket)| (name.clone(), bucket.scratch())).collect()
 }
 
 #[derive(Default)]
@@ -138,7 +145,7 @@ impl Open {
     fn bucket(&self, this: &Arc<Open>, name: &str, settings: &Settings) -> Bucket {
         let name: Arc<str> = name.into();
         let entries = lock(&self.buckets).entry(Arc::clone(&name)).or_default().clone();
-        Bucket { name, entries, open: Arc::clone(this), settings: settings.clone() }
+        Bucket { name, entries, open: Arc::clone(this), settings: settings.clone(), below: None }
     }
 }
 
@@ -183,8 +190,20 @@ fn weight(key: &str, entry: &Entry) -> usize {
 }
 
 impl Bucket {
+    fn scratch(&self) -> Bucket {
+        Bucket { entries: Arc::default(), below: Some(Arc::clone(&self.entries)), ..self.clone() }
+    }
+
     pub(crate) fn get(&self, key: &str, now_ms: u64) -> Option<Entry> {
-        lock(&self.entries).live(key, now_ms).cloned()
+        self.found(&lock(&self.entries), key, now_ms)
+    }
+
+    fn found(&self, own: &Entries, key: &str, now_ms: u64) -> Option<Entry> {
+        match &self.below {
+            // What a scratch copy has, if only that it was deleted, hides what is below.
+            Some(below) if !own.by_key.contains_key(key) => lock(below).live(key, now_ms).cloned(),
+            _ => own.live(key, now_ms).cloned(),
+        }
     }
 
     /// Writes what `value` makes of what is there; gives the new version.
@@ -199,7 +218,7 @@ impl Bucket {
             return Err(wit::KvError::TooLarge);
         }
         let mut entries = lock(&self.entries);
-        let (value, result) = value(entries.live(key, now_ms))?;
+        let (value, result) = value(self.found(&entries, key, now_ms).as_ref())?;
         if value.len() > self.settings.value_bytes {
             return Err(wit::KvError::TooLarge);
         }
@@ -211,7 +230,7 @@ impl Bucket {
                 return Err(wit::KvError::Unavailable("the bucket is full".into()));
             }
         }
-        if self.open.file.as_ref().is_some_and(File::is_behind) {
+        if self.file().is_some_and(File::is_behind) {
             return Err(wit::KvError::Unavailable("more changes than the disk takes".into()));
         }
         let key: Arc<str> = key.into();
@@ -257,13 +276,21 @@ impl Bucket {
 
     pub(crate) fn delete(&self, key: &str) {
         let mut entries = lock(&self.entries);
-        if entries.remove(key) {
+        if self.below.is_some() {
+            let gone = Entry { value: Bytes::new(), version: 0, until_ms: Some(0) };
+            if entries.has_room(key, &gone, &self.settings) {
+                entries.put(key.into(), gone);
+            }
+        } else if entries.remove(key) {
             self.note(&key.into(), None);
         }
     }
 
-    /// Takes out what is over its time.
+    /// Takes out what is over its time. In a scratch copy that would show what is below.
     fn sweep(&self, entries: &mut Entries, now_ms: u64) {
+        if self.below.is_some() {
+            return;
+        }
         let gone: Vec<Arc<str>> =
             entries.by_key.iter().filter(|(_, e)| e.is_gone(now_ms)).map(|(key, _)| Arc::clone(key)).collect();
         for key in gone {
@@ -272,9 +299,13 @@ impl Bucket {
         }
     }
 
+    fn file(&self) -> Option<&File> {
+        self.open.file.as_ref().filter(|_| self.below.is_none())
+    }
+
     /// Tells the file, under the bucket's lock: changes of a key are written in their order.
     fn note(&self, key: &Arc<str>, entry: Option<&Entry>) {
-        if let Some(file) = &self.open.file {
+        if let Some(file) = self.file() {
             file.write(Arc::clone(&self.name), Arc::clone(key), entry.cloned());
         }
     }
@@ -285,7 +316,7 @@ impl State {
     fn bucket(&mut self, bucket: &str, bytes: usize) -> wasmtime::Result<Result<(Bucket, u64), wit::KvError>> {
         self.budget.host_call(bucket.len() + bytes)?;
         let now_ms = self.guest.clock.unix_ms();
-        let found = self.guest.kv.get(bucket).cloned();
+        let found = self.desk.output.rehearsal.as_ref().unwrap_or(&self.guest.kv).get(bucket).cloned();
         if found.is_none() {
             let name = &self.guest.name;
             let what = format!("not granted: add \"kv:{bucket}\" to `grants` of [filters.{name}]");

@@ -58,6 +58,8 @@ pub(crate) struct Output {
     pub(crate) derived: Derivations,
     /// Tracks of the guest's own.
     added: Added,
+    /// In a call of which nothing is to last: the buckets that it writes to.
+    pub(crate) rehearsal: Option<crate::kv::Granted>,
 }
 
 /// The last decoding time per track.
@@ -106,6 +108,7 @@ impl Output {
             kept_bytes: 0,
             derived: Derivations::new(derive, limits.derived_streams),
             added: Added::new(tracks),
+            rehearsal: None,
         }
     }
 

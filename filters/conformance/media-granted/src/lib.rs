@@ -1,34 +1,65 @@
 //! A media filter that uses what must be granted, and reports what came of it in a data message `onGranted`.
 
 use guest_sdk::{
-    Config, Description, Fault, MediaFilter, Metadata, SavedState, Scalar, StreamInfo, Subscription, Verdict, entropy,
-    kv, output, secret,
+    Config, Description, Fault, Frame, FrameMeta, Interest, MediaFilter, Metadata, SavedState, Scalar, StreamInfo,
+    Subscription, Verdict, entropy, kv, metrics, output, secret,
 };
+use serde::Deserialize;
 
 /// Uses `entropy` and the bucket `conformance`.
-pub struct Granted;
+pub struct Granted {
+    count: bool,
+}
+
+/// What to do beside it.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Count streams that are opened and frames, in the bucket and as metrics.
+    count: bool,
+    /// Of no use but to make another generation.
+    version: u32,
+}
+
+impl Granted {
+    fn count(&self, what: &str) {
+        if self.count {
+            metrics::add(what, 1);
+            // Refused like any other where the bucket is not granted: then there is nothing to count.
+            let _ = kv::add(BUCKET, what, 1, None);
+        }
+    }
+}
+
+const BUCKET: &str = "conformance";
 
 impl MediaFilter for Granted {
-    type Settings = ();
+    type Settings = Settings;
 
     fn describe() -> Description {
         Description::new("media-granted", env!("CARGO_PKG_VERSION"), "Uses entropy and kv, and reports.")
     }
 
-    fn configure(_: Config) -> Result<(), Fault> {
-        Ok(())
+    fn configure(config: Config) -> Result<Settings, Fault> {
+        config.parse()
     }
 
-    fn open(_: &(), _: StreamInfo, _: Option<SavedState>) -> Result<Granted, Fault> {
-        Ok(Granted)
+    fn open(settings: &Settings, _: StreamInfo, _: Option<SavedState>) -> Result<Granted, Fault> {
+        let it = Granted { count: settings.count };
+        it.count("opened");
+        Ok(it)
     }
 
     fn subscribe(&self) -> Subscription {
-        Subscription::to([]).with_metadata()
+        Subscription::to(self.count.then(Interest::any)).with_metadata()
+    }
+
+    fn on_frame(&mut self, _: &FrameMeta, _: &mut Frame<'_>) -> Verdict {
+        self.count("frames");
+        Verdict::Pass
     }
 
     fn on_metadata(&mut self, _: Metadata) -> Result<Verdict, Fault> {
-        const BUCKET: &str = "conformance";
         let random = entropy::fill(16);
         let first = kv::set(BUCKET, "k", b"one", None);
         let read = kv::get(BUCKET, "k").map(|i| i.map(|i| String::from_utf8_lossy(&i.value).into_owned()));
@@ -46,6 +77,8 @@ impl MediaFilter for Granted {
             ("add", format!("{sum:?}")),
             ("deleted", format!("{:?}", gone.map(|i| i.is_none()))),
             ("other", format!("{:?}", kv::get("another", "k").map(|i| i.is_some()))),
+            ("opened", format!("{:?}", kv::add(BUCKET, "opened", 0, None))),
+            ("frames", format!("{:?}", kv::add(BUCKET, "frames", 0, None))),
             ("secret", format!("{:?}", secret("conformance"))),
         ];
         let fields = fields.map(|(k, v)| (k.to_owned(), Scalar::Text(v))).into();

@@ -23,6 +23,7 @@ impl Instance {
     pub(crate) fn warm(&mut self, frame: Frame, shown: Shown) -> Result<(), Failure> {
         let desk = &mut self.desk;
         desk.output.begin(frame.dts_us);
+        desk.output.rehearsal = Some(crate::kv::scratch(&self.generation.guest.kv));
         let mut meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
         meta.flags |= types::FrameFlags::WARM_UP;
         desk.hand.take(frame, false, shown.unit_length_bytes, shown.payload);
@@ -35,6 +36,7 @@ impl Instance {
         });
         self.desk.hand.give_back();
         self.desk.output.begin(0);
+        self.desk.output.rehearsal = None;
         warmed?.map(drop)
     }
 

@@ -112,3 +112,21 @@ fn a_file_brings_everything_back_and_versions_go_on() {
     let error = Store::new(settings).grant("f", &grants(&["b"])).err().unwrap().to_string();
     assert!(error.contains("kv.redb") && error.contains("another router uses it"), "{error}");
 }
+
+#[test]
+fn what_is_written_to_a_scratch_copy_only_the_copy_has() {
+    let b = in_memory(Settings { keys: 3, ..Settings::default() });
+    let version = b.set("k", b"real".to_vec(), None, 0).unwrap();
+    b.set("n", b"40".to_vec(), Some(10), 0).unwrap();
+    let copy = b.scratch();
+    assert_eq!((value(&copy, "k", 0), value(&copy, "n", 0)), (Some(b"real".to_vec()), Some(b"40".to_vec())));
+    assert_eq!(copy.add("n", 2, None, 0).unwrap(), 42);
+    assert_eq!((value(&copy, "n", 20), value(&b, "n", 0)), (Some(b"42".to_vec()), Some(b"40".to_vec())));
+    copy.compare_and_set("k", Some(version), b"other".to_vec(), None, 0).unwrap();
+    assert!(matches!(copy.compare_and_set("k", Some(version), Vec::new(), None, 0), Err(wit::KvError::Conflict)));
+    copy.delete("k");
+    assert_eq!((value(&copy, "k", 0), value(&b, "k", 0)), (None, Some(b"real".to_vec())));
+    copy.set("x", Vec::new(), None, 0).unwrap();
+    assert!(matches!(copy.set("y", Vec::new(), None, 0), Err(wit::KvError::Unavailable(_))), "it has bounds too");
+    assert_eq!((value(&b, "x", 0), b.get("k", 0).unwrap().version), (None, version));
+}

@@ -1,6 +1,8 @@
 //! What guests may call by grant.
 
-use filter::{Filter, Grants, Runtime, RuntimeConfig, Spec, kv};
+use filter::counters::Metric;
+use filter::rollout::Shadow;
+use filter::{Filter, Grants, Reloaded, Runtime, RuntimeConfig, Spec, kv};
 use media::metadata::Value;
 use media::{Frame, Metadata};
 use serde_json::json;
@@ -61,6 +63,47 @@ async fn a_bucket_is_there_again_after_a_restart() {
     let second = Runtime::new(settings()).unwrap();
     let text = second.load(granted(&["entropy", "kv:conformance"])).await.1.unwrap_err().to_string();
     assert!(text.contains("kv.redb") && text.contains("another router"), "{text}");
+}
+
+fn counting(version: u32) -> Spec {
+    let grants = Grants::parse(["entropy", "kv:conformance"]).unwrap();
+    Spec { grants, ..spec("conformance/media-granted", json!({ "count": true, "version": version })) }
+}
+
+/// Frames in the bucket and as a metric, after some more went through.
+fn counted(filter: &std::sync::Arc<Filter>) -> (String, Option<Metric>) {
+    (field(&report(filter), "frames").to_owned(), filter.counters().metrics.get("frames").copied())
+}
+
+#[tokio::test]
+async fn what_a_newcomer_counts_while_it_is_warmed_does_not_last() {
+    let it = load(&still(), counting(1)).await;
+    assert_eq!(field(&report(&it), "opened"), "Ok(1)", "a trial is no stream");
+    let mut chain = chain(&it);
+    push(&mut chain, video(0..4, 5)).unwrap();
+    it.reload(counting(2)).await.unwrap();
+    push(&mut chain, video(4..30, 5)).unwrap();
+    let events = it.counters().events;
+    assert!(events.swaps == 1 && events.warm_up_frames > 0, "{events:?}");
+    assert_eq!(counted(&it), ("Ok(30)".into(), Some(Metric::Counter(30))));
+}
+
+#[tokio::test]
+async fn what_runs_beside_writes_and_counts_for_nobody() {
+    let it = load(&runtime(), counting(1)).await;
+    let mut chain = chain(&it);
+    push(&mut chain, video(0..4, 5)).unwrap();
+    let mut next = counting(2);
+    next.swap.shadow = Shadow::Time(std::time::Duration::from_secs(600));
+    assert!(matches!(it.reload(next).await.unwrap(), Reloaded::Beside { .. }));
+    push(&mut chain, video(4..200, 5)).unwrap();
+    // Those on the other thread are through when it has counted them.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while it.counters().events.shadow_frames < 190 {
+        assert!(std::time::Instant::now() < deadline, "{:?}", it.counters().events);
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(counted(&it), ("Ok(200)".into(), Some(Metric::Counter(200))));
 }
 
 #[tokio::test]
