@@ -11,7 +11,7 @@ use weir_tests::flow::{player, publisher, receive, send, tags, unpublish};
 use weir_tests::flv::{self, Tag, VIDEO};
 use weir_tests::numbered;
 use weir_tests::router::{PATIENT, Router, build_filter};
-use weir_tests::rtmp::{Client, Message};
+use weir_tests::rtmp::{Client, Message, amf::Value};
 use weir_tests::units::{self, Codec};
 
 /// A router whose viewers of `live` have this guest to themselves.
@@ -257,4 +257,63 @@ fn ffmpeg_plays_what_its_own_filter_made() {
     }
     // It decodes without a complaint, to what was sent.
     assert_eq!(Ffmpeg::Old.decode(&file, "0:v"), Ffmpeg::Old.decode(&clip, "0:v"));
+}
+
+#[test]
+fn a_viewer_pauses_as_everybody_does() {
+    let router = Router::start(&with("media", "mode = \"mark-viewer\"", ""));
+    let sent = clip_of(75);
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &sent[..10]);
+    let mut viewer = player(&router, "live", "cam?viewer=a");
+    receive(&mut viewer, "a picture", |m| m.tag().is_picture());
+    let pause = |viewer: &mut Client, on: bool| {
+        let stream = viewer.stream_id;
+        viewer
+            .command(stream, "pause", 0.0, &[Value::Null, Value::Bool(on), Value::Number(0.0)])
+            .expect("a connection");
+        let code = if on { "NetStream.Pause.Notify" } else { "NetStream.Unpause.Notify" };
+        receive(viewer, code, |m| m.status().is_some_and(|s| s.code == code));
+    };
+    pause(&mut viewer, true);
+    send(&mut source, &sent[10..60]);
+    let mut other = player(&router, "live", "cam");
+    receive(&mut other, "the newest frame", |m| numbered::number(&m.tag()) == Some(28));
+    pause(&mut viewer, false);
+    send(&mut source, &sent[60..]);
+    unpublish(&mut source, "cam");
+    let seen = rest(&mut viewer);
+    let pictures: Vec<&Tag> = seen.iter().filter(|t| t.kind == VIDEO && !t.is_header()).collect();
+    assert!(pictures[0].is_key(), "it goes on at a key frame: {:?}", pictures[0]);
+    let numbers: Vec<_> = pictures.iter().filter_map(|t| numbered::number(t)).collect();
+    assert_eq!(numbers, (numbers[0]..75).collect::<Vec<_>>());
+    assert!(pictures.iter().all(|t| marked(t).is_some_and(|(mark, _)| mark.starts_with("viewer a "))));
+}
+
+#[test]
+fn what_a_filter_changed_comes_in_the_form_of_h265_that_a_player_wants() {
+    let unit = [0x4e, 1, 5, 1, 0xaa, 0x80];
+    let config = format!("mode = \"insert-unit\", unit = {unit:?}, interest = {{ codecs = [\"hvc1\"] }}");
+    let router = Router::start(&with("media", &config, ""));
+    let sent = flv::read(&clip::hevc());
+    let mut source = publisher(&router, "live", "cam");
+    let mut sends = |tags: &[Tag]| send(&mut source, tags);
+    let begun = sent.iter().position(Tag::is_key).expect("a key frame") + 1;
+    sends(&sent[..begun]);
+    let mut viewers = ["cam?hevc=legacy", "cam"].map(|name| player(&router, "live", name));
+    for viewer in &mut viewers {
+        receive(viewer, "a header", |m| m.tag().is_header());
+    }
+    sends(&sent[begun..]);
+    unpublish(&mut source, "cam");
+    let [old, new] = viewers.each_mut().map(rest);
+    let pictures = |tags: &[Tag]| tags.iter().filter(|t| t.is_picture()).cloned().collect::<Vec<_>>();
+    let (old, new) = (pictures(&old), pictures(&new));
+    assert_eq!(old.len(), sent.iter().filter(|t| t.is_picture()).count());
+    assert_eq!(old.len(), new.len());
+    let inserted = [&[0, 0, 0, 6], &unit[..]].concat();
+    for (old, new) in old.iter().zip(&new) {
+        assert!(matches!(old.body[..], [0x1c | 0x2c, 1, ..]) && old.body[5..].starts_with(&inserted), "{old:?}");
+        assert!(new.body[1..].starts_with(b"hvc1") && new.body.windows(10).any(|bytes| bytes == inserted), "{new:?}");
+    }
 }
