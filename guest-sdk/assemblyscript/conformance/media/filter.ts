@@ -6,7 +6,7 @@ import * as kv from "../../weir-sdk/kv";
 import * as log from "../../weir-sdk/log";
 import {
   AVC, Answer, Attribute, Derived, Description, EndReason, Fault, Field, Frame, FrameMeta, Interest, MediaFilter, MediaKind,
-  Metadata, Packet, Pressure, SavedState, Settings, StreamInfo, Subscription, TrackInfo, Value, Verdict, addTrack, dropHeld,
+  Metadata, Packet, Pressure, SavedState, Settings, StreamInfo, Subscription, TrackInfo, Value, Verdict, ViewerInfo, addTrack, dropHeld,
   emitAfter, emitBefore, exportMedia, fail, refuse, releaseHeld, secret, setMetadata,
 } from "../../weir-sdk/media";
 import * as metrics from "../../weir-sdk/metrics";
@@ -29,10 +29,15 @@ function say(name: string, fields: Array<string>): void {
   assert(setMetadata(message) == Answer.Ok);
 }
 
-function pairs(attributes: Array<Attribute>, between: string): string {
+function pairs(attributes: Array<Attribute>): string {
   const parts = new Array<string>();
   for (let i = 0; i < attributes.length; i++) parts.push(attributes[i].name + "=" + attributes[i].value);
-  return parts.join(between);
+  return parts.join(",");
+}
+
+function viewer(v: ViewerInfo | null): string {
+  if (v === null) return "none";
+  return `${v.id} ${v.conn.peerIp} ${v.key.path} ${pairs(v.key.query)} ${pairs(v.tags)}`;
 }
 
 function kind(k: MediaKind): string {
@@ -291,8 +296,8 @@ class Conformance extends MediaFilter {
       const started = clock.monotonicNs();
       const key = secret("key");
       say("onStream", [
-        "stream", s.key.path, "query", pairs(s.key.query, "&"), "ip", s.publisher.peerIp, "agent", s.publisher.agent,
-        "tags", pairs(s.tags, ","), "viewer", (s.viewer !== null).toString(), "attempt", s.attempt.toString(), "text", text,
+        "stream", s.key.path, "query", pairs(s.key.query), "ip", s.publisher.peerIp, "agent", s.publisher.agent,
+        "tags", pairs(s.tags), "viewer", viewer(s.viewer), "attempt", s.attempt.toString(), "text", text,
         "secret", key !== null ? key : "", "none", (secret("none") === null).toString(), "unix_ms", clock.unixMs().toString(),
         "onward", (clock.monotonicNs() >= started).toString(),
       ]);

@@ -125,16 +125,34 @@ static const char *truth(bool b) {
     return b ? "true" : "false";
 }
 
-static const char *pairs(weir_filter_types_attributes_t of, char between) {
-    size_t from = used;
+static void put_pairs(weir_filter_types_attributes_t of) {
     for (size_t i = 0; i < of.len; i++) {
-        if (i) {
-            put(between);
-        }
+        puts_(i ? "," : "");
         putn(of.ptr[i].f0.ptr, of.ptr[i].f0.len);
         put('=');
         putn(of.ptr[i].f1.ptr, of.ptr[i].f1.len);
     }
+}
+
+static const char *pairs(weir_filter_types_attributes_t of) {
+    size_t from = used;
+    put_pairs(of);
+    return end(from);
+}
+
+static const char *viewer(weir_filter_types_viewer_info_t *of) {
+    size_t from = used;
+    number(of->id);
+    put(' ');
+    putn(of->conn.peer_ip.ptr, of->conn.peer_ip.len);
+    put(' ');
+    putn(of->key.app.ptr, of->key.app.len);
+    put('/');
+    putn(of->key.name.ptr, of->key.name.len);
+    put(' ');
+    put_pairs(of->key.query);
+    put(' ');
+    put_pairs(of->tags);
     return end(from);
 }
 
@@ -325,8 +343,8 @@ static void report(stream self, M(frame_meta_t) *meta) {
         string key = str("key"), none = str("none"), secret = {0}, nothing;
         bool has = weir_filter_config_secret(&key, &secret);
         bool there = weir_filter_config_secret(&none, &nothing);
-        SAY("onStream", {"stream", path(&i->key)}, {"query", pairs(i->key.query, '&')}, {"ip", copy(i->publisher.peer_ip)},
-            {"agent", copy(i->publisher.agent)}, {"tags", pairs(i->tags, ',')}, {"viewer", truth(i->viewer.is_some)},
+        SAY("onStream", {"stream", path(&i->key)}, {"query", pairs(i->key.query)}, {"ip", copy(i->publisher.peer_ip)},
+            {"agent", copy(i->publisher.agent)}, {"tags", pairs(i->tags)}, {"viewer", i->viewer.is_some ? viewer(&i->viewer.val) : "none"},
             {"attempt", num(i->attempt)}, {"text", text}, {"secret", copy(secret)}, {"none", truth(!there)},
             {"unix_ms", num(weir_filter_clock_unix_ms())}, {"onward", truth(weir_filter_clock_monotonic_ns() >= started)});
         if (has) {

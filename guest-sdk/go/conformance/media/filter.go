@@ -88,12 +88,12 @@ func must(err error) {
 	}
 }
 
-func pairs(attributes media.Attributes, between string) string {
+func pairs(attributes media.Attributes) string {
 	var parts []string
 	for _, pair := range attributes {
 		parts = append(parts, pair[0]+"="+pair[1])
 	}
-	return strings.Join(parts, between)
+	return strings.Join(parts, ",")
 }
 
 func kind(k media.Kind) string { return [...]string{"audio", "video", "data"}[k] }
@@ -338,8 +338,12 @@ func (s *stream) report(meta *media.FrameMeta, frame media.Frame) {
 		i, started := s.info, clock.MonotonicNs()
 		secret, _ := weir.Secret("key")
 		_, there := weir.Secret("none")
-		say("onStream", "stream", i.Key.Path(), "query", pairs(i.Key.Query, "&"), "ip", i.Publisher.PeerIP, "agent", i.Publisher.Agent,
-			"tags", pairs(i.Tags, ","), "viewer", i.Viewer != nil, "attempt", i.Attempt, "text", config.Text, "secret", secret,
+		viewer := "none"
+		if v := i.Viewer; v != nil {
+			viewer = fmt.Sprint(v.ID, " ", v.Conn.PeerIP, " ", v.Key.Path(), " ", pairs(v.Key.Query), " ", pairs(v.Tags))
+		}
+		say("onStream", "stream", i.Key.Path(), "query", pairs(i.Key.Query), "ip", i.Publisher.PeerIP, "agent", i.Publisher.Agent,
+			"tags", pairs(i.Tags), "viewer", viewer, "attempt", i.Attempt, "text", config.Text, "secret", secret,
 			"none", !there, "unix_ms", clock.UnixMs(), "onward", clock.MonotonicNs() >= started)
 	}
 	var units, head []string

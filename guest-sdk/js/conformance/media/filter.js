@@ -20,8 +20,9 @@ const SEI = 6;
 // There is no TextEncoder here; what is said is ASCII.
 const bytes = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const text = (bytes) => String.fromCharCode(...bytes);
-const pairs = (attributes, between = ",") => attributes.map(([k, v]) => `${k}=${v}`).join(between);
+const pairs = (attributes) => attributes.map(([k, v]) => `${k}=${v}`).join(",");
 const path = (key) => `${key.app}/${key.name}`;
+const viewer = (v) => (v ? `${v.id} ${v.conn.peerIp} ${path(v.key)} ${pairs(v.key.query)} ${pairs(v.tags)}` : "none");
 
 function say(name, fields) {
   setMetadata({ name, fields: Object.entries(fields).map(([k, v]) => [k, value.text(String(v))]) });
@@ -223,11 +224,11 @@ class Conformance extends MediaFilter {
       const started = clock.monotonicNs();
       say("onStream", {
         stream: path(s.key),
-        query: pairs(s.key.query, "&"),
+        query: pairs(s.key.query),
         ip: s.publisher.peerIp,
         agent: s.publisher.agent,
         tags: pairs(s.tags),
-        viewer: s.viewer !== null,
+        viewer: viewer(s.viewer),
         attempt: s.attempt,
         text: this.text,
         secret: secret("key"),

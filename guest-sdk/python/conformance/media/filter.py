@@ -48,6 +48,16 @@ def say(name, **fields):
     set_metadata(Metadata(name, [(key, Text(str(value).lower() if isinstance(value, bool) else str(value))) for key, value in fields.items()]))
 
 
+def viewer(of):
+    if of is None:
+        return "none"
+    return f"{of.id} {of.conn.peer_ip} {of.key.app}/{of.key.name} {pairs(of.key.query)} {pairs(of.tags)}"
+
+
+def pairs(attributes):
+    return ",".join(f"{k}={v}" for k, v in attributes)
+
+
 def tag(call, *arguments):
     try:
         call(*arguments)
@@ -220,11 +230,11 @@ class Conformance(MediaFilter):
             say(
                 "onStream",
                 stream=f"{s.key.app}/{s.key.name}",
-                query="&".join(f"{k}={v}" for k, v in s.key.query),
+                query=pairs(s.key.query),
                 ip=s.publisher.peer_ip,
                 agent=s.publisher.agent,
-                tags=",".join(f"{k}={v}" for k, v in s.tags),
-                viewer=s.viewer is not None,
+                tags=pairs(s.tags),
+                viewer=viewer(s.viewer),
                 attempt=s.attempt,
                 text=self.text,
                 secret=secret("key"),

@@ -4,7 +4,7 @@ use guest_sdk::kv::KvError;
 use guest_sdk::output::{self, Derived, OutputError, Packet, Pressure};
 use guest_sdk::{
     Config, Description, EndReason, Fault, Frame, FrameFlags, FrameMeta, Interest, MediaFilter, MediaKind, Metadata,
-    SavedState, Scalar, StreamInfo, Subscription, TrackInfo, Verdict, clock, entropy, fourcc, kv, log, metrics, secret,
+    SavedState, Scalar, StreamInfo, Subscription, TrackInfo, Verdict, ViewerInfo, clock, entropy, fourcc, kv, log, metrics, secret,
 };
 use serde::Deserialize;
 
@@ -68,8 +68,15 @@ fn say(name: &str, fields: &[(&str, String)]) {
     output::set_metadata(&Metadata { name: name.into(), fields }).unwrap();
 }
 
-fn pairs(attributes: &[(String, String)], between: &str) -> String {
-    attributes.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(between)
+fn pairs(attributes: &[(String, String)]) -> String {
+    attributes.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(",")
+}
+
+fn viewer(of: Option<&ViewerInfo>) -> String {
+    of.map_or("none".into(), |v| {
+        let (ip, path) = (&v.conn.peer_ip, v.key.path());
+        format!("{} {ip} {path} {} {}", v.id, pairs(&v.key.query), pairs(&v.tags))
+    })
 }
 
 fn kind(kind: MediaKind) -> String {
@@ -139,11 +146,11 @@ impl Conformance {
                 "onStream",
                 &[
                     ("stream", s.key.path()),
-                    ("query", pairs(&s.key.query, "&")),
+                    ("query", pairs(&s.key.query)),
                     ("ip", s.publisher.peer_ip.clone()),
                     ("agent", s.publisher.agent.clone()),
-                    ("tags", pairs(&s.tags, ",")),
-                    ("viewer", s.viewer.is_some().to_string()),
+                    ("tags", pairs(&s.tags)),
+                    ("viewer", viewer(s.viewer.as_ref())),
                     ("attempt", s.attempt.to_string()),
                     ("text", self.settings.text.clone()),
                     ("secret", secret("key").unwrap_or_default()),

@@ -1,9 +1,11 @@
 //! What every media filter can do.
 
+use std::sync::Arc;
+
 use filter::counters::{Hook, Metric};
-use filter::session::EndReason;
+use filter::session::{ConnectionInfo, EndReason, StreamKey};
 use filter::spec::MediaFailure;
-use filter::{Derivation, OnFailure, Spec};
+use filter::{Derivation, MediaChain, OnFailure, Spec, StreamInfo, Viewer};
 use media::metadata::Value;
 use media::{Content, FourCc, Frame, Kind};
 use serde_json::json;
@@ -37,6 +39,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("log, flush, end", log),
     ("metrics", metrics),
     ("stream, settings, secret, clock", told_of_the_stream),
+    ("viewer told", told_of_the_viewer),
     ("header told", told_of_headers),
     ("frame told", told_of_frames),
     ("refusals are answers", refusals),
@@ -260,11 +263,11 @@ fn told_of_the_stream(guest: &Guest) {
     let out = guest.through("report", video(0..2));
     let expected = fields(&[
         ("stream", "live/cam"),
-        ("query", "a=1&b="),
+        ("query", "a=1,b="),
         ("ip", "192.0.2.7"),
         ("agent", "FMLE/3.0"),
         ("tags", "plan=gold,n=2"),
-        ("viewer", "false"),
+        ("viewer", "none"),
         ("attempt", "0"),
         ("text", TEXT),
         ("secret", "s3cret"),
@@ -273,6 +276,18 @@ fn told_of_the_stream(guest: &Guest) {
         ("onward", "true"),
     ]);
     assert_eq!(message(&out, "onStream"), expected);
+}
+
+fn told_of_the_viewer(guest: &Guest) {
+    let conn = ConnectionInfo { id: 4, peer_ip: "2001:db8::9".into(), ..ConnectionInfo::default() };
+    let key = StreamKey { app: "live".into(), name: "secret".into(), query: fields(&[("t", "7"), ("u", "")]) };
+    let viewer = Viewer { id: 1 << 40, conn: Arc::new(conn), key, tags: fields(&[("plan", "free")]) };
+    let it = guest.media("report");
+    let mut chain = MediaChain::open(&[it], StreamInfo { viewer: Some(Arc::new(viewer)), ..stream() });
+    let told = message(&push(&mut chain, video(0..1)), "onStream");
+    let of = |name: &str| told.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
+    assert_eq!(of("viewer"), Some("1099511627776 2001:db8::9 live/secret t=7,u= plan=free"));
+    assert_eq!((of("tags"), of("attempt")), (Some("plan=gold,n=2"), Some("0")));
 }
 
 fn told_of_headers(guest: &Guest) {
