@@ -51,8 +51,18 @@ fn clip_of(frames: u64) -> Vec<Tag> {
 
 #[test]
 fn each_viewer_gets_its_own_mark_and_nothing_else_differs() {
+    marks("stream");
+}
+
+#[test]
+fn viewers_that_share_an_instance_are_not_taken_for_each_other() {
+    marks("shared");
+}
+
+fn marks(isolation: &str) {
     let session = build_filter("filters/conformance/session");
-    let tables = with("media", "mode = \"mark-viewer\", text = \"here\"", "")
+    let isolation = format!("isolation = \"{isolation}\"");
+    let tables = with("media", "mode = \"mark-viewer\", text = \"here\"", &isolation)
         + &format!(
             "session = [\"who\"]\n[filters.who]\nsource = \"file:{}\"\n\
              config = {{ play = {{ allow = {{ tags = {{ plan = \"gold\" }} }} }}, publish = {{ allow = {{ tags = {{ plan = \"none\" }} }} }} }}\n",
