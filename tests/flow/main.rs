@@ -24,6 +24,7 @@ mod limits;
 mod load;
 mod metadata;
 mod offline;
+mod placement;
 mod protocol;
 mod proxied;
 mod reconnect;

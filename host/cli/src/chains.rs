@@ -327,6 +327,7 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
         on_failure: settings.on_failure,
         placement: settings.placement,
         isolation: settings.isolation,
+        queue: settings.queue.clone(),
         repair: settings.repair,
         config: settings.config.clone(),
         secrets: settings.secrets.clone(),

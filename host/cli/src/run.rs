@@ -158,6 +158,7 @@ pub(crate) fn runtime_config(wasm: &Wasm) -> RuntimeConfig {
         compile_time: wasm.compile_time,
         kv: wasm.kv.clone(),
         outbound: wasm.http.clone(),
+        aside_threads: wasm.aside_threads,
         watch: None,
     }
 }

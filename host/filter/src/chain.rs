@@ -11,6 +11,7 @@ use crate::counters::Hook;
 use crate::session::{Attributes, ConnectionInfo, EndReason, StreamKey};
 
 mod absent;
+mod aside;
 pub mod beside;
 mod copies;
 mod evicted;
@@ -23,6 +24,8 @@ mod newcomer;
 mod probation;
 mod swap;
 
+use aside::Aside;
+pub use aside::Parting;
 pub use beside::{Derivation, Derived};
 pub(crate) use headers::info_of;
 use link::Link;
@@ -90,8 +93,34 @@ pub struct Traced {
 /// Frames must come with decoding times that never go back within a track.
 #[derive(Debug)]
 pub struct MediaChain {
-    links: Vec<Link>,
+    stages: Vec<Stage>,
     at: Moment,
+}
+
+/// One filter's place in the chain.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most are links, and frames go through them in a row")]
+enum Stage {
+    /// Frames wait for it.
+    Inline(Link),
+    /// It is shown what comes by.
+    Aside(Aside),
+}
+
+impl Stage {
+    fn open(filter: &Arc<Filter>, at: &Moment) -> Stage {
+        match filter.spec().placement.is_aside() {
+            true => Stage::Aside(Aside::open(filter, at)),
+            false => Stage::Inline(Link::open(filter, at)),
+        }
+    }
+
+    fn next_tick_us(&self) -> i64 {
+        match self {
+            Stage::Inline(link) => link.next_tick_us(),
+            Stage::Aside(aside) => aside.next_tick_us(),
+        }
+    }
 }
 
 /// Where the stream is.
@@ -201,13 +230,13 @@ impl MediaChain {
     /// Opens an instance of each filter for this stream. A filter that cannot be opened is treated by its `on_failure`.
     pub fn open(filters: &[Arc<Filter>], info: StreamInfo) -> MediaChain {
         let at = Moment::new(info);
-        let links = filters.iter().map(|filter| Link::open(filter, &at)).collect();
-        MediaChain { links, at }
+        let stages = filters.iter().map(|filter| Stage::open(filter, &at)).collect();
+        MediaChain { stages, at }
     }
 
     /// Whether there is no filter.
     pub fn is_empty(&self) -> bool {
-        self.links.is_empty()
+        self.stages.is_empty()
     }
 
     /// From now on calls are noted, for [`MediaChain::take_trace`] to hand out.
@@ -225,15 +254,15 @@ impl MediaChain {
     /// # Errors
     /// [`Ended`] if a filter failed whose policy is to end the stream. `out` holds what came out before.
     pub fn push(&mut self, frame: Frame, out: &mut Vec<Frame>) -> Result<(), Ended> {
-        if !self.links.is_empty() {
+        if !self.stages.is_empty() {
             self.at.note(&frame);
         }
-        run(&mut self.links, frame, &mut self.at, out)
+        run(&mut self.stages, frame, &mut self.at, out)
     }
 
     /// When [`MediaChain::tick`] wants to be called next, in microseconds of stream time; none: not at all.
     pub fn next_tick_us(&self) -> Option<i64> {
-        self.links.iter().map(Link::next_tick_us).min().filter(|t| *t != i64::MAX)
+        self.stages.iter().map(Stage::next_tick_us).min().filter(|t| *t != i64::MAX)
     }
 
     /// Tells filters the stream's time, if they asked for it and it is due. Frames do this too, so it is needed only when none come.
@@ -242,10 +271,17 @@ impl MediaChain {
     /// As [`MediaChain::push`].
     pub fn tick(&mut self, now_us: i64, out: &mut Vec<Frame>) -> Result<(), Ended> {
         self.at.now_us = self.at.now_us.max(now_us);
-        for index in 0..self.links.len() {
-            let Some((link, rest)) = self.links.get_mut(index..).and_then(<[Link]>::split_first_mut) else { break };
+        for index in 0..self.stages.len() {
+            let stages = self.stages.get_mut(index..).and_then(<[Stage]>::split_first_mut);
+            let Some((stage, rest)) = stages else { break };
             let mut made = Vec::new();
-            let ticked = link.tick(&mut self.at, &mut made);
+            let ticked = match stage {
+                Stage::Inline(link) => link.tick(&mut self.at, &mut made),
+                Stage::Aside(aside) => {
+                    aside.tick(now_us);
+                    Ok(())
+                }
+            };
             for frame in made {
                 run(rest, frame, &mut self.at, out)?;
             }
@@ -254,18 +290,58 @@ impl MediaChain {
         Ok(())
     }
 
+    /// Whether a filter that frames do not wait for may have made something: [`MediaChain::collect`] is to be called soon, even if no
+    /// frame comes.
+    pub fn is_busy(&self) -> bool {
+        self.stages.iter().any(|stage| matches!(stage, Stage::Aside(aside) if aside.is_busy()))
+    }
+
+    /// Takes what filters have made that frames do not wait for. Frames do this too.
+    ///
+    /// # Errors
+    /// As [`MediaChain::push`].
+    pub fn collect(&mut self, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        for index in 0..self.stages.len() {
+            let stages = self.stages.get_mut(index..).and_then(<[Stage]>::split_first_mut);
+            let Some((Stage::Aside(aside), rest)) = stages else { continue };
+            if aside.has_made() {
+                for frame in aside.take(&self.at) {
+                    run(rest, frame, &mut self.at, out)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The stream is about to end: what filters beside it still have to see is theirs. To be called before [`MediaChain::end`] by who
+    /// can wait for the last of their streams.
+    pub fn part(&mut self, reason: EndReason) -> Vec<Parting> {
+        let part = |stage: &mut Stage| match stage {
+            Stage::Aside(aside) => aside.part(reason),
+            Stage::Inline(_) => None,
+        };
+        self.stages.iter_mut().filter_map(part).collect()
+    }
+
     /// The stream ends: filters flush, held frames come out, instances go. What goes into streams beside this one is returned;
     /// those end as well.
     pub fn end(mut self, reason: EndReason, out: &mut Vec<Frame>) -> Vec<Derived> {
         let mut derived = Vec::new();
         self.take_derived(&mut derived);
-        let mut links = std::mem::take(&mut self.links);
-        while !links.is_empty() {
+        let mut stages = std::mem::take(&mut self.stages);
+        while !stages.is_empty() {
             let mut made = Vec::new();
-            links.remove(0).end(reason, &mut self.at, &mut made, &mut derived);
+            match stages.remove(0) {
+                Stage::Inline(link) => link.end(reason, &mut self.at, &mut made, &mut derived),
+                Stage::Aside(mut aside) => {
+                    aside.end(reason);
+                    made = aside.take(&self.at);
+                    aside.hand_over(&mut derived);
+                }
+            }
             for frame in made {
                 // The stream ends anyway: a filter that wants to end it because of a failure gets its wish.
-                let _ = run(&mut links, frame, &mut self.at, out);
+                let _ = run(&mut stages, frame, &mut self.at, out);
             }
         }
         derived
@@ -273,12 +349,25 @@ impl MediaChain {
 }
 
 /// Sends a frame through these filters.
-fn run(links: &mut [Link], frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+fn run(stages: &mut [Stage], frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
     let mut frame = frame;
-    let mut links = links;
+    let mut stages = stages;
     at.looked = None;
-    while let Some((link, rest)) = links.split_first_mut() {
-        links = rest;
+    while let Some((stage, rest)) = stages.split_first_mut() {
+        stages = rest;
+        let link = match stage {
+            Stage::Inline(link) => link,
+            Stage::Aside(aside) => {
+                aside.show(&frame, at);
+                if aside.has_made() {
+                    for made in aside.take(at) {
+                        run(stages, made, at, out)?;
+                        at.looked = None;
+                    }
+                }
+                continue;
+            }
+        };
         if link.lets_by(&frame, at) {
             continue;
         }
@@ -292,7 +381,7 @@ fn run(links: &mut [Link], frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) 
             }
             (last, _) => {
                 for frame in made.drain(..).chain(last) {
-                    run(links, frame, at, out)?;
+                    run(stages, frame, at, out)?;
                 }
                 link.put_back(made);
                 return taken;

@@ -12,8 +12,10 @@ use std::time::Duration;
 use crate::outbound;
 
 mod histogram;
+mod queue;
 pub(crate) use histogram::Histogram;
 pub use histogram::Latency;
+pub use queue::QueueReport;
 
 /// Names of a filter's own metrics; more are ignored.
 const MOST_METRICS: usize = 64;
@@ -102,6 +104,11 @@ impl Lane {
         add_alone(&self.unasked, 1);
     }
 
+    /// As many frames that nobody asked for.
+    pub(crate) fn unasked_many(&self, n: u64) {
+        add_alone(&self.unasked, n);
+    }
+
     /// Times of `on-frame`.
     pub(crate) fn times(&self) -> &Histogram {
         &self.frame.latency
@@ -173,6 +180,12 @@ totals! {
     rollbacks,
     /// Generations that were given up for all.
     bad_generations,
+    /// Times that the queue of a stream was full, for a filter that frames do not wait for.
+    overflows,
+    /// Frames that were not shown to it then.
+    overflow_frames,
+    /// Streams that it left for that.
+    detached_streams,
     /// Frames on which a generation that ran beside the one before was compared with it.
     shadow_frames,
     /// Those on which both differed.
@@ -193,9 +206,20 @@ pub(crate) struct Counters {
     outbound_failures: [AtomicU64; outbound::Failure::NAMES.len()],
     stalls: Histogram,
     waits: Histogram,
+    queue: queue::Gauge,
 }
 
 impl Counters {
+    /// Frames of a stream wait for the filter, and not the other way round.
+    pub(crate) fn has_queue(&self) {
+        self.queue.exists();
+    }
+
+    /// There were `before` frames in the queue of a stream, and are `after`; so much media waits behind the first.
+    pub(crate) fn queued(&self, before: usize, after: usize, waiting_us: i64) {
+        self.queue.changed(before, after, waiting_us);
+    }
+
     /// An HTTP call is over; the index of why it failed, if it did.
     pub(crate) fn outbound(&self, took: Duration, failure: Option<usize>) {
         self.outbound.note(took);
@@ -317,6 +341,7 @@ impl Counters {
             },
             stalls: self.stalls.read(),
             waits: self.waits.read(),
+            queue: self.queue.read(),
         }
     }
 }
@@ -375,6 +400,8 @@ pub struct Report {
     pub stalls: Latency,
     /// Calls that had to wait for calls of other streams in a shared instance, and for how long.
     pub waits: Latency,
+    /// What waits for it, if it is one that frames do not wait for.
+    pub queue: Option<QueueReport>,
 }
 
 impl Report {
@@ -474,6 +501,16 @@ impl fmt::Display for Report {
             let (p50, p99, max) = (us(p50_ns), us(p99_ns), us(max_ns));
             write!(f, "  shared: waits={calls} p50_us={p50:.1} p99_us={p99:.1} max_us={max:.1}")?;
             writeln!(f, " evictions={} set_apart={}", e.evictions, e.set_apart)?;
+        }
+        if let Some(QueueReport { frames, most_us }) = self.queue {
+            writeln!(
+                f,
+                "  queued={frames} queued_most_ms={} overflows={} overflow_frames={} detached_streams={}",
+                most_us / 1000,
+                e.overflows,
+                e.overflow_frames,
+                e.detached_streams
+            )?;
         }
         if e.shadow_frames > 0 {
             writeln!(f, "  shadow_frames={} shadow_differences={}", e.shadow_frames, e.shadow_differences)?;

@@ -11,13 +11,14 @@ use tokio::sync::watch;
 use crate::cache::hex;
 use crate::component::Worlds;
 use crate::counters::{Counters, Report};
+use crate::crew::Crew;
 use crate::generation::{Generation, Identity, Workshop};
 use crate::lineup::{Bad, Lineup};
 use crate::rollout::Shadow;
 use crate::runtime::RuntimeConfig;
 use crate::session::StreamKey;
 use crate::shadow::{Passed, Run};
-use crate::{Error, Placement, Spec};
+use crate::{Clock, Error, Placement, Spec};
 
 /// A name in the operator's file. Streams and sessions hold it by `Arc`; what it runs may change under them.
 #[derive(Debug)]
@@ -151,6 +152,16 @@ impl Filter {
 
     pub(crate) fn viewers(&self) -> &AtomicUsize {
         &self.viewers
+    }
+
+    /// The time that its guests see.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.workshop.clock
+    }
+
+    /// Threads for calls that no frame waits for.
+    pub(crate) fn crew(&self) -> &Crew {
+        &self.workshop.crew
     }
 
     pub(crate) fn spec(&self) -> Arc<Spec> {

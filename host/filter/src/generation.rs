@@ -15,6 +15,7 @@ use crate::cache::{Cache, hex};
 use crate::chain::StreamInfo;
 use crate::component::{self, Worlds};
 use crate::counters::{Counters, Histogram};
+use crate::crew::Crew;
 use crate::engine::{Engines, thread_cpu};
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
@@ -25,13 +26,14 @@ use crate::shared::Shares;
 use crate::spec::Isolation;
 use crate::tape::recorder::Recorder;
 use crate::tape::watch::Watch;
-use crate::{Clock, Error, RuntimeConfig, Spec, kv, outbound, planner};
+use crate::{Clock, Error, Placement, RuntimeConfig, Spec, kv, outbound, planner};
 
 /// What making generations needs.
 pub(crate) struct Workshop {
     pub(crate) engines: Arc<Engines>,
     pub(crate) cache: Cache,
     pub(crate) clock: Clock,
+    pub(crate) crew: Crew,
     kv: kv::Store,
     outbound: outbound::Exchange,
     watch: Option<Arc<Watch>>,
@@ -89,6 +91,11 @@ impl Identity {
             format!("{} {:?} {:?} {:?} {:?}", spec.config, spec.secrets, spec.grants, spec.limits, spec.repair);
         // What is to be recorded makes another generation: its recordings begin where its instances do.
         let settings = format!("{settings} {:?} {:?}", spec.record, spec.isolation);
+        // Elsewhere its answers mean something else.
+        let settings = match spec.placement {
+            Placement::Ingest => settings,
+            placement => format!("{settings} {placement:?}"),
+        };
         Identity { bytes: Sha256::digest(bytes).into(), settings: Sha256::digest(settings).into() }
     }
 
@@ -109,6 +116,7 @@ impl Workshop {
             engines: Arc::new(engines),
             cache,
             clock: config.clock.clone(),
+            crew: Crew::new(config.aside_threads),
             kv: kv::Store::new(config.kv.clone()),
             outbound: outbound::Exchange::new(config.outbound.clone()),
             watch: config.watch.clone(),
@@ -127,8 +135,8 @@ impl Workshop {
             name: spec.name.as_str().into(),
             limits: spec.limits.clone(),
             entropy: spec.grants.entropy,
-            derive: spec.grants.derive,
-            tracks: spec.grants.tracks,
+            derive: spec.grants.derive && spec.placement != Placement::Observe,
+            tracks: spec.grants.tracks && spec.placement != Placement::Observe,
             kv: self.kv.grant(&spec.name, &spec.grants)?,
             outbound: self.outbound.grant(spec, &self.engines)?,
             config_json: match &spec.config {

@@ -26,6 +26,7 @@
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
 //! | [`viewers`] | how many viewers a filter works for one by one |
 //! | `shared` | instances that many streams share |
+//! | `crew` | threads for the filters that no frame waits for |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
 //! | [`clock`] | the time that guests see |
 //! | [`tape`] | calls noted, recorded and made once more |
@@ -38,6 +39,7 @@ pub mod clock;
 pub mod component;
 mod convert;
 pub mod counters;
+mod crew;
 mod desk;
 mod engine;
 pub mod error;
@@ -67,12 +69,12 @@ pub mod viewers;
 mod wants;
 mod wasi;
 
-pub use chain::{Derivation, Derived, Ended, MediaChain, StreamInfo, Traced, Viewer};
+pub use chain::{Derivation, Derived, Ended, MediaChain, Parting, StreamInfo, Traced, Viewer};
 pub use clock::Clock;
 pub use error::Error;
 pub use filter::{Description, Filter, Reloaded};
 pub use output::derived::NotDerived;
-pub use placement::Placement;
+pub use placement::{Overflow, Placement};
 pub use planner::Planner;
 pub use rollout::Swap;
 pub use runtime::{Runtime, RuntimeConfig};

@@ -26,6 +26,8 @@ pub struct RuntimeConfig {
     pub kv: kv::Settings,
     /// What holds for the HTTP calls of all filters.
     pub outbound: outbound::Settings,
+    /// Threads for filters that frames do not wait for, of all streams together; 0: four for each core, and at least 16. Default 0.
+    pub aside_threads: usize,
     /// Told of every call of every filter. Default: nobody.
     pub watch: Option<Arc<Watch>>,
 }
@@ -39,6 +41,7 @@ impl Default for RuntimeConfig {
             compile_time: Duration::from_secs(60),
             kv: kv::Settings::default(),
             outbound: outbound::Settings::default(),
+            aside_threads: 0,
             watch: None,
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::placement::Queue;
 use crate::rollout::Swap;
 use crate::tape::recorder;
 use crate::{Error, Placement, origin, outbound};
@@ -27,6 +28,8 @@ pub struct Spec {
     pub placement: Placement,
     /// Whether each stream has an instance of its media hooks to itself.
     pub isolation: Isolation,
+    /// What may wait for it where frames do not.
+    pub queue: Queue,
     /// After the filter has dropped a video frame that others refer to, drop on to the next key frame, so that no decoder sees a
     /// picture without what it is made from.
     pub repair: bool,
@@ -54,6 +57,7 @@ impl Spec {
             on_failure: OnFailure::default(),
             placement: Placement::default(),
             isolation: Isolation::default(),
+            queue: Queue::default(),
             repair: false,
             config: serde_json::Value::Null,
             secrets: BTreeMap::new(),

@@ -16,7 +16,7 @@ pub(crate) enum Want {
 }
 
 /// The interests of one filter, and what they come to for the codec that each kind has now.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Wants {
     interests: Vec<Interest>,
     memo: [Memo; 3],

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fanout::{Flush, Limits, Publisher, StreamKey as StreamName};
 use filter::session::{Attributes, EndReason, StreamKey};
-use filter::{Derivation, Derived, NotDerived};
+use filter::{Derivation, Derived, NotDerived, Parting};
 use media::Frame;
 use tokio::time::Instant;
 use tracing::{Span, info_span};
@@ -219,12 +219,41 @@ impl Beside {
         }
     }
 
-    /// The parent is over; `last` is what its filters made at the end. `wait`: so long it may come back.
-    pub(crate) fn end(mut self, last: Vec<Derived>, reason: EndReason, wait: Duration, by: &Connection) {
+    /// The parent is over; `last` is what its filters made at the end, and those that are `parting` still have frames to see: its
+    /// streams end when they have. `wait`: so long it may come back.
+    pub(crate) fn end(
+        mut self,
+        last: Vec<Derived>,
+        parting: Vec<Parting>,
+        reason: EndReason,
+        wait: Duration,
+        by: &Connection,
+    ) {
+        self.last(last, by);
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) if !parting.is_empty() => {
+                let by = by.clone();
+                runtime.spawn(async move {
+                    for mut filter in parting {
+                        while let Some(last) = filter.next().await {
+                            self.last(last, &by);
+                        }
+                    }
+                    self.over(reason, wait);
+                });
+            }
+            _ => self.over(reason, wait),
+        }
+    }
+
+    fn last(&mut self, last: Vec<Derived>, by: &Connection) {
         for derived in last {
             // Nobody is left to be told of a refusal.
             let _ = self.one(derived, by);
         }
+    }
+
+    fn over(self, reason: EndReason, wait: Duration) {
         for stream in self.streams {
             stream.end(reason, wait);
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use filter::{Derived, Ended, Filter, MediaChain, NotDerived, StreamInfo, Traced};
+use filter::{Derived, Ended, Filter, MediaChain, NotDerived, Parting, StreamInfo, Traced};
 use media::time::{Policy, Timeline, Unwrap};
 use media::track::Tracks;
 use media::{Body, Content, FourCc, Frame, Kind, Metadata, flv};
@@ -134,6 +134,19 @@ impl Ingest {
         self.chain.tick(now_us, out)
     }
 
+    /// Whether [`collect`](Ingest::collect) is to be called soon, even if no frame comes.
+    pub fn is_busy(&self) -> bool {
+        self.chain.is_busy()
+    }
+
+    /// Takes what filters have made that frames do not wait for. Frames do this too.
+    ///
+    /// # Errors
+    /// As [`push`](Ingest::push).
+    pub fn collect(&mut self, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        self.chain.collect(out)
+    }
+
     /// The latest time of the stream, in microseconds.
     pub fn now_us(&self) -> i64 {
         self.timeline.latest_us()
@@ -167,6 +180,11 @@ impl Ingest {
     /// A stream that a filter has opened beside this one cannot be.
     pub fn refuse_derived(&mut self, stream: u64, why: NotDerived) {
         self.chain.refuse_derived(stream, why);
+    }
+
+    /// The stream is about to end: filters beside it still have frames to see, and what they make of them comes of these.
+    pub fn part(&mut self, reason: EndReason) -> Vec<Parting> {
+        self.chain.part(reason)
     }
 
     /// The stream ends: held frames come out. What goes into streams beside it is returned; those end too.

@@ -18,6 +18,9 @@ use crate::router::Shown;
 use crate::session::Session;
 use crate::{App, Connection, Ingest, Kick, Policy, Via};
 
+/// How often filters beside a stream are asked what they have made when no frame comes.
+const COLLECT_EVERY: Duration = Duration::from_millis(20);
+
 /// A publisher that was let in, with its media filters. [`end`](Publication::end) ends the stream; dropping it says that the
 /// publisher was lost: its players wait for it as long as the application's `reconnect_window`.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub struct Publication {
     frames_in: u64,
     bytes_in: u64,
     out: Vec<Frame>,
+    /// When filters that frames do not wait for were last asked what they have made.
+    collected: Instant,
     /// Streams that its filters make beside it; there until the end.
     beside: Option<Beside>,
     /// Its place among what is published.
@@ -89,6 +94,7 @@ impl Publication {
             frames_in: 0,
             bytes_in: 0,
             out: Vec::new(),
+            collected: now,
             beside,
             shown: None,
         }
@@ -175,7 +181,12 @@ impl Publication {
     pub fn next_tick(&self) -> Option<Instant> {
         let flush_at = self.publisher.as_ref().and_then(Publisher::flush_at);
         let beside = self.beside.as_ref().and_then(Beside::flush_at);
-        self.filters_tick_at().into_iter().chain(flush_at).chain(beside).min()
+        self.filters_tick_at().into_iter().chain(self.collect_at()).chain(flush_at).chain(beside).min()
+    }
+
+    /// While a filter beside the stream is at work: what it makes is not to wait for the next frame.
+    fn collect_at(&self) -> Option<Instant> {
+        self.ingest.as_ref().filter(|ingest| ingest.is_busy()).map(|_| self.collected + COLLECT_EVERY)
     }
 
     fn filters_tick_at(&self) -> Option<Instant> {
@@ -198,6 +209,13 @@ impl Publication {
         }
         if let Some(beside) = &mut self.beside {
             beside.flush(now);
+        }
+        if self.collect_at().is_some_and(|at| at <= now)
+            && let Some(ingest) = &mut self.ingest
+        {
+            self.collected = now;
+            let ended = ingest.collect(&mut self.out).err();
+            self.deliver(ended)?;
         }
         if self.filters_tick_at().is_none_or(|at| at > now) {
             return Ok(());
@@ -262,13 +280,14 @@ impl Drop for Publication {
         self.session.ends_by(reason);
         let mut tracks = String::new();
         let malformed = self.malformed();
-        if let Some(ingest) = self.ingest.take() {
+        if let Some(mut ingest) = self.ingest.take() {
+            let parting = ingest.part(reason);
             tracks = described(ingest.tracks().all());
             let last = ingest.end(reason, &mut self.out);
             if let Some(beside) = self.beside.take() {
                 // Who took the name over makes them too.
                 let stay = matches!(reason, EndReason::SourceEnded | EndReason::Replaced);
-                beside.end(last, reason, if stay { self.window } else { Duration::ZERO }, &self.connection);
+                beside.end(last, parting, reason, if stay { self.window } else { Duration::ZERO }, &self.connection);
             }
             // What a filter held goes to the players; what comes after a kick is of no interest.
             let _ = self.deliver(None);

@@ -6,8 +6,9 @@ use std::{
     time::Duration,
 };
 
-use filter::{Grants, Isolation, Limits, OnFailure, Placement};
+use filter::{Grants, Isolation, Limits, OnFailure, Placement, placement::Queue};
 
+mod placement;
 mod swap;
 
 use super::{
@@ -34,6 +35,8 @@ pub(crate) struct Filter {
     pub(crate) placement: Placement,
     /// Which streams have an instance together.
     pub(crate) isolation: Isolation,
+    /// What waits for it where frames do not.
+    pub(crate) queue: Queue,
     /// A dropped reference frame takes the rest of its GOP with it.
     pub(crate) repair: bool,
     /// Where `config` was written, or the filter if it has none.
@@ -59,8 +62,6 @@ const ON_FAILURE: &[(&str, &str)] = &[
     ("end-stream", "end-stream"),
 ];
 
-/// What `placement` may say.
-const PLACEMENTS: &[(&str, Placement)] = &[("ingest", Placement::Ingest), ("egress", Placement::Egress)];
 /// What `isolation` may say.
 const ISOLATION: &[(&str, Isolation)] = &[("stream", Isolation::Stream), ("shared", Isolation::Shared)];
 
@@ -73,13 +74,11 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
     let place = table.place().clone();
     let origin = origin::read(&mut table, fetch);
     let grants = grants(&mut table);
-    let limits = limits(table.inline("limits"));
+    let placement = placement::read(&mut table);
+    let queue = placement::queue(&mut table, placement);
+    let limits = limits(table.inline("limits"), placement.limits());
     let swap = swap::read(table.inline("swap"));
     let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
-    let placement = table.read("placement", Choice(PLACEMENTS), Placement::default());
-    if placement == Placement::Egress {
-        alone(&mut table, &grants);
-    }
     let isolation = table.read("isolation", Choice(ISOLATION), Isolation::Stream);
     let repair = table.read("repair", Flag, false);
     let config_place = table.node("config").map_or_else(|| place.clone(), |node| node.place.clone());
@@ -87,8 +86,10 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
     let config = config(&mut table);
     let secrets = secrets(&mut table);
     let record = record::read(table.inline("record"));
+    let on_failure = OnFailure::parse(on_failure);
+    placement::check(&mut table, placement, &grants, on_failure, repair);
     table.finish();
-    let (origin, on_failure) = (origin?, OnFailure::parse(on_failure).unwrap_or_default());
+    let (origin, on_failure) = (origin?, on_failure.unwrap_or_default());
     Some(Filter {
         origin,
         place,
@@ -97,6 +98,7 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
         on_failure,
         placement,
         isolation,
+        queue,
         repair,
         config_place,
         config,
@@ -125,30 +127,7 @@ fn grants(table: &mut Table<'_, '_>) -> Grants {
     })
 }
 
-/// Reports grants that are of no use to a filter that works for one viewer: there is nothing that everybody gets.
-fn alone(table: &mut Table<'_, '_>, grants: &Grants) {
-    let Some(node) = table.node("grants") else { return };
-    for (granted, word) in [(grants.derive, "derive"), (grants.tracks, "tracks")] {
-        let among = match &node.value {
-            Value::List(list) => {
-                list.iter().enumerate().find(|(_, node)| matches!(&node.value, Value::Text(grant) if grant == word))
-            }
-            _ => None,
-        };
-        let (place, key) = match among {
-            Some((i, node)) => (&node.place, format!("{}[{i}]", table.name("grants"))),
-            None => (&node.place, table.name("grants")),
-        };
-        if granted {
-            let what =
-                format!("`{word}` is nothing for `placement = \"egress\"`: what a filter makes there, one viewer gets");
-            table.context().problem(place, &key, what);
-        }
-    }
-}
-
-fn limits(mut table: Table<'_, '_>) -> Limits {
-    let default = Limits::default();
+fn limits(mut table: Table<'_, '_>, default: Limits) -> Limits {
     const UP_TO_A_MINUTE: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(60);
     const KIB: u64 = 1 << 10;
     const GIB: u64 = 1 << 30;

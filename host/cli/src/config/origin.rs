@@ -115,7 +115,7 @@ fn check(table: &Table<'_, '_>, origin: &Origin) {
 }
 
 /// Whether a key is written, with something in it.
-fn is_said(table: &Table<'_, '_>, key: &str) -> bool {
+pub(super) fn is_said(table: &Table<'_, '_>, key: &str) -> bool {
     match table.peek(key) {
         None => false,
         Some(Value::Table(entries)) => !entries.is_empty(),

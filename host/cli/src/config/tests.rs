@@ -246,6 +246,26 @@ fn errors_say_where_and_what() {
             filter("on_failure = 'ignore'"),
             "weir.toml:3: filters.f.on_failure: expected one of \"deny\", \"allow\", \"bypass\", \"drop-to-key\", \"end-stream\", found \"ignore\"",
         ),
+        (
+            filter("placement = 'besides'"),
+            "weir.toml:3: filters.f.placement: expected one of \"ingest\", \"egress\", \"observe\", \"beside\", found \"besides\"",
+        ),
+        (
+            filter("overflow = 'detach'"),
+            "weir.toml:3: filters.f.overflow: only with placement = \"observe\" or \"beside\": elsewhere frames wait for the filter",
+        ),
+        (
+            filter("placement = 'observe'\non_failure = 'end-stream'"),
+            "weir.toml:4: filters.f.on_failure: with this placement no stream ends because of the filter: \"bypass\" or \"drop-to-key\"",
+        ),
+        (
+            filter("placement = 'observe'\ngrants = ['derive']"),
+            "weir.toml:4: filters.f.grants[0]: `derive` is nothing for `placement = \"observe\"`: what a filter makes there does not count; it does with \"beside\"",
+        ),
+        (
+            filter("placement = 'beside'"),
+            "weir.toml:1: filters.f.grants: neither \"derive\" nor \"tracks\": of a filter beside the stream only that counts which these allow it; to look on, placement = \"observe\"",
+        ),
         (filter("config = 'x'"), "weir.toml:3: filters.f.config: expected a table, found text"),
         (
             filter("config.a = inf"),

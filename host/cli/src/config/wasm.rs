@@ -21,6 +21,7 @@ pub(crate) struct Wasm {
     pub(crate) cache_dir: Option<PathBuf>,
     pub(crate) max_file_bytes: u64,
     pub(crate) compile_time: Duration,
+    pub(crate) aside_threads: usize,
     pub(crate) kv: kv::Settings,
     pub(crate) http: outbound::Settings,
 }
@@ -43,6 +44,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> (Wasm, Fetch) {
             Time(Duration::from_secs(1)..=Duration::from_secs(3600)),
             default.compile_time,
         ),
+        aside_threads: table.read("aside_threads", Integer(0..=4096), default.aside_threads),
         kv: buckets(table.inline("kv"), &default.kv),
         http: http(table.inline("http"), &default.outbound),
     };

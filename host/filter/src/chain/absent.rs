@@ -109,7 +109,11 @@ impl Link {
     }
 
     pub(super) fn restart(&mut self, at: &Moment, out: &mut Vec<Frame>) {
-        let Some(generation) = self.filter.target(|| at.info.key.clone(), self.mine.as_ref()) else { return };
+        let generation = match self.filter.spec().placement == self.spec.placement {
+            true => self.filter.target(|| at.info.key.clone(), self.mine.as_ref()),
+            false => self.mine.clone(),
+        };
+        let Some(generation) = generation else { return };
         let started = self.start(&generation, None, at).and_then(|()| {
             self.filter.counters_inner().totals.restarts.fetch_add(1, Relaxed);
             self.show_headers_again(at, out)

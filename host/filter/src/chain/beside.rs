@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use media::{Frame, Kind};
 
-use super::MediaChain;
+use super::link::Link;
+use super::{MediaChain, Stage};
 use crate::output::Order;
 use crate::output::derived::{NotDerived, Step};
 use crate::session::Attributes;
@@ -138,6 +139,11 @@ impl Beside {
         out.append(&mut self.out);
     }
 
+    /// Those that there are.
+    pub(super) fn numbers(&self) -> Vec<u64> {
+        self.streams.iter().map(|stream| stream.number).collect()
+    }
+
     /// The stream is none after all. The number that the instance knows it by, if there is one.
     fn refuse(&mut self, number: u64) -> Option<u64> {
         let at = self.streams.iter().position(|s| s.number == number)?;
@@ -159,18 +165,31 @@ fn ordered(frame: Frame, last: &mut Order) -> Frame {
 impl MediaChain {
     /// What became of streams beside this one since the last time, in order.
     pub fn take_derived(&mut self, out: &mut Vec<Derived>) {
-        for link in &mut self.links {
-            link.beside.hand_over(out);
+        for stage in &mut self.stages {
+            match stage {
+                Stage::Inline(link) => link.beside.hand_over(out),
+                Stage::Aside(aside) => aside.hand_over(out),
+            }
         }
     }
 
     /// A stream that was opened cannot be: its filter is told so. It is not to be told of again.
     pub fn refuse_derived(&mut self, stream: u64, why: NotDerived) {
-        for link in &mut self.links {
-            let Some(inner) = link.beside.refuse(stream) else { continue };
-            if let Some(live) = &mut link.live {
-                live.refuse_derived(inner, why);
+        for stage in &mut self.stages {
+            match stage {
+                Stage::Inline(link) => link.refuse_derived(stream, why),
+                Stage::Aside(aside) => aside.refuse(stream, why),
             }
+        }
+    }
+}
+
+impl Link {
+    /// Tells the guest, if the stream is one of its own.
+    pub(super) fn refuse_derived(&mut self, stream: u64, why: NotDerived) {
+        let Some(inner) = self.beside.refuse(stream) else { return };
+        if let Some(live) = &mut self.live {
+            live.refuse_derived(inner, why);
         }
     }
 }

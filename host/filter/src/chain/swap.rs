@@ -21,7 +21,13 @@ impl Link {
     /// The filter's lineup has changed: is there another generation for this stream?
     pub(super) fn look_for_generation(&mut self, at: &Moment) {
         self.seen = self.filter.number();
-        self.spec = self.filter.spec();
+        let spec = self.filter.spec();
+        if spec.placement != self.spec.placement {
+            // A stream keeps the placement that it began with, and what it runs there.
+            self.pending = None;
+            return;
+        }
+        self.spec = spec;
         self.breaker.forget();
         let Some(target) = self.filter.target(|| at.info.key.clone(), self.mine.as_ref()) else { return };
         if self.pending.as_ref().is_some_and(|newcomer| newcomer.generation.id == target.id) {

@@ -1,5 +1,6 @@
 //! The runtime with real guests, built from `filters/` by the command that users have.
 
+mod asides;
 mod bytes;
 mod derived;
 mod hooks;
