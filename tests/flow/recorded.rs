@@ -76,6 +76,104 @@ fn a_signal_asks_for_a_recording() {
     assert!(fine && said.contains("asked for") && said.contains(" 0 with another outcome"), "{said}");
 }
 
+/// `weir filter record` with these arguments, its files in this folder.
+fn record(filter: &Path, from: &str, folder: &Path, more: &[&str]) -> Process {
+    let mut run = weir();
+    run.args(["filter", "record"]).arg(filter).args(["--from", from, "--folder"]).arg(folder).args(more);
+    Process::start("weir filter record", &mut run)
+}
+
+fn over(mut run: Process) -> (std::process::ExitStatus, String) {
+    (run.wait(), run.said())
+}
+
+/// The only recording there is.
+fn only(folder: &Path) -> PathBuf {
+    let files: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
+    let [file] = files.as_slice() else { panic!("one recording: {files:?}") };
+    file.clone()
+}
+
+#[test]
+fn an_author_records_a_stream_of_a_server_until_the_filter_traps() {
+    let module = build_filter("filters/conformance/hostile");
+    let router = Router::start("[apps.live]");
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &[numbered::header(), numbered::video(0, 500)]);
+    let folder = router.file("mine");
+    let settings = r#"{"deed":"panic","after":10}"#;
+    let run = record(&module, &router.url("live/cam?key=open-token"), &folder, &["--config-json", settings]);
+    router.process.line("a player", |line| line.contains("stream=live/cam") && line.contains(": playing "));
+    send(&mut source, &(1..20).map(|n| numbered::video(n, 500)).collect::<Vec<_>>());
+    let (status, said) = over(run);
+    assert!(!status.success() && said.contains("recorded ") && said.contains("failed: "), "{said}");
+    let (fine, said) = replay(&only(&folder), &[]);
+    assert!(!fine && said.contains("reproduced: it fails in on-frame") && said.contains("on live/cam: "), "{said}");
+}
+
+#[test]
+fn a_recording_ends_with_its_stream_its_time_or_a_signal() {
+    let module = build_filter("filters/conformance/noop");
+    let clip = weir_tests::clip::h264();
+    let folder = tempfile::tempdir().expect("a folder");
+    let calls = |name: &str| {
+        let (fine, said) = replay(&only(&folder.path().join(name)), &[]);
+        assert!(fine && said.contains("the stream ended") && said.contains(" 0 with another outcome"), "{said}");
+        let number = said.lines().find_map(|line| line.split_once(" calls, ")).expect("a number of calls").0;
+        number.parse::<u32>().expect("a number")
+    };
+    for (name, more) in [("whole", &[][..]), ("half", &["--time", "500ms"])] {
+        let run = record(&module, clip.to_str().expect("UTF-8"), &folder.path().join(name), more);
+        let (status, said) = over(run);
+        assert!(status.success(), "{said}");
+    }
+    assert!(calls("half") < calls("whole"), "--time stops before the end");
+    let router = Router::start("[apps.live]");
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &[numbered::header(), numbered::video(0, 500)]);
+    let run = record(&module, &router.url("live/cam"), &folder.path().join("asked"), &[]);
+    run.line("its beginning", |line| line.contains("recording live/cam"));
+    run.signal("INT");
+    let (status, said) = over(run);
+    assert!(status.success() && calls("asked") > 0, "{said}");
+}
+
+#[test]
+fn a_server_without_the_stream_leaves_no_recording() {
+    let module = build_filter("filters/conformance/noop");
+    let router = Router::start("[apps.live]\nplay_wait = \"0s\"");
+    let folder = router.file("none");
+    let (status, said) = over(record(&module, &router.url("live/nobody?key=open-token"), &folder, &[]));
+    assert!(!status.success() && said.contains("refuses") && !said.contains("open-token"), "{said}");
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_replay_of_a_file_that_is_cut_off_says_so_and_fails() {
+    let module = build_filter("filters/conformance/noop");
+    let folder = tempfile::tempdir().expect("a folder");
+    let clip = weir_tests::clip::h264();
+    let (status, said) = over(record(&module, clip.to_str().expect("UTF-8"), folder.path(), &[]));
+    assert!(status.success(), "{said}");
+    let file = only(folder.path());
+    let bytes = std::fs::read(&file).expect("a recording");
+    // Where each part begins, behind the magic number.
+    let mut parts = vec![8];
+    while let Some(len) = parts.last().and_then(|at| bytes.get(*at..at + 4)) {
+        let len = u32::from_le_bytes(len.try_into().expect("four bytes"));
+        parts.push(parts.last().expect("one") + 4 + len as usize);
+    }
+    assert_eq!(parts.pop(), Some(bytes.len()));
+    let last = *parts.last().expect("a last call");
+    // Between two calls, and in the middle of the last.
+    for end in [last, last + 5, parts[parts.len() - 3]] {
+        std::fs::write(&file, &bytes[..end]).expect("a file");
+        let (fine, said) = replay(&file, &[]);
+        let missing = if end < last { 3 } else { 1 };
+        assert!(!fine && said.contains(&format!("cut off: {missing} of its calls are missing")), "{end}: {said}");
+    }
+}
+
 #[test]
 fn what_is_no_recording_is_said() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,8 +1,11 @@
 //! What can be typed behind `weir`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use filter::tape::recorder;
+
+use crate::config::{read_duration, read_size};
 
 /// A live stream router for RTMP whose rules are WebAssembly filters.
 ///
@@ -78,6 +81,9 @@ pub(crate) enum FilterCommand {
     /// Run filters over an FLV file, with a virtual clock; a line per verdict, then a summary
     #[command(long_about = RUN_ABOUT)]
     Run(Box<Offline>),
+    /// Record the calls of a filter over one stream, for `weir filter run --replay`
+    #[command(long_about = RECORD_ABOUT)]
+    Record(Box<Recording>),
 }
 
 const DEV_ABOUT: &str = "\
@@ -136,6 +142,14 @@ would get, byte for byte. Streams that filters make beside it, by grant derive, 
 goes to standard output, then a summary. The exit code is 1 if a filter failed, even if the stream went on without it, or if --expect names a file that says otherwise.
 
 Session filters get questions with --session; recordings of a running router (`record` of a filter) are repeated with --replay.";
+
+const RECORD_ABOUT: &str = "\
+Play one stream through a filter and record its calls, for `weir filter run --replay`.
+
+The stream is played from a server, as it comes, or read from an FLV file, with a virtual clock. What the filter makes of it goes
+nowhere. Of its calls the newest are kept, and written to the folder when one traps or misses its deadline, which ends the run, at
+the end of the stream, after --time, and on Ctrl-C. It is what `record` of a filter does in a router; the name of the file is
+printed. The exit code is 1 if the filter failed, or if there is no recording.";
 
 /// What stands in the `config` table of a filter.
 #[derive(Args, Debug)]
@@ -216,4 +230,57 @@ pub(crate) struct Offline {
     /// Print the summary only
     #[arg(long, short)]
     pub(crate) quiet: bool,
+    /// What `weir filter record` keeps.
+    #[arg(skip)]
+    pub(crate) record: Option<recorder::Settings>,
+}
+
+/// `weir filter record`.
+#[derive(Args, Debug)]
+pub(crate) struct Recording {
+    /// The filter: a .wasm file, or a source folder, which is built first
+    pub(crate) filter: PathBuf,
+    /// What passes through it: rtmp://HOST/APP/NAME or rtmps (user, password and query as players give them), or an FLV file
+    #[arg(long, value_name = "URL")]
+    pub(crate) from: String,
+    /// Stop after so much of the stream, such as 90s [default: at its end]
+    #[arg(long, short = 't', value_name = "TIME", value_parser = time)]
+    pub(crate) time: Option<Duration>,
+    /// Where the file goes; made if it is not there
+    #[arg(long, value_name = "DIR", default_value = "recordings")]
+    pub(crate) folder: PathBuf,
+    /// What is kept of the newest calls, in bytes
+    #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = size)]
+    pub(crate) bytes: usize,
+    /// What is kept of the newest calls, in time. A file passes faster than its times say: there it is --bytes that counts
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
+    pub(crate) keep: Duration,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    /// What the filter may use beyond its stream, such as entropy
+    #[arg(long = "grant", value_name = "GRANT")]
+    pub(crate) grants: Vec<String>,
+    /// A secret of the filter; may be repeated. It does not stand in the recording
+    #[arg(long = "secret", value_name = "NAME=VALUE")]
+    pub(crate) secrets: Vec<String>,
+    /// The stream's name as the filter sees it [default: that of the URL; live/offline of a file]
+    #[arg(long, value_name = "APP/NAME")]
+    pub(crate) stream: Option<String>,
+    /// With rtmps: a PEM file with the server's certificate or its issuer's [default: the issuers that this machine knows]
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    pub(crate) ca: Option<PathBuf>,
+    /// With rtmps: take any certificate, for a test server of your own
+    #[arg(long)]
+    pub(crate) insecure: bool,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let time = read_duration(text).filter(|time| !time.is_zero());
+    time.ok_or_else(|| "a duration such as 10s, 500ms, 2m".to_owned())
+}
+
+/// From 64 KiB to 256 MiB, as in a configuration.
+fn size(text: &str) -> Result<usize, String> {
+    let bytes = read_size(text).and_then(|bytes| usize::try_from(bytes).ok());
+    bytes.filter(|bytes| (64 << 10..=256 << 20).contains(bytes)).ok_or_else(|| "a size from 64KiB to 256MiB".to_owned())
 }

@@ -27,7 +27,7 @@ mod tree;
 mod wasm;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -38,7 +38,7 @@ pub(crate) use self::{
     fetch::Fetch,
     filters::Filter,
     jobs::{Jobs, Written},
-    kind::read_duration,
+    kind::{read_duration, read_size},
     log::{Format, Log},
     origin::{Origin, Source},
     problem::{Error, Problem},
@@ -143,6 +143,14 @@ pub(crate) fn free(file: &Path) -> Result<serde_json::Value, Error> {
     let value = context.json("", &Node { place: Place::Default, value: tree::Value::Table(root) });
     let (problems, _, _) = context.finish();
     if problems.is_empty() { Ok(value) } else { Err(Error::Invalid(problems)) }
+}
+
+/// What of such a table comes from the environment: secrets, that stand in no recording.
+pub(crate) fn free_secrets(file: &Path) -> Result<BTreeSet<String>, Error> {
+    let text = std::fs::read_to_string(file).map_err(|error| Error::Unreadable(file.to_owned(), error))?;
+    let root = tree::parse(&text, &tree::Text::File(Arc::new(file.to_owned())))?;
+    let variable = |name: &str| std::env::var(name).ok();
+    Ok(record::hidden(&Context::new(&variable), &Node { place: Place::Default, value: tree::Value::Table(root) }))
 }
 
 /// Reads a whole text. Everything that is wrong is reported together.

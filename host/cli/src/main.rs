@@ -16,7 +16,7 @@
 //! | [`watch`] | files that change on disk |
 //! | [`greeting`] | the URLs to publish to and to play |
 //! | [`inspect`] | `weir filter inspect` |
-//! | [`offline`] | `weir filter run` |
+//! | [`offline`] | `weir filter run`, `weir filter record` |
 //! | [`project`] | `weir filter new` |
 //! | [`dev`] | `weir dev` |
 //! | [`load`] | `weir bench` |
@@ -81,6 +81,7 @@ fn main() -> ExitCode {
                 FilterCommand::Build { dir } => source::build(&dir),
                 FilterCommand::Inspect(inspected) => inspect::inspect(&inspected),
                 FilterCommand::Run(offline) => offline::run(&offline),
+                FilterCommand::Record(recording) => offline::record(*recording),
             }
         }
     };

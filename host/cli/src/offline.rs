@@ -5,16 +5,25 @@ mod figures;
 mod golden;
 mod input;
 mod output;
+mod record;
 mod replay;
 mod session;
 mod trace;
 mod verdicts;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use anyhow::{Context, bail};
 use filter::{
-    Clock, Filter, Grants, Runtime, RuntimeConfig, Spec, StreamInfo, Viewer,
+    Clock, Filter, Grants, MediaFailure, Runtime, RuntimeConfig, Spec, StreamInfo, Viewer,
     clock::Virtual,
     component,
     session::{ConnectionInfo, EndReason, StreamKey},
@@ -25,7 +34,7 @@ use router::Ingest;
 
 use self::{beside::Beside, figures::Figures, golden::Golden, input::Input, output::Output};
 use crate::{
-    arguments::{Offline, Settings},
+    arguments::{Offline, Recording, Settings},
     config, source, telemetry,
 };
 
@@ -46,6 +55,12 @@ pub(crate) fn run(arguments: &Offline) -> anyhow::Result<()> {
     let watch = arguments.trace.then(|| Watch::new(true));
     let voice = if arguments.quiet { Voice::Summary } else { Voice::Lines };
     prepare(arguments, watch.as_ref(), voice)?.file(None)
+}
+
+/// `weir filter record`.
+pub(crate) fn record(arguments: Recording) -> anyhow::Result<()> {
+    telemetry::start(&config::Log { level: "warn".into(), ..Default::default() })?;
+    record::run(arguments)
 }
 
 /// How much a run says.
@@ -74,8 +89,20 @@ fn load(
     watch: Option<&Arc<Watch>>,
     fits: fn(&Spec) -> anyhow::Result<()>,
 ) -> anyhow::Result<Loaded> {
-    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let (clock, hand) = Clock::stopped_at(START_UNIX_MS);
+    let (filters, runtime, tokio) = start(arguments, clock, watch, fits)?;
+    Ok(Loaded { filters, hand, runtime, tokio })
+}
+
+type Started = (Vec<Arc<Filter>>, Runtime, tokio::runtime::Runtime);
+
+fn start(
+    arguments: &Offline,
+    clock: Clock,
+    watch: Option<&Arc<Watch>>,
+    fits: fn(&Spec) -> anyhow::Result<()>,
+) -> anyhow::Result<Started> {
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     // No cache: it belongs to the router, and a filter that is being written changes with every run.
     let runtime = Runtime::new(RuntimeConfig { clock, watch: watch.cloned(), ..RuntimeConfig::default() })?;
     let mut filters = Vec::new();
@@ -85,7 +112,7 @@ fn load(
         loaded?;
         filters.push(filter);
     }
-    Ok(Loaded { filters, hand, runtime, tokio })
+    Ok((filters, runtime, tokio))
 }
 
 /// What `--expect` names, if it does.
@@ -125,6 +152,7 @@ fn prepare(arguments: &Offline, watch: Option<&Arc<Watch>>, voice: Voice) -> any
         out: Vec::new(),
         frames_out: 0,
         bytes: (0, 0),
+        stop: Stop::default(),
     })
 }
 
@@ -147,6 +175,20 @@ struct Run {
     out: Vec<Frame>,
     frames_out: u64,
     bytes: (u64, u64),
+    stop: Stop,
+}
+
+/// What ends a run before its file does.
+#[derive(Default)]
+struct Stop {
+    at_us: Option<i64>,
+    asked: Arc<AtomicBool>,
+}
+
+impl Stop {
+    fn is_now(&self, now_us: i64) -> bool {
+        self.at_us.is_some_and(|at_us| now_us >= at_us) || self.asked.load(Ordering::Relaxed)
+    }
 }
 
 impl Run {
@@ -169,6 +211,9 @@ impl Run {
             }
             if let Some((watch, figures)) = &mut figures {
                 figures.note(watch.take());
+            }
+            if self.stop.is_now(self.now_us) {
+                break;
             }
         }
         let Run {
@@ -319,10 +364,21 @@ fn specs(arguments: &Offline) -> anyhow::Result<Vec<Spec>> {
             if let [_] = paths.as_slice() { "1 filter".to_owned() } else { format!("{} filters", paths.len()) };
         bail!("{} settings for {filters}: give them once for all, or once for each", settings.len());
     }
+    let mut hidden = BTreeSet::new();
+    for file in &arguments.settings.config_toml {
+        hidden.extend(config::free_secrets(file)?);
+    }
+    let record = &arguments.record;
     let spec = |(i, path): (usize, PathBuf)| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let config = settings.get(i).or(settings.first()).cloned().unwrap_or_else(|| serde_json::json!({}));
-        Spec { grants: grants.clone(), config, secrets: secrets.clone(), ..Spec::new(name, path) }
+        let mut spec = Spec { grants: grants.clone(), config, secrets: secrets.clone(), ..Spec::new(name, path) };
+        if record.is_some() {
+            // The call that failed is the last one of the recording.
+            spec.on_failure.media = MediaFailure::EndStream;
+            (spec.record, spec.hidden) = (record.clone(), hidden.clone());
+        }
+        spec
     };
     Ok(paths.into_iter().enumerate().map(spec).collect())
 }

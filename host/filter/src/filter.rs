@@ -1,6 +1,7 @@
 //! One filter of the operator's file, and the generation of it that runs.
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -110,6 +111,13 @@ impl Filter {
         for recorder in self.lineup.load().all().filter_map(|it| it.guest.recorder.as_ref()) {
             recorder.ask();
         }
+    }
+
+    /// Waits for recordings that are being written; the newest files of the generations that run, the newest first. It blocks: for a
+    /// program that ends after it.
+    pub fn recordings(&self) -> Vec<PathBuf> {
+        let lineup = self.lineup.load();
+        lineup.all().filter_map(|it| it.guest.recorder.as_ref()).flat_map(|recorder| recorder.settled()).collect()
     }
 
     pub(crate) fn name_arc(&self) -> Arc<str> {

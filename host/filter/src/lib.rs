@@ -79,4 +79,4 @@ pub use planner::Planner;
 pub use rollout::Swap;
 pub use runtime::{Runtime, RuntimeConfig};
 pub use session::SessionChain;
-pub use spec::{Grants, Isolation, Limits, OnFailure, Spec};
+pub use spec::{Grants, Isolation, Limits, MediaFailure, OnFailure, Spec};

@@ -220,7 +220,7 @@ pub(crate) fn read_duration(text: &str) -> Option<Duration> {
 }
 
 /// `"4MiB"`; whole bytes.
-fn read_size(text: &str) -> Option<u64> {
+pub(crate) fn read_size(text: &str) -> Option<u64> {
     quantity(text, SIZES)
 }
 

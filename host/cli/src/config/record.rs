@@ -36,6 +36,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Option<Settings> {
         streams,
         at_once,
         files,
+        at_end: false,
     })
 }
 

@@ -76,11 +76,8 @@ fn line(step: &Step) -> String {
 }
 
 fn conclude(replayed: &Replayed, same_file: bool) -> anyhow::Result<()> {
-    let Replayed { calls, differing, strayed, failed, recorded, cut_off } = replayed;
+    let Replayed { calls, differing, strayed, failed, recorded, cut_off, missing } = replayed;
     let mut text = format!("{calls} calls, {differing} with another outcome, {strayed} that called something else\n");
-    if *cut_off {
-        text.push_str("the file is cut off: calls are missing at its end\n");
-    }
     match (failed, recorded) {
         (Some((now, _)), Some((then, _))) if now == then && *differing == 0 => {
             text.push_str(&format!("reproduced: it fails in {} as it did\n", now.name()));
@@ -92,8 +89,14 @@ fn conclude(replayed: &Replayed, same_file: bool) -> anyhow::Result<()> {
         _ => {}
     }
     crate::print(&text)?;
+    if failed.is_some() && *cut_off {
+        eprintln!("weir: the file is cut off: {missing} of its calls are missing at its end");
+    }
     match failed {
         Some((hook, outcome)) => bail!("failed in {}: {outcome}", hook.name()),
+        None if *cut_off => {
+            bail!("the file is cut off: {missing} of its calls are missing at its end, and with them what came of them")
+        }
         None => Ok(()),
     }
 }

@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::recording::{self, Head};
@@ -31,6 +32,8 @@ pub struct Settings {
     pub at_once: usize,
     /// Files of this filter in the folder; with so many no more is written. Default 20.
     pub files: usize,
+    /// A stream that ends writes what it has too. Default false.
+    pub at_end: bool,
 }
 
 impl Settings {
@@ -43,12 +46,15 @@ impl Settings {
             streams: "*".into(),
             at_once: 16,
             files: 20,
+            at_end: false,
         }
     }
 }
 
 /// Files written at the same time; a filter that fails everywhere at once does not need more.
 const MOST_WRITERS: usize = 2;
+/// Files whose names are kept.
+const MOST_NAMED: usize = 16;
 /// How a file ends.
 pub const EXTENSION: &str = "weirrec";
 
@@ -62,6 +68,14 @@ pub(crate) struct Recorder {
     rings: Mutex<Vec<Weak<Mutex<Ring>>>>,
     live: Arc<AtomicUsize>,
     writing: AtomicUsize,
+    written: Mutex<Written>,
+}
+
+/// What was written, and who still writes.
+#[derive(Default)]
+struct Written {
+    files: Vec<PathBuf>,
+    writers: Vec<JoinHandle<()>>,
 }
 
 /// A stream that is recorded.
@@ -108,6 +122,7 @@ impl Recorder {
             rings: Mutex::default(),
             live: Arc::default(),
             writing: AtomicUsize::new(0),
+            written: Mutex::default(),
         }
     }
 
@@ -167,9 +182,16 @@ impl Recorder {
             write();
             this.writing.fetch_sub(1, Relaxed);
         };
-        if let Err(error) = std::thread::Builder::new().name("filter-recording".into()).spawn(work) {
-            self.writing.fetch_sub(1, Relaxed);
-            tracing::warn!(target: "filter", filter, stream, "not recorded: no thread: {error}");
+        match std::thread::Builder::new().name("filter-recording".into()).spawn(work) {
+            Ok(writer) => {
+                let mut written = self.written();
+                written.writers.retain(|writer| !writer.is_finished());
+                written.writers.push(writer);
+            }
+            Err(error) => {
+                self.writing.fetch_sub(1, Relaxed);
+                tracing::warn!(target: "filter", filter, stream, "not recorded: no thread: {error}");
+            }
         }
     }
 
@@ -177,14 +199,32 @@ impl Recorder {
     fn put(&self, kept: Kept) {
         let (filter, stream) = (&self.head.filter, kept.stream.clone());
         match self.write(kept) {
-            Ok(file) => {
-                let file = file.display();
+            Ok(path) => {
+                let mut written = self.written();
+                written.files.truncate(MOST_NAMED - 1);
+                written.files.insert(0, path.clone());
+                drop(written);
+                let file = path.display();
                 tracing::warn!(target: "filter", filter, stream = &*stream, "recorded; look at it with: weir filter run --replay {file}");
             }
             Err(error) => {
                 tracing::warn!(target: "filter", filter, stream = &*stream, folder = %self.settings.folder.display(), "not recorded: {error}");
             }
         }
+    }
+
+    /// Waits for files that are being written. The newest files that were written, the newest first.
+    pub(crate) fn settled(&self) -> Vec<PathBuf> {
+        let writers = std::mem::take(&mut self.written().writers);
+        for writer in writers {
+            // One that has panicked has written nothing.
+            let _ = writer.join();
+        }
+        self.written().files.clone()
+    }
+
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self, kept: Kept) -> std::io::Result<PathBuf> {

@@ -106,6 +106,7 @@ pub struct Reader<R> {
     at: u64,
     cut_off: bool,
     head: Head,
+    read: u64,
 }
 
 impl<R: Read> Reader<R> {
@@ -121,7 +122,7 @@ impl<R: Read> Reader<R> {
             Some((version, magic)) if magic == MAGIC => return Err(Error::Version(*version)),
             _ => return Err(Error::Magic),
         }
-        let mut reader = Reader { from, at: start.len() as u64, cut_off: false, head: Head::default() };
+        let mut reader = Reader { from, at: start.len() as u64, cut_off: false, head: Head::default(), read: 0 };
         let at = reader.at;
         let head = reader.part(MOST_HEAD_BYTES)?.ok_or(Error::Malformed { at, what: "its head is cut off".into() })?;
         reader.head = head;
@@ -136,6 +137,11 @@ impl<R: Read> Reader<R> {
     /// Whether the file ended in the middle of a call, or before the last one.
     pub fn is_cut_off(&self) -> bool {
         self.cut_off
+    }
+
+    /// Calls that the head tells of and that were not read: at the end of the file those that it lacks.
+    pub fn missing(&self) -> u64 {
+        self.head.calls.saturating_sub(self.read)
     }
 
     /// Reads all calls and says what came of each: what a look without a replay can tell.
@@ -153,7 +159,12 @@ impl<R: Read> Reader<R> {
 
     /// The next call; none at the end.
     pub(super) fn next_call(&mut self) -> Result<Option<Call>, Error> {
-        self.part(MOST_CALL_BYTES)
+        let call = self.part(MOST_CALL_BYTES)?;
+        match &call {
+            Some(_) => self.read += 1,
+            None => self.cut_off |= self.missing() > 0,
+        }
+        Ok(call)
     }
 
     fn part<T: for<'de> Deserialize<'de>>(&mut self, most: u32) -> Result<Option<T>, Error> {

@@ -47,6 +47,8 @@ pub struct Replayed {
     pub recorded: Option<(Hook, Outcome)>,
     /// The file ended in the middle of a call, or before the last one.
     pub cut_off: bool,
+    /// So many calls are missing there.
+    pub missing: u64,
 }
 
 /// Why a recording cannot be replayed.
@@ -190,7 +192,7 @@ impl Runtime {
                 replay.result.recorded = call.hook().map(|hook| (hook, call.outcome));
             }
         }
-        replay.result.cut_off = from.is_cut_off();
+        (replay.result.cut_off, replay.result.missing) = (from.is_cut_off(), from.missing());
         Ok(replay.result)
     }
 }

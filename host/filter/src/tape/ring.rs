@@ -43,8 +43,9 @@ impl Ring {
         }
     }
 
-    /// A call is over. A trap or a missed deadline is written to a file.
+    /// A call is over. A trap or a missed deadline is written to a file, and so is the end if that is wanted.
     pub(super) fn take(&mut self, entry: Entry) {
+        let ended = matches!(entry.args, Args::End(_)) && self.recorder.settings().at_end;
         let failed = entry.outcome.is_fatal().then(|| format!("{}: {}", entry.hook.name(), entry.outcome));
         match entry.hook {
             // Once more, with the state of the generation before: what it was shown for warm-up cannot be shown again.
@@ -67,6 +68,8 @@ impl Ring {
         }
         if let Some(reason) = failed {
             self.recorder.save(self.kept(reason));
+        } else if ended {
+            self.recorder.save(self.kept("the stream ended".into()));
         }
     }
 
