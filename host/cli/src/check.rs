@@ -1,5 +1,7 @@
 //! `weir check`: whether a configuration is right, and whether its filters start with the settings in it.
 
+mod grants;
+
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use filter::{Runtime, RuntimeConfig, kv};
@@ -18,7 +20,10 @@ pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
     for notice in &loaded.notices {
         eprintln!("warning: {notice}");
     }
-    for hint in source::check(&loaded).into_iter().chain(reload::doubts(&loaded)).chain(reload::programs(&loaded)) {
+    // A file that is not there is wrong, not doubtful, as long as somebody is to use it.
+    let used = |name: &str| source::is_used(&loaded.config, name);
+    for hint in source::check(&loaded, used).into_iter().chain(reload::doubts(&loaded)).chain(reload::programs(&loaded))
+    {
         eprintln!("warning: {hint}");
     }
     let problems = start_filters(&loaded)?;
@@ -50,8 +55,17 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
             );
             continue;
         };
-        // What is not there has been told.
-        let Ok(source) = source::locate(path, loaded.file.as_deref()) else { continue };
+        let source = match source::locate(path, loaded.file.as_deref()) {
+            Ok(source) => source,
+            Err((_, error)) => {
+                // Of one that nobody uses it is said among the hints.
+                if source::is_used(&loaded.config, name) {
+                    let key = format!("filters.{name}.source");
+                    problems.push(Problem { place: settings.place.clone(), key, what: format!("{error:#}") });
+                }
+                continue;
+            }
+        };
         if let Source::Folder { dir, wasm } = &source
             && !wasm.is_file()
         {
@@ -71,6 +85,11 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
         }
         let (filter, started) = tokio.block_on(runtime.load(spec));
         problems.extend(started.err().map(|error| problem(name, settings, &error)));
+        let schema = filter.description().and_then(|said| said.config_schema).unwrap_or_default();
+        for what in grants::missing(&schema, &settings.config, &settings.grants) {
+            let what = format!("{what}: write it into `grants`");
+            problems.push(Problem { place: settings.place.clone(), key: format!("filters.{name}.grants"), what });
+        }
         filters.insert(name.clone(), filter);
     }
     problems.extend(chains::misplaced(&loaded.config, |name| filters.get(name)));

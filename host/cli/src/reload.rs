@@ -129,7 +129,7 @@ pub(crate) fn warn(loaded: &Loaded) {
     for notice in &loaded.notices {
         tracing::warn!("{notice}");
     }
-    for hint in source::check(loaded).into_iter().chain(doubts(loaded)).chain(programs(loaded)) {
+    for hint in source::check(loaded, |_| false).into_iter().chain(doubts(loaded)).chain(programs(loaded)) {
         tracing::warn!("{hint}");
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    config::{self, Filter, Loaded, search},
+    config::{self, Config, Filter, Loaded, search},
     telemetry::escape,
 };
 
@@ -50,16 +50,15 @@ pub(crate) fn locate(source: &str, config_file: Option<&Path>) -> Result<Source,
     }
 }
 
-/// What is doubtful about the filters of a valid configuration: told by `weir check` and at the start.
-pub(crate) fn check(loaded: &Loaded) -> Vec<String> {
+/// What is doubtful about the filters of a valid configuration: told by `weir check` and at the start. Of those that `told` names it
+/// is not said that they are not there.
+pub(crate) fn check(loaded: &Loaded, told: impl Fn(&str) -> bool) -> Vec<String> {
     let mut hints = Vec::new();
     for (name, filter) in &loaded.config.filters {
-        hints.extend(
-            hint(filter, loaded.file.as_deref()).map(|hint| format!("{}: filters.{name}: {hint}", filter.place)),
-        );
-        let mut chains = loaded.config.apps.values().flat_map(|app| [&app.session, &app.media, &app.jobs]);
-        let used = chains.any(|chain| chain.contains(name));
-        if !used {
+        let told = told(name);
+        let hint = hint(filter, loaded.file.as_deref(), told);
+        hints.extend(hint.map(|hint| format!("{}: filters.{name}: {hint}", filter.place)));
+        if !is_used(&loaded.config, name) {
             hints.push(format!("{}: filters.{name}: no application uses it", filter.place));
         }
     }
@@ -69,9 +68,16 @@ pub(crate) fn check(loaded: &Loaded) -> Vec<String> {
     hints
 }
 
-fn hint(filter: &Filter, config_file: Option<&Path>) -> Option<String> {
+/// Whether a filter is in a chain of some application.
+pub(crate) fn is_used(config: &Config, name: &str) -> bool {
+    let mut chains = config.apps.values().flat_map(|app| [&app.session, &app.media, &app.jobs]);
+    chains.any(|chain| chain.iter().any(|filter| filter == name))
+}
+
+fn hint(filter: &Filter, config_file: Option<&Path>, told: bool) -> Option<String> {
     let config::Source::Local(path) = &filter.origin.source else { return None };
     match locate(path, config_file) {
+        Err(_) if told => None,
         Err((_, error)) => Some(format!("{error:#}")),
         Ok(Source::Folder { dir, wasm }) if wasm.is_file() && !guest_build::is_fresh(&dir) => {
             Some(format!("its source is newer than what runs; `weir filter build {}`", dir.display()))

@@ -91,6 +91,20 @@ impl Grants {
         origin::of(url).is_some_and(|origin| self.push.contains("*") || self.push.contains(&origin))
     }
 
+    /// Whether a call to this URL is granted.
+    pub fn may_call(&self, url: &str) -> bool {
+        let origin = || url.parse().ok().and_then(|uri| outbound::origin::Origin::of(&uri).ok());
+        self.http.contains("*") || origin().is_some_and(|origin| self.http.contains(&origin.to_string()))
+    }
+
+    /// Scheme, host and, if it is not the usual one, port of a URL that can be called.
+    pub fn origin_of(url: &str) -> Option<String> {
+        let origin = url.parse().ok().and_then(|uri| outbound::origin::Origin::of(&uri).ok())?;
+        let text = origin.to_string();
+        let usual = if origin.tls { ":443" } else { ":80" };
+        Some(text.strip_suffix(usual).map(str::to_owned).unwrap_or(text))
+    }
+
     /// Reads the `grants` list of the operator's file: `"entropy"`, `"kv:BUCKET"`, `"http:https://HOST"`,
     /// `"http:*"`, `"push:rtmp://HOST"`, `"push:*"`.
     ///
