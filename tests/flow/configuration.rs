@@ -1,7 +1,7 @@
 //! A configuration that is wrong says where, and a supervisor can tell it from a crash.
 
 use weir_tests::process::Process;
-use weir_tests::router::{Router, weir};
+use weir_tests::router::{Router, build_filter, put, weir};
 use weir_tests::workspace;
 
 /// EX_CONFIG of sysexits.h.
@@ -79,4 +79,74 @@ fn two_routers_on_one_address_are_told_apart() {
     std::fs::write(&file, format!("[rtmp]\nlisten = [\"{}\"]\n[apps.live]\n", first.address)).expect("writable");
     let (status, said) = Process::run("weir", weir().args(["run", "--config"]).arg(&file));
     assert!(!status.success() && said.contains(&first.address.to_string()), "{status}: {said}");
+}
+
+#[test]
+fn grants_that_do_not_fit_the_settings_are_found_by_the_check() {
+    let [jwt, limits, audio] = ["filters/jwt-auth", "filters/limits", "filters/audio-only"]
+        .map(|folder| build_filter(folder).display().to_string());
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("weir.toml");
+    let check = |filter: &str, module: &str, chain: &str, grants: &str, config: &str| {
+        let text = format!(
+            "[filters.{filter}]\nsource = \"file:{module}\"\ngrants = [{grants}]\nconfig = {{ {config} }}\n\
+             [apps.live]\n{chain} = [\"{filter}\"]\n"
+        );
+        std::fs::write(&file, text).expect("the folder is writable");
+        let (status, said) = Process::run("weir check", weir().args(["check", "--config"]).arg(&file));
+        (status.code(), said)
+    };
+    let keys = "jwks = \"https://auth.example/keys\"";
+    for (filter, module, chain, bad, good, config, why) in [
+        (
+            "jwt",
+            &jwt,
+            "session",
+            "\"kv:jwt-auth\", \"http:https://other.example\"",
+            "\"kv:jwt-auth\", \"http:https://auth.example\"",
+            keys,
+            "needs the grant \"http:https://auth.example\"",
+        ),
+        (
+            "limits",
+            &limits,
+            "media",
+            "\"kv:other\"",
+            "\"kv:mine\"",
+            "max_width = 640, bucket = \"mine\"",
+            "needs the grant \"kv:mine\"",
+        ),
+        ("audio", &audio, "media", "", "\"derive\"", "", "needs the grant \"derive\""),
+    ] {
+        let (code, said) = check(filter, module, chain, bad, config);
+        let place = format!("weir.toml:1: filters.{filter}.grants: ");
+        assert!(code == Some(EX_CONFIG) && said.contains(why) && said.contains(&place), "{said}");
+        let (code, said) = check(filter, module, chain, good, config);
+        assert_eq!(code, Some(0), "{said}");
+    }
+    // Everybody would be refused for as long as it is not there.
+    let (code, said) = check("gone", "nowhere.wasm", "session", "", "");
+    let why = "filters.gone.source: there is no such file or folder; tried nowhere.wasm";
+    assert!(code == Some(EX_CONFIG) && said.contains(why) && said.matches("no such file").count() == 1, "{said}");
+}
+
+#[test]
+fn where_nothing_ran_nothing_is_said_to_go_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let module = folder.path().join("x.wasm");
+    put(b"no wasm", &module);
+    let router =
+        Router::start(&format!("[filters.x]\nsource = \"file:{}\"\n[apps.live]\nmedia = [\"x\"]", module.display()));
+    let line = router.process.line("the refusal", |line| line.contains("filter not loaded"));
+    assert!(line.contains("its on_failure holds"), "{line}");
+    put(b"no wasm either", &module);
+    let line = router.process.line("the next refusal", |line| line.contains("new generation refused"));
+    assert!(line.contains("nothing ran, its on_failure holds"), "{line}");
+    let good = std::fs::read(build_filter("filters/conformance/noop")).expect("a module");
+    put(&good, &module);
+    router.process.line("a filter", |line| line.contains("another generation in force"));
+    let mark = router.process.mark();
+    put(b"no wasm again", &module);
+    let line = router.process.line_after(mark, "the last refusal", |line| line.contains("new generation refused"));
+    assert!(line.contains("what ran goes on"), "{line}");
 }

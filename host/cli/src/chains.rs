@@ -161,7 +161,8 @@ impl Filters {
             Ok(()) => reload(&slot.filter, slot.spec.clone()).await,
             Err(error) => {
                 let (filter, took) = (slot.filter.name(), start.elapsed());
-                tracing::error!(filter, ?took, "new generation refused: what ran goes on: {error:#}");
+                let stands = stands(&slot.filter);
+                tracing::error!(filter, ?took, "new generation refused: {stands}: {error:#}");
                 false
             }
         }
@@ -356,8 +357,14 @@ async fn reload(filter: &Arc<filter::Filter>, spec: Spec) -> bool {
             tracing::info!(filter = filter.name(), from, to, took = ?start.elapsed(), "another generation in force");
         }
         Err(error) => {
-            tracing::error!(filter = filter.name(), took = ?start.elapsed(), %error, "new generation refused: what ran goes on");
+            let stands = stands(filter);
+            tracing::error!(filter = filter.name(), took = ?start.elapsed(), %error, "new generation refused: {stands}");
         }
     }
     good
+}
+
+/// What holds when something new was refused.
+fn stands(filter: &filter::Filter) -> &'static str {
+    if filter.is_ready() { "what ran goes on" } else { "nothing ran, its on_failure holds" }
 }
