@@ -93,6 +93,24 @@ fn log_jobs(jobs: &Jobs) {
     for one in jobs.status() {
         let jobs::Status { stream, profile, state, since, pid, starts, lives, fps, speed, why } = one;
         let since_ms = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+        let (fps, speed) = (decimal(fps), decimal(speed));
         tracing::info!(stream, profile, %state, since_ms, pid, starts, lives, fps, speed, why, "report: job");
+    }
+}
+
+/// The same decimal number with more bits: 0.3 stays 0.3, where a plain conversion gives 0.30000001192092896.
+fn decimal(n: f32) -> f64 {
+    n.to_string().parse().unwrap_or_else(|_| f64::from(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_encoders_keep_their_digits() {
+        for (n, shown) in [(0.3, "0.3"), (24.97, "24.97"), (0.0, "0"), (1.01, "1.01"), (1e-7, "0.0000001")] {
+            assert_eq!(decimal(n).to_string(), shown);
+        }
     }
 }
