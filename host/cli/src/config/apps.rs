@@ -96,6 +96,8 @@ fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -
         table.context().problem(&table.place_of("start"), &table.name("start"), what);
     }
     let slow = slow(table.inline("slow"), gop_cache.slow);
+    let backups = table.read("backup", Backups, Vec::new());
+    check(&backups, &table);
     let settings = router::App {
         timestamps,
         gop_cache: router::Limits { back, slow, ..gop_cache },
@@ -105,10 +107,9 @@ fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -
         on_duplicate: table.read("on_duplicate", Choice(ON_DUPLICATE), default.on_duplicate),
         reconnect_window: table.read("reconnect_window", Time(UP_TO_AN_HOUR), default.reconnect_window),
         hevc: table.read("hevc", Choice(HEVC_WORDS), default.hevc),
-        backup: table.read("backup", Backups, Vec::new()),
+        backup: backups.into_iter().map(|(_, backup)| backup).collect(),
         ..default
     };
-    check(&settings.backup, &table);
     let example_query = table.read("example_query", Mention, String::new());
     let fed: Vec<_> = settings.backup.iter().map(|backup| backup.stream.as_str()).collect();
     let relays = relay::read(&mut table, name, settings.play_wait, &fed);
@@ -117,34 +118,33 @@ fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -
 }
 
 /// Reports streams that are fed twice, from themselves, or from one input twice.
-fn check(backups: &[Backup], table: &Table<'_, '_>) {
-    for (i, Backup { stream, inputs, .. }) in backups.iter().enumerate() {
+fn check(backups: &[(usize, Backup)], table: &Table<'_, '_>) {
+    for (at, (i, Backup { stream, inputs, .. })) in backups.iter().enumerate() {
         let place = match table.peek("backup") {
-            // A table that cannot be read is missing among the backups, and has been reported.
-            Some(Value::List(list)) if list.len() == backups.len() => list.get(i).map(|node| node.place.clone()),
+            Some(Value::List(list)) => list.get(*i).map(|node| node.place.clone()),
             _ => None,
         };
         let (place, key) =
             (place.unwrap_or_else(|| table.place_of("backup")), format!("{}[{i}]", table.name("backup")));
         let problem = |what: String| table.context().problem(&place, &key, what);
-        for (at, input) in inputs.iter().enumerate() {
+        for (nth, input) in inputs.iter().enumerate() {
             if input.is_empty() {
                 problem("an input without a name".into());
-            } else if inputs.iter().take(at).any(|other| other == input) {
+            } else if inputs.iter().take(nth).any(|other| other == input) {
                 problem(format!("`{input}` is among the inputs twice"));
             }
         }
-        if backups.iter().take(i).any(|other| other.stream == *stream) {
+        if backups.iter().take(at).any(|(_, other)| other.stream == *stream) {
             problem(format!("`{stream}` has its inputs already"));
         }
         // Through any number of others.
         let mut from: Vec<&str> = inputs.iter().map(String::as_str).collect();
-        let mut at = 0;
-        while let Some(input) = from.get(at).copied() {
-            at += 1;
-            for next in backups.iter().filter(|b| b.stream == input).flat_map(|b| &b.inputs) {
-                if !from.contains(&next.as_str()) {
-                    from.push(next);
+        let mut next = 0;
+        while let Some(input) = from.get(next).copied() {
+            next += 1;
+            for further in backups.iter().filter(|(_, b)| b.stream == input).flat_map(|(_, b)| &b.inputs) {
+                if !from.contains(&further.as_str()) {
+                    from.push(further);
                 }
             }
         }

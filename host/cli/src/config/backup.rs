@@ -10,7 +10,7 @@ use super::{
     tree::{Node, Value, quote},
 };
 
-/// A list of them.
+/// A list of them, each with its number in the file: those that cannot be read are left out.
 pub(super) struct Backups;
 
 const KEYS: [&str; 4] = ["stream", "inputs", "stall", "back_after"];
@@ -19,17 +19,17 @@ const BACK_AFTER: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_sec
 const MOST_INPUTS: usize = 16;
 
 impl Kind for Backups {
-    type Out = Vec<Backup>;
+    type Out = Vec<(usize, Backup)>;
     fn expects(&self) -> String {
         "a list of tables, such as [{ stream = \"main\", inputs = [\"main-a\", \"main-b\"] }]".into()
     }
-    fn read(&self, node: &Node, key: &str, context: &Context<'_>) -> Option<Vec<Backup>> {
+    fn read(&self, node: &Node, key: &str, context: &Context<'_>) -> Option<Vec<(usize, Backup)>> {
         let Value::List(list) = &node.value else { return None };
-        let of = |(i, node): (usize, &Node)| one(node, &format!("{key}[{i}]"), context);
+        let of = |(i, node): (usize, &Node)| Some((i, one(node, &format!("{key}[{i}]"), context)?));
         Some(list.iter().enumerate().filter_map(of).collect())
     }
-    fn write(&self, value: &Vec<Backup>) -> String {
-        let one = |b: &Backup| {
+    fn write(&self, value: &Vec<(usize, Backup)>) -> String {
+        let one = |(_, b): &(usize, Backup)| {
             let inputs: Vec<_> = b.inputs.iter().map(|input| quote(input)).collect();
             let (stall, back_after) = (quote(&write_duration(b.stall)), quote(&write_duration(b.back_after)));
             let (stream, inputs) = (quote(&b.stream), inputs.join(", "));

@@ -29,7 +29,8 @@ pub(super) fn read(mut table: Table<'_, '_>, listener: &mut ListenSettings) -> O
     let written = matches!(table.peek("certificates"), Some(Value::List(list)) if !list.is_empty());
     let client_auth = client_auth(&table, &ca, auth);
     if !written && table.peek("certificates").is_none_or(|value| matches!(value, Value::List(_))) {
-        if listen != usual {
+        // An empty list is nothing to listen on, as there is nothing to show.
+        if listen != usual && !listen.is_empty() {
             problem("listen", "there is no RTMPS without `certificates`, each a `certificate` and its `key`".into());
         } else if listener.addresses.is_empty() {
             problem("listen", "nothing to listen on: [rtmp] listen is empty, and RTMPS has no certificate".into());

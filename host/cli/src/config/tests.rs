@@ -509,3 +509,26 @@ fn any_text_is_read_or_refused_with_its_place() {
     }
     assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
 }
+
+#[test]
+fn a_backup_that_is_wrong_is_named_by_its_own_line() {
+    let text = "[apps.a]\n[[apps.a.backup]]\nstream = 'one'\n[[apps.a.backup]]\nstream = 'two'\ninputs = ['two', '', 'x', 'x']\n";
+    let error = parse(text, &[]).unwrap_err();
+    for says in [
+        "weir.toml:2: apps.a.backup[0]: `inputs` is missing",
+        "weir.toml:4: apps.a.backup[1]: `two` would be fed from itself",
+        "weir.toml:4: apps.a.backup[1]: an input without a name",
+        "weir.toml:4: apps.a.backup[1]: `x` is among the inputs twice",
+    ] {
+        assert!(error.contains(says), "{says}\n{error}");
+    }
+}
+
+#[test]
+fn rtmps_without_addresses_and_certificates_is_off() {
+    assert!(good("[rtmps]\nlisten = []", &[]).config.rtmp.connection.tls.is_none());
+    let error = parse("[rtmps]\nlisten = ['127.0.0.1:0']", &[]).unwrap_err();
+    assert!(error.contains("weir.toml:2: rtmps.listen: there is no RTMPS without `certificates`"), "{error}");
+    let error = parse("[rtmp]\nlisten = []\n[rtmps]\nlisten = []", &[]).unwrap_err();
+    assert!(error.contains("weir.toml:4: rtmps.listen: nothing to listen on"), "{error}");
+}
