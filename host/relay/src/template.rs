@@ -162,6 +162,11 @@ impl Template {
         Ok(Template { parts: vec![Part::Text(text.to_owned())], cut: None, hide })
     }
 
+    /// Whether it holds what a publisher or player came with: `{query}`, `{query.NAME}`.
+    pub fn wants_query(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Place(What::Query | What::Argument(_), _)))
+    }
+
     /// The URL for a stream, of which the pattern's groups caught `captures`.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! `[[apps.NAME.pull]]` and `[[apps.NAME.push]]`.
 
+mod shown;
+
 use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
 use ::relay::{Hide, Link, Pattern, Pull, Push, Template, Which};
@@ -75,6 +77,10 @@ fn pull(mut table: Table<'_, '_>, app: &str, play_wait: Duration) -> Option<Pull
     }
     let fitting = if always { Pattern::literal(&name).unwrap_or_else(|_| Pattern::nothing()) } else { matches };
     let from = urls(&mut table, "from", &fitting, Hide::Query);
+    if always && from.iter().flatten().any(Template::wants_query) {
+        let what = "`{query}` stands for what a play comes with, and none is waited for: only with `match`";
+        table.context().problem(&table.place_of("from"), &table.name("from"), what);
+    }
     let on_demand = (!always).then(|| {
         let idle = table.read("idle", Time(Duration::ZERO..=*TIMEOUT.end()), IDLE);
         (idle, table.read("max_streams", Integer(1..=100_000), MAX_STREAMS))
@@ -188,7 +194,7 @@ fn urls(table: &mut Table<'_, '_>, key: &str, pattern: &Pattern, hide: Hide) -> 
     // What came by an override may be a secret: only the variable is shown.
     let toml = match &node.place {
         Place::Variable(name) => tree::quote(&format!("${{env:{name}}}")),
-        _ => node.toml(),
+        _ => shown::urls(node, hide),
     };
     table.show(key, toml, node.place.clone());
     let (name, context) = (table.name(key), table.context());

@@ -34,9 +34,9 @@ fn examples(without: &[&str]) -> String {
 fn the_examples_of_the_shipped_file_hold_every_key_and_its_default() {
     for leave_out in [&["name"][..], &["match", "idle", "max_streams"]] {
         let without = leave_out[0];
-        // A pull by name has no groups.
-        let group = if without == "match" { "stage" } else { "$1" };
-        let text = examples(leave_out).replace("$1", group);
+        // A pull by name has no groups, and waits for nobody's play.
+        let by_name = |text: String| text.replace("$1", "stage").replace("{query.token}", "t0ken");
+        let text = if without == "match" { by_name(examples(leave_out)) } else { examples(leave_out) };
         let shipped = good(&text, &[("PUSH_KEY", "k")]);
         let least = format!(
             "[apps.live]\n[[apps.live.pull]]\n{}\nfrom = 'rtmp://a/b/c'\n[[apps.live.push]]\nto = 'rtmp://a/b/c'",
@@ -123,6 +123,10 @@ fn errors_say_where_and_what() {
             "weir.toml:3: apps.a.pull[0].name: `x` is fed from its `backup` inputs",
         ),
         (
+            pull("name = 'x'\nfrom = ['rtmp://a/b/c', 'rtmp://a/b/c?k={query.k}']"),
+            "weir.toml:4: apps.a.pull[0].from: `{query}` stands for what a play comes with",
+        ),
+        (
             pull("match = 'x-(.*)'\nfrom = 'rtmp://a/b/$2'"),
             "weir.toml:4: apps.a.pull[0].from: {2} stands for nothing; known here: {app}, {stream}, {query}, {query.NAME}, {1}",
         ),
@@ -172,6 +176,10 @@ fn what_is_shown_reads_back_and_keeps_secrets() {
     assert!(!shown.contains("s3cret") && shown.matches("[[apps.live.push]]").count() == 2, "{shown}");
     let (first, second) = (first.config.relays(), good(&shown, &variables).config.relays());
     assert_eq!((first.pulls, first.pushes), (second.pulls, second.pushes));
+    let text = "[apps.live]\n[[apps.live.pull]]\nmatch = 'x'\nfrom = ['rtmp://u:s3cret@o/live/x', 'rtmp://o/live/x?k=s3cret']\n\
+        [[apps.live.push]]\nto = 'rtmp://a/b/s3cret'";
+    let shown = good(text, &[]).show();
+    assert!(!shown.contains("s3cret") && shown.contains("rtmp://o/live/x?k=***"), "{shown}");
     let by_variable = [("WEIR_APPS__LIVE__PUSH", "[{ to = 'rtmp://a/b/k3y' }]")];
     let loaded = good("[apps.live]", &by_variable);
     assert_eq!(loaded.config.relays().pushes.len(), 1);
