@@ -301,25 +301,32 @@ impl Drop for Publication {
         // Who was sent away does not come back.
         let wait = if reason == EndReason::SourceEnded { self.window } else { Duration::ZERO };
         let wait = if publisher.subscribers() == 0 { Duration::ZERO } else { wait };
+        let (frames_out, bytes_out, subscribers) = (publisher.frames(), publisher.bytes(), publisher.subscribers());
+        // The name is free before anybody reads that it is.
+        let lost = if wait.is_zero() {
+            drop(publisher);
+            None
+        } else {
+            Some(publisher.lose())
+        };
         self.session.span().in_scope(|| {
             tracing::info!(
                 ms = millis(self.session.age()),
                 frames_in = self.frames_in,
                 bytes_in = self.bytes_in,
                 malformed,
-                frames_out = publisher.frames(),
-                bytes_out = publisher.bytes(),
-                subscribers = publisher.subscribers(),
+                frames_out,
+                bytes_out,
+                subscribers,
                 they_wait_ms = millis(wait),
                 tracks,
                 why = ?reason,
                 "published"
             );
         });
-        if !wait.is_zero()
+        if let Some(lost) = lost
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            let lost = publisher.lose();
             runtime.spawn(async move {
                 tokio::time::sleep(wait).await;
                 drop((lost, watched));

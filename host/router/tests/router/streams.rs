@@ -1,9 +1,10 @@
 //! Publishers and players of open applications.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use media::Kind;
-use router::{App, EndReason, Event, Limits, OnDuplicate};
+use router::{App, EndReason, Event, Limits, OnDuplicate, Router};
 use tokio::time::Instant;
 
 use crate::support::*;
@@ -248,4 +249,47 @@ async fn a_slow_player_jumps_to_a_key_frame_and_costs_the_others_nothing() {
     assert_eq!(got.first(), Some(&(195 * 40, 195)));
     assert_eq!(got.last(), Some(&(200 * 40, 200)));
     assert!(slow.skipped() > 0 && fast.skipped() == 0);
+}
+
+/// Looks whether the name is still taken when the log says that it was published.
+struct Reader {
+    router: Router,
+    seen: Arc<Mutex<Vec<bool>>>,
+}
+
+impl tracing::Subscriber for Reader {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn event(&self, event: &tracing::Event<'_>) {
+        struct IsPublished(bool);
+        impl tracing::field::Visit for IsPublished {
+            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+                self.0 |= field.name() == "message" && format!("{value:?}") == "published";
+            }
+        }
+        let mut is = IsPublished(false);
+        event.record(&mut is);
+        if is.0 {
+            self.seen.lock().unwrap().push(self.router.is_live("live/cam"));
+        }
+    }
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+#[tokio::test]
+async fn who_reads_that_a_stream_was_published_can_publish_it() {
+    let router = router([("live", App::default())]);
+    let seen = Arc::<Mutex<Vec<bool>>>::default();
+    let reader = Reader { router: router.clone(), seen: seen.clone() };
+    let publication = publish(&router, "live", "cam").await.unwrap();
+    assert!(router.is_live("live/cam"));
+    tracing::subscriber::with_default(reader, || drop(publication));
+    assert_eq!(*seen.lock().unwrap(), [false]);
 }
