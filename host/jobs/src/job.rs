@@ -182,6 +182,8 @@ impl Job {
             dir: profile.dir.clone(),
             nice: profile.nice,
             memory_bytes: profile.memory_bytes,
+            cpus: profile.cpus.clone(),
+            cpu_seconds: profile.cpu_time.as_secs().saturating_add(u64::from(profile.cpu_time.subsec_nanos() > 0)),
         };
         let started = Process::start(&launch).await;
         let mut process = started.map_err(|error| Run::failed(format!("`{program}` does not start: {error}")))?;

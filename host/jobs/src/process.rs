@@ -33,6 +33,10 @@ pub(crate) struct Launch {
     pub(crate) nice: u8,
     /// 0: no bound.
     pub(crate) memory_bytes: u64,
+    /// The cores it may run on; none: all.
+    pub(crate) cpus: Vec<u16>,
+    /// 0: no bound.
+    pub(crate) cpu_seconds: u64,
 }
 
 /// A running program. Dropping it kills it.
@@ -64,12 +68,20 @@ impl Launch {
             line.extend([setpriv.into(), "--pdeathsig".into(), "KILL".into(), "--".into()]);
         }
         if self.nice > 0 {
-            let nice = tool("nice").ok_or_else(|| missing("nice"))?;
+            let nice = tool("nice").ok_or_else(|| missing("nice", "nice"))?;
             line.extend([nice.into(), "-n".into(), self.nice.to_string().into()]);
         }
-        if self.memory_bytes > 0 {
-            let prlimit = tool("prlimit").ok_or_else(|| missing("memory"))?;
-            line.extend([prlimit.into(), format!("--data={}", self.memory_bytes).into(), "--".into()]);
+        if !self.cpus.is_empty() {
+            let taskset = tool("taskset").ok_or_else(|| missing("cpus", "taskset"))?;
+            let list: Vec<_> = self.cpus.iter().map(u16::to_string).collect();
+            line.extend([taskset.into(), "-c".into(), list.join(",").into()]);
+        }
+        let bounds = [("data", "memory", self.memory_bytes), ("cpu", "cpu_time", self.cpu_seconds)];
+        let bounds: Vec<_> = bounds.into_iter().filter(|(_, _, most)| *most > 0).collect();
+        if let Some((_, key, _)) = bounds.first() {
+            line.push(tool("prlimit").ok_or_else(|| missing(key, "prlimit"))?.into());
+            line.extend(bounds.iter().map(|(what, _, most)| OsString::from(format!("--{what}={most}"))));
+            line.push("--".into());
         }
         line.push(self.program.clone().into());
         line.extend(self.arguments.iter().map(OsString::from));
@@ -89,8 +101,7 @@ fn tool(name: &str) -> Option<PathBuf> {
     ["/usr/bin", "/bin", "/usr/local/bin"].iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
 }
 
-fn missing(key: &str) -> io::Error {
-    let program = if key == "memory" { "prlimit" } else { key };
+fn missing(key: &str, program: &str) -> io::Error {
     let why = format!("`{key}` of its profile needs the program {program}, which is not in /usr/bin");
     io::Error::new(io::ErrorKind::NotFound, why)
 }
@@ -212,6 +223,8 @@ mod tests {
             dir: Some("/tmp".into()),
             nice: 3,
             memory_bytes: 1 << 30,
+            cpus: vec![0],
+            cpu_seconds: 60,
         }
     }
 
@@ -223,8 +236,11 @@ mod tests {
 
     #[tokio::test]
     async fn it_runs_on_its_terms() {
-        let mut process = Process::start(&shell("echo $KEPT:$HOME:$(pwd):$(nice):$(ulimit -d); exit 7")).await.unwrap();
-        assert_eq!(said(&mut process).await.trim(), "yes::/tmp:3:1048576");
+        let mut process =
+            Process::start(&shell("echo $KEPT:$HOME:$(pwd):$(nice):$(ulimit -d):$(ulimit -t):$(nproc); exit 7"))
+                .await
+                .unwrap();
+        assert_eq!(said(&mut process).await.trim(), "yes::/tmp:3:1048576:60:1");
         assert_eq!(process.ended().await.map(code), Some(7));
         process.terminate();
     }
@@ -274,6 +290,14 @@ mod tests {
         drop(process);
         gone(&child).await;
         gone(&leader).await;
+    }
+
+    #[tokio::test]
+    async fn what_needs_more_of_the_cores_than_it_may_is_ended() {
+        let launch = Launch { cpu_seconds: 1, ..shell("while :; do :; done") };
+        let mut process = Process::start(&launch).await.unwrap();
+        let code = process.ended().await.map(code);
+        assert!(matches!(code, Some(137 | 152)), "SIGXCPU, or SIGKILL where both bounds are one: {code:?}");
     }
 
     #[tokio::test]

@@ -35,6 +35,11 @@ pub struct Profile {
     pub nice: u8,
     /// Bytes of data that it may hold; 0: no bound.
     pub memory_bytes: u64,
+    /// The cores that it may run on, by their numbers; none: all.
+    pub cpus: Vec<u16>,
+    /// The cores' time that one run may take, all its threads together, in whole seconds; 0: no bound. The kernel ends what takes
+    /// more.
+    pub cpu_time: Duration,
     /// From its start to its publish command.
     pub start_timeout: Duration,
     /// From a polite signal to one that cannot be ignored.
@@ -68,6 +73,8 @@ impl Default for Profile {
             at_once: 0,
             nice: 10,
             memory_bytes: 0,
+            cpus: Vec::new(),
+            cpu_time: Duration::ZERO,
             start_timeout: Duration::from_secs(20),
             end_timeout: Duration::from_secs(5),
             retry: Backoff::default(),

@@ -14,6 +14,7 @@ use super::{
 };
 
 const WAIT: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_secs(3600);
+const CPU_TIME: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(365 * 86_400);
 const PROGRESS: &[(&str, Progress)] = &[("none", Progress::None), ("ffmpeg", Progress::Ffmpeg)];
 
 /// What holds for all encoders.
@@ -106,6 +107,8 @@ fn profile(mut table: Table<'_, '_>) -> Option<Profile> {
         at_once: table.read("at_once", Integer(0..=10_000), default.at_once),
         nice: table.read("nice", Integer(0..=19), default.nice),
         memory_bytes: table.read("memory", Size(0..=1 << 40), default.memory_bytes),
+        cpus: table.read("cpus", List(Integer(0..=4095)), default.cpus),
+        cpu_time: table.read("cpu_time", Time(CPU_TIME), default.cpu_time),
         start_timeout: table.read("start_timeout", Time(WAIT), default.start_timeout),
         end_timeout: table.read("end_timeout", Time(WAIT), default.end_timeout),
         retry: retry(table.inline("retry")),

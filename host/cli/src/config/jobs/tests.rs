@@ -11,11 +11,15 @@ const GOOD: &str = "[profiles.h264]\ncommand = ['ffmpeg', '-i', '{input}', '-vf'
 
 #[test]
 fn a_profile_is_read() {
-    let config = text(&format!("{GOOD}memory = '1GiB'\nenv.WHERE = '{{output}}'\nretry.first = '2s'\n")).unwrap();
+    let config = text(&format!(
+        "{GOOD}memory = '1GiB'\ncpus = [2, 3]\ncpu_time = '10m'\nenv.WHERE = '{{output}}'\nretry.first = '2s'\n"
+    ))
+    .unwrap();
     let profile = &config.profiles["h264"].profile;
     assert_eq!(profile.command.len(), 7);
     assert_eq!(profile.command[5].to_string(), "a{{b}}{{}}", "what stands for a secret holds no placeholders");
     assert_eq!(profile.params["height"].default.as_deref(), Some("720"));
+    assert_eq!((&profile.cpus[..], profile.cpu_time.as_secs()), (&[2, 3][..], 600));
     assert_eq!((profile.memory_bytes, profile.nice, profile.retry.first.as_secs()), (1 << 30, 10, 2));
 }
 
