@@ -166,6 +166,15 @@ fn clients_are_known_by_their_certificates() {
     issue(folder.path(), "other");
     client("encoder", by("authority"));
     client("stranger", by("other"));
+    // Without an extension openssl makes a certificate of version 1.
+    let openssl = |arguments: &str| {
+        let mut openssl = Command::new("openssl");
+        let (status, said) = Process::run("openssl", openssl.current_dir(folder.path()).args(arguments.split(' ')));
+        assert!(status.success(), "openssl {arguments}: {said}");
+    };
+    openssl("req -newkey rsa:2048 -nodes -subj /CN=old -keyout old.key -out old.csr");
+    openssl("x509 -req -in old.csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 -out old.pem");
+    issue_with(folder.path(), "ca", &["-CA", "authority.pem", "-CAkey", "authority.key"]);
     let router = start(
         folder,
         "certificates = [{ certificate = \"own.pem\", key = \"own.key\" }]\nclient_auth = \"required\"\nclient_ca = \"authority.pem\"",
@@ -185,9 +194,12 @@ fn clients_are_known_by_their_certificates() {
     router.process.line("who it is", |line| {
         line.contains(": connected ") && line.contains(&format!("client_cert_sha256=\"{print}\""))
     });
-    for (shows, why) in
-        [(None, "the peer showed no certificate"), (Some("stranger"), "no authority in client_ca has issued it")]
-    {
+    for (shows, why) in [
+        (None, "the peer showed no certificate"),
+        (Some("stranger"), "no authority in client_ca has issued it"),
+        (Some("old"), "it is of X.509 version 1"),
+        (Some("ca"), "it is an authority's"),
+    ] {
         let mark = router.process.mark();
         assert!(!publish(shows), "{shows:?}");
         router.process.line_after(mark, "reason", |line| line.contains("TLS handshake failed") && line.contains(why));

@@ -28,7 +28,7 @@ enum Failure {
     Anonymous,
     #[error("the peer's certificate is not taken: {0}")]
     Stranger(&'static str),
-    #[error("the peer's certificate is not taken: {0:?}")]
+    #[error("the peer's certificate is not taken: {0}")]
     Odd(CertificateError),
     #[error("{0}")]
     Broken(rustls::Error),
@@ -114,7 +114,15 @@ impl From<io::Error> for Failure {
                 CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
                     Failure::Stranger("it is not for clients (extendedKeyUsage lacks clientAuth)")
                 }
-                other => Failure::Odd(other.clone()),
+                CertificateError::BadEncoding => Failure::Stranger("it cannot be read"),
+                CertificateError::UnhandledCriticalExtension => {
+                    Failure::Stranger("it has a critical extension that is not known here")
+                }
+                CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+                | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+                    Failure::Stranger("it is signed by an algorithm that is not known here, such as SHA-1")
+                }
+                other => odd(other),
             },
             Some(rustls::Error::AlertReceived(
                 alert @ (AlertDescription::UnknownCA
@@ -126,4 +134,20 @@ impl From<io::Error> for Failure {
             None => Failure::Network(error),
         }
     }
+}
+
+/// What has no name of its own comes as another crate's, whose words are those of its source.
+fn odd(error: &CertificateError) -> Failure {
+    const WORDS: [(&str, &str); 4] = [
+        (
+            "UnsupportedCertVersion",
+            "it is of X.509 version 1 or 2, and must be of version 3 (openssl: issue it with an extension)",
+        ),
+        ("CaUsedAsEndEntity", "it is an authority's (basicConstraints says CA:TRUE), and must be a client's"),
+        ("PathLenConstraintViolated", "there are more authorities between it and client_ca than these allow (pathlen)"),
+        ("NameConstraintViolation", "its name is not among those that its authority may give"),
+    ];
+    let said = error.to_string();
+    let known = WORDS.iter().find(|(theirs, _)| said.contains(theirs));
+    known.map_or_else(|| Failure::Odd(error.clone()), |(_, ours)| Failure::Stranger(ours))
 }
