@@ -76,6 +76,25 @@ fn data_of_every_name_arrives_in_its_place_and_only_metadata_is_kept() {
 }
 
 #[test]
+fn metadata_that_is_taken_back_is_told_to_nobody_who_comes_later() {
+    let router = Router::start("[apps.live]");
+    let mut source = publisher(&router, "live", "cam");
+    let set = message("onMetaData", Value::object(&[("width", Value::Number(320.0))]));
+    send(&mut source, &[set.clone(), numbered::header(), numbered::video(0, 100)]);
+    let mut viewer = player(&router, "live", "cam");
+    let seen = receive(&mut viewer, "frame 0", |m| numbered::number(&m.tag()) == Some(0));
+    assert!(seen.iter().any(|m| m.kind == DATA && m.body == set.body), "{seen:?}");
+    let back = message("@clearDataFrame", Value::text("onMetaData"));
+    source.media(DATA, numbered::time_ms(1), back.body.clone()).expect("a connection");
+    send(&mut source, &[numbered::video(numbered::GOP, 100)]);
+    let seen = receive(&mut viewer, "the next key frame", |m| numbered::number(&m.tag()) == Some(numbered::GOP));
+    assert!(seen.iter().any(|m| m.kind == DATA && m.body == back.body), "who is there is told: {seen:?}");
+    let mut late = player(&router, "live", "cam");
+    let seen = receive(&mut late, "a key frame", |m| m.tag().is_key());
+    assert!(!seen.iter().any(|m| m.kind == DATA), "{seen:?}");
+}
+
+#[test]
 fn other_data_messages_arrive_in_their_place() {
     let router = Router::start("[apps.live]");
     let mut source = publisher(&router, "live", "cam");

@@ -6,6 +6,7 @@ use media::flv::enhanced::{
     CODED_FRAMES, CODED_FRAMES_X, METADATA, MPEG2TS_SEQUENCE_START, MULTICHANNEL_CONFIG, SEQUENCE_END, SEQUENCE_START,
     resets_color_info,
 };
+use media::metadata::{Metadata, Value};
 use media::{Body, Content, FourCc, Frame, Kind, flv};
 use tokio::time::Instant;
 
@@ -65,6 +66,8 @@ enum Meaning {
     Header(Slot, Tracks),
     /// They do not need what the tracks said of their colours before.
     Reset(Tracks),
+    /// They do not need onMetaData any more.
+    TakesBack,
     /// These tracks end.
     End(Tracks),
     /// These tracks go on.
@@ -80,12 +83,18 @@ fn meaning(frame: &Frame) -> Meaning {
         Content::VideoMetadata | Content::MultichannelConfig => Meaning::Header(Slot::Description, one()),
         Content::Data => match &frame.metadata {
             Some(metadata) if metadata.name == "onMetaData" => Meaning::Header(Slot::Metadata, one()),
+            Some(metadata) if takes_back(metadata) => Meaning::TakesBack,
             _ => Meaning::Nothing,
         },
         Content::Coded => Meaning::Goes(one()),
         Content::EndOfSequence => Meaning::End(one()),
         Content::Opaque => of_many(frame),
     }
+}
+
+/// How an encoder ends what it said with `@setDataFrame`.
+fn takes_back(metadata: &Metadata) -> bool {
+    metadata.name == "@clearDataFrame" && matches!(&metadata.value, Value::Text(name) if name == "onMetaData")
 }
 
 /// The same of a message with several tracks; nothing of any other that media knows no content for.
@@ -150,6 +159,7 @@ impl Headers {
                 self.single_out(kind, track);
                 self.kept.retain(|h| !(h.slot == Slot::Description && h.is_of(kind, track)));
             }),
+            Meaning::TakesBack => self.kept.retain(|h| h.slot != Slot::Metadata),
             Meaning::End(tracks) => {
                 for (track, _) in tracks.iter() {
                     self.single_out(kind, track);

@@ -145,6 +145,7 @@ pub struct MediaMessage {
     /// Milliseconds, 32 bits, wrapping, as sent.
     pub timestamp: u32,
     /// An FLV tag body; for data the AMF0 values from the name on, without `@setDataFrame`.
+    /// One that takes back what was set before has the name `@clearDataFrame`, and behind it that of what it was.
     pub payload: Bytes,
 }
 

@@ -1,4 +1,4 @@
-//! Data messages: without `@setDataFrame`, in AMF0, within the limits.
+//! Data messages: without `@setDataFrame`, in AMF0, within the limits. `@clearDataFrame` is passed on as the name that it is.
 
 use crate::amf0::{Decoder, Value, encode_all, first_text};
 use crate::command::values;
@@ -10,9 +10,6 @@ use bytes::Bytes;
 
 /// How an encoder says «keep this and give it to later players» (RTMP 1.0 §7.1.2 and practice).
 const SET: &[u8] = b"@setDataFrame";
-/// How an encoder takes that back.
-const CLEAR: &[u8] = b"@clearDataFrame";
-
 /// The body to pass on; `None`: nothing to pass on.
 ///
 /// Bytes that are AMF0 already are shared, not copied, and need not decode to their end: players have seen worse than a
@@ -38,14 +35,10 @@ pub(crate) fn normalize(message: &Message, limits: &Limits) -> Result<Option<Byt
     }
     if decoder.switched_to_amf3() {
         let name = decoded.first().and_then(Value::text).map(|t| t.as_bytes());
-        if name == Some(CLEAR) {
-            return Ok(None);
-        }
         let skip = usize::from(name == Some(SET));
         return Ok(Some(encode_all(decoded.get(skip..).unwrap_or_default()).into()));
     }
     let rest = match first_text(&body) {
-        Some((CLEAR, _)) => return Ok(None),
         Some((SET, end)) => share(&body, end, body.len()),
         _ => body.clone(),
     };

@@ -51,7 +51,10 @@ fn set_data_frame_is_taken_off_and_the_rest_is_untouched() {
         let [message] = &messages(&mut dialogue)[..] else { panic!("one message") };
         assert_eq!((message.kind, &message.payload[..]), (MediaKind::Data, &expected[..]));
     }
-    dialogue.message(4, 1, MessageType::DATA, 0, &encode_all(&["@clearDataFrame".into(), "onMetaData".into()]));
+    let back = encode_all(&["@clearDataFrame".into(), "onMetaData".into()]);
+    dialogue.message(4, 1, MessageType::DATA, 0, &back);
+    let [message] = &messages(&mut dialogue)[..] else { panic!("one message") };
+    assert_eq!(message.payload[..], back[..], "taken back: players and servers behind are told");
     dialogue.message(4, 1, MessageType::DATA, 0, &[]);
     dialogue.message(4, 1, MessageType::DATA, 0, &encode_all(&["@setDataFrame".into()]));
     dialogue.message(4, 1, MessageType::DATA_AMF3, 0, &[0]);

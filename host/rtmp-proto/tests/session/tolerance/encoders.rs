@@ -216,7 +216,12 @@ fn media() -> Vec<Vector> {
             .message(4, 1, MessageType::DATA_AMF3, 0, &[&amf3(&["onMetaData".into()])[..], &[0x11, 1]].concat())
             .message(4, 1, MessageType::DATA, 0, &encode_all(&["@clearDataFrame".into(), "onMetaData".into()]))
             .message(4, 1, MessageType::DATA, 0, &[])
-            .events(&["data of 17 bytes at 0 on 1", "data of 30 bytes at 0 on 1", "data of 14 bytes at 0 on 1"]),
+            .events(&[
+                "data of 17 bytes at 0 on 1",
+                "data of 30 bytes at 0 on 1",
+                "data of 14 bytes at 0 on 1",
+                "data of 31 bytes at 0 on 1",
+            ]),
         Vector::publishing("message types that nobody knows, and shared objects")
             .message(4, 1, MessageType(23), 0, b"x")
             .message(4, 0, MessageType(0), 0, b"")
