@@ -41,7 +41,7 @@ pub struct StreamInfo {
     pub publisher: Arc<ConnectionInfo>,
     /// What the session filters left with their `allow`.
     pub tags: Attributes,
-    /// For whom, where the chain is one viewer's own ([`Placement::Egress`](crate::spec::Placement::Egress)).
+    /// For whom, where the chain is one viewer's own ([`Placement::Egress`](crate::Placement::Egress)).
     pub viewer: Option<Arc<Viewer>>,
 }
 
