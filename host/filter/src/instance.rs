@@ -268,7 +268,9 @@ fn laid_out(generation: &Generation, opening: &Opening<'_>, tape: Option<Box<Tap
     let key = &opening.info.key;
     let mut desk = Desk::new(&generation.guest, format!("{}/{}", key.app, key.name).into());
     desk.key = Arc::new(key.clone());
-    desk.party = party(opening.info).into();
+    if opening.info.viewer.is_some() {
+        desk.party = party(opening.info).into();
+    }
     desk.tape = tape;
     desk
 }
