@@ -106,15 +106,16 @@ fn secrets_do_not_show() {
 }
 
 #[test]
-fn check_warns_of_what_is_valid_but_doubtful() {
+fn check_tells_what_is_missing_and_warns_of_what_is_doubtful() {
     let dir = tempfile::tempdir().unwrap();
     let output = weir(dir.path(), &[], &["check"]);
-    assert!(output.status.success());
+    assert_eq!(output.status.code(), Some(EX_CONFIG), "a filter that is not there lets nobody in");
     let said = err(&output);
-    for doubt in
-        ["WEIR_STREAM_KEY is not set", "filters.token: there is no such file or folder; tried filters/token-auth"]
-    {
-        assert!(said.contains(doubt), "{doubt}: {said}");
+    for word in [
+        "WEIR_STREAM_KEY is not set",
+        "filters.token.source: there is no such file or folder; tried filters/token-auth",
+    ] {
+        assert!(said.contains(word), "{word}: {said}");
     }
     fs::write(dir.path().join("f.toml"), "[filters.a]\nsource = 'file:x.wasm'\n").unwrap();
     let said = err(&weir(dir.path(), &[], &["check", "--config", "f.toml"]));

@@ -44,20 +44,23 @@ var kept []unsafe.Pointer
 func Forget() { kept = kept[:0] }
 
 // Reader reads fields in their order; each is aligned to its size.
-type Reader struct{ at unsafe.Pointer }
+//
+// It holds a number and no pointer: behind the last field it stands one past its memory, where the garbage collector wants to see no pointer.
+// The memory itself is held by those who asked for it (Allocate).
+type Reader struct{ at uintptr }
 
 // Read starts at an address.
-func Read(at unsafe.Pointer) *Reader { return &Reader{at} }
+func Read(at unsafe.Pointer) *Reader { return &Reader{uintptr(at)} }
 
 // Align skips to the alignment of a record.
 func (r *Reader) Align(to uintptr) {
-	r.at = unsafe.Add(r.at, -uintptr(r.at)&(to-1))
+	r.at += -r.at & (to - 1)
 }
 
 // Byte reads a u8, a bool or the number of a case.
 func (r *Reader) Byte() uint8 {
-	v := *(*uint8)(r.at)
-	r.at = unsafe.Add(r.at, 1)
+	v := *(*uint8)(unsafe.Pointer(r.at))
+	r.at += 1
 	return v
 }
 
@@ -67,32 +70,32 @@ func (r *Reader) Bool() bool { return r.Byte() != 0 }
 // U16 reads a u16.
 func (r *Reader) U16() uint16 {
 	r.Align(2)
-	v := *(*uint16)(r.at)
-	r.at = unsafe.Add(r.at, 2)
+	v := *(*uint16)(unsafe.Pointer(r.at))
+	r.at += 2
 	return v
 }
 
 // U32 reads a u32.
 func (r *Reader) U32() uint32 {
 	r.Align(4)
-	v := *(*uint32)(r.at)
-	r.at = unsafe.Add(r.at, 4)
+	v := *(*uint32)(unsafe.Pointer(r.at))
+	r.at += 4
 	return v
 }
 
 // U64 reads a u64.
 func (r *Reader) U64() uint64 {
 	r.Align(8)
-	v := *(*uint64)(r.at)
-	r.at = unsafe.Add(r.at, 8)
+	v := *(*uint64)(unsafe.Pointer(r.at))
+	r.at += 8
 	return v
 }
 
 // F64 reads an f64.
 func (r *Reader) F64() float64 {
 	r.Align(8)
-	v := *(*float64)(r.at)
-	r.at = unsafe.Add(r.at, 8)
+	v := *(*float64)(unsafe.Pointer(r.at))
+	r.at += 8
 	return v
 }
 
@@ -116,7 +119,7 @@ func (r *Reader) Option(align, size uintptr, value func(*Reader)) {
 	r.Align(align)
 	there := r.Bool()
 	r.Align(align)
-	end := unsafe.Add(r.at, size)
+	end := r.at + size
 	if there {
 		value(r)
 	}
@@ -131,7 +134,7 @@ func List[T any](r *Reader, size uintptr, element func(*Reader) T) []T {
 	}
 	values := make([]T, length)
 	for i := range values {
-		values[i] = element(&Reader{unsafe.Add(Pointer(at), uintptr(i)*size)})
+		values[i] = element(&Reader{uintptr(at) + uintptr(i)*size})
 	}
 	return values
 }
@@ -141,21 +144,21 @@ func (r *Reader) Pairs() [][2]string {
 	return List(r, 16, func(r *Reader) [2]string { return [2]string{r.Text(), r.Text()} })
 }
 
-// Writer writes fields in their order.
-type Writer struct{ at unsafe.Pointer }
+// Writer writes fields in their order; a number for the same reason.
+type Writer struct{ at uintptr }
 
 // Write starts at an address.
-func Write(at unsafe.Pointer) *Writer { return &Writer{at} }
+func Write(at unsafe.Pointer) *Writer { return &Writer{uintptr(at)} }
 
 // Align skips to the alignment of a record.
 func (w *Writer) Align(to uintptr) {
-	w.at = unsafe.Add(w.at, -uintptr(w.at)&(to-1))
+	w.at += -w.at & (to - 1)
 }
 
 // Byte writes a u8 or the number of a case.
 func (w *Writer) Byte(v uint8) {
-	*(*uint8)(w.at) = v
-	w.at = unsafe.Add(w.at, 1)
+	*(*uint8)(unsafe.Pointer(w.at)) = v
+	w.at += 1
 }
 
 // Bool writes a bool.
@@ -170,29 +173,29 @@ func (w *Writer) Bool(v bool) {
 // U16 writes a u16.
 func (w *Writer) U16(v uint16) {
 	w.Align(2)
-	*(*uint16)(w.at) = v
-	w.at = unsafe.Add(w.at, 2)
+	*(*uint16)(unsafe.Pointer(w.at)) = v
+	w.at += 2
 }
 
 // U32 writes a u32.
 func (w *Writer) U32(v uint32) {
 	w.Align(4)
-	*(*uint32)(w.at) = v
-	w.at = unsafe.Add(w.at, 4)
+	*(*uint32)(unsafe.Pointer(w.at)) = v
+	w.at += 4
 }
 
 // U64 writes a u64.
 func (w *Writer) U64(v uint64) {
 	w.Align(8)
-	*(*uint64)(w.at) = v
-	w.at = unsafe.Add(w.at, 8)
+	*(*uint64)(unsafe.Pointer(w.at)) = v
+	w.at += 8
 }
 
 // F64 writes an f64.
 func (w *Writer) F64(v float64) {
 	w.Align(8)
-	*(*float64)(w.at) = v
-	w.at = unsafe.Add(w.at, 8)
+	*(*float64)(unsafe.Pointer(w.at)) = v
+	w.at += 8
 }
 
 // Text writes a string, which must stay until it is read: it is kept.
@@ -210,7 +213,7 @@ func (w *Writer) Bytes(v []byte) {
 func WriteList[T any](w *Writer, size uint32, values []T, element func(*Writer, T)) {
 	at := Allocate(size * uint32(len(values)))
 	for i, v := range values {
-		element(&Writer{unsafe.Add(at, uintptr(size)*uintptr(i))}, v)
+		element(&Writer{uintptr(at) + uintptr(size)*uintptr(i)}, v)
 	}
 	w.U32(Address(at))
 	w.U32(uint32(len(values)))
@@ -226,7 +229,7 @@ func (w *Writer) Option(align, size uintptr, there bool, value func(*Writer)) {
 	w.Align(align)
 	w.Bool(there)
 	w.Align(align)
-	end := unsafe.Add(w.at, size)
+	end := w.at + size
 	if there {
 		value(w)
 	}

@@ -21,6 +21,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("subscription", subscription),
     ("drop", drop_frames),
     ("remove unit", remove_unit),
+    ("a long stream", long_stream),
     ("insert unit", insert_unit),
     ("replace unit", replace_unit),
     ("replace bytes", replace),
@@ -124,6 +125,20 @@ fn picture(guest: &Guest, deed: &str) -> Vec<u8> {
 fn remove_unit(guest: &Guest) {
     assert_eq!(picture(guest, "remove-unit"), units(&[&[9, 0xf0], &[0x65, 1, 2]]));
     assert!(guest.through("remove-unit", [avc(0, false, &[&[6, 1]])]).is_empty(), "without a unit left it is dropped");
+}
+
+/// Long enough for a language with a garbage collector to collect it more than once.
+fn long_stream(guest: &Guest) {
+    const FRAMES: i64 = 30_000;
+    let it = guest.media("remove-unit");
+    let mut chain = chain(&it);
+    let mut out = Vec::new();
+    for n in 0..FRAMES {
+        chain.push(avc(n * 40, n % 25 == 0, &[&[9, 0xf0], &[6, 7, 7], &[0x41, 1, 2]]), &mut out).unwrap();
+        let frame = out.pop().unwrap();
+        assert_eq!(frame.payload().to_bytes().to_vec(), units(&[&[9, 0xf0], &[0x41, 1, 2]]), "frame {n}");
+    }
+    assert_eq!(it.counters().events.traps, 0);
 }
 
 fn insert_unit(guest: &Guest) {
