@@ -12,6 +12,8 @@ use crate::limits::overstep;
 
 /// A payload of more units than this passes for one that cannot be walked.
 const MOST_UNITS: usize = 16_384;
+/// Room for so many units is kept from frame to frame.
+const FEW_UNITS: usize = 32;
 /// Host memory that one listed unit stands for: `unit-info` in the guest.
 const UNIT_INFO_BYTES: usize = 16;
 
@@ -24,7 +26,9 @@ pub(crate) struct Hand {
     unit_length_bytes: u8,
     /// The frame's payload, once somebody needed it.
     payload: Option<Body>,
-    units: Option<Vec<Unit>>,
+    /// The units, once somebody needed them: `is_listed`. The room is kept from frame to frame.
+    units: Vec<Unit>,
+    is_listed: bool,
     edit: Option<Edit>,
     replaced: Option<Bytes>,
     retimed: Option<(i64, i64)>,
@@ -60,12 +64,22 @@ impl Hand {
     /// The frame as it came; nothing is in hand afterwards.
     #[inline]
     pub(crate) fn give_back(&mut self) -> Option<Frame> {
+        self.forget();
+        self.frame.take()
+    }
+
+    /// What was learned of the frame and asked of it.
+    #[inline]
+    fn forget(&mut self) {
         self.payload = None;
-        self.units = None;
+        self.is_listed = false;
+        match self.units.capacity() > FEW_UNITS {
+            true => self.units = Vec::new(),
+            false => self.units.clear(),
+        }
         self.edit = None;
         self.replaced = None;
         self.retimed = None;
-        self.frame.take()
     }
 
     /// The decoding time of the frame in hand and its track, for the order of what is emitted around it.
@@ -73,32 +87,35 @@ impl Hand {
         self.frame.as_ref()
     }
 
-    /// Applies what was collected; nothing is in hand afterwards.
+    /// Applies what was collected; nothing is in hand afterwards. Without a frame in hand nothing is left of it.
     ///
     /// # Errors
-    /// A new unit that does not fit: too long for the length prefix, or no whole OBU.
-    pub(crate) fn apply(&mut self) -> Result<Option<Applied>, media::Malformed> {
-        let (payload, units, edit) = (self.payload.take(), self.units.take(), self.edit.take());
-        let (replaced, retimed) = (self.replaced.take(), self.retimed.take());
-        let Some(mut frame) = self.frame.take() else { return Ok(None) };
+    /// A new unit that does not fit: too long for the length prefix, or no whole OBU. The frame is still in hand, as it came.
+    pub(crate) fn apply(&mut self) -> Result<Applied, media::Malformed> {
+        let (edit, replaced, retimed) = (self.edit.take(), self.replaced.take(), self.retimed.take());
+        let Some(frame) = &self.frame else { return Ok(Applied::nothing()) };
         let mut copied_bytes = 0;
-        if let Some(data) = replaced {
+        let edited = if let Some(data) = replaced {
             copied_bytes = data.len();
-            frame = frame.with_payload(Body::from(data));
+            Some(frame.with_payload(Body::from(data)))
         } else if let Some(edit) = edit.filter(|e| !e.is_empty()) {
-            let payload = payload.unwrap_or_else(|| frame.payload());
-            let units = units.unwrap_or_default();
-            let edited = edit.apply(frame.codec, self.unit_length_bytes, &payload, &units)?;
-            copied_bytes = edited.copied_bytes;
-            if edited.units == 0 {
-                return Ok(Some(Applied { copied_bytes, ..Applied::nothing() }));
+            let payload = self.payload.get_or_insert_with(|| frame.payload());
+            let (edited, units, copied) = frame.with_edit(edit, self.unit_length_bytes, payload, &self.units)?;
+            copied_bytes = copied;
+            if units == 0 {
+                self.give_back();
+                return Ok(Applied { copied_bytes, ..Applied::nothing() });
             }
-            frame = frame.with_payload(edited.payload);
-        }
-        if let Some((dts, pts)) = retimed {
-            frame = frame.retimed(dts, pts);
-        }
-        Ok(Some(Applied { frame: Some(frame), copied_bytes, retimed: retimed.is_some() }))
+            Some(edited)
+        } else {
+            None
+        };
+        let came = self.give_back();
+        let frame = match retimed {
+            Some((dts, pts)) => edited.or(came).map(|frame| frame.retimed(dts, pts)),
+            None => edited.or(came),
+        };
+        Ok(Applied { frame, copied_bytes, retimed: retimed.is_some() })
     }
 
     fn in_hand(&self) -> wasmtime::Result<&Frame> {
@@ -116,15 +133,16 @@ impl Hand {
     }
 
     fn listed(&mut self) -> wasmtime::Result<&[Unit]> {
-        if self.units.is_none() {
+        if !self.is_listed {
             let (codec, unit_length_bytes) = (self.in_hand()?.codec, self.unit_length_bytes);
-            let list = match self.header {
-                true => Vec::new(),
-                false => list(codec, unit_length_bytes, self.payload()?),
-            };
-            self.units = Some(list);
+            if !self.header {
+                let mut units = std::mem::take(&mut self.units);
+                list(codec, unit_length_bytes, self.payload()?, &mut units);
+                self.units = units;
+            }
+            self.is_listed = true;
         }
-        Ok(self.units.as_deref().unwrap_or_default())
+        Ok(&self.units)
     }
 
     fn edit(&mut self) -> wasmtime::Result<&mut Edit> {
@@ -136,14 +154,15 @@ impl Hand {
     }
 }
 
-fn list(codec: FourCc, unit_length_bytes: u8, payload: &Body) -> Vec<Unit> {
-    let mut list = Vec::new();
+fn list(codec: FourCc, unit_length_bytes: u8, payload: &Body, list: &mut Vec<Unit>) {
     let walked = units::each(codec, unit_length_bytes, payload, |unit| {
         if list.len() <= MOST_UNITS {
             list.push(unit);
         }
     });
-    if walked.is_err() || list.len() > MOST_UNITS { Vec::new() } else { list }
+    if walked.is_err() || list.len() > MOST_UNITS {
+        list.clear();
+    }
 }
 
 /// A range of a payload, clipped.

@@ -199,7 +199,6 @@ impl<'a> Reader<'a> {
         if bytes > 4 || self.left() < bytes {
             return None;
         }
-        let number = |s: &[u8]| s.iter().fold(0u32, |v, b| (v << 8) | u32::from(*b));
         if let Some((head, tail)) = self.here.split_at_checked(bytes) {
             self.here = tail;
             self.at = self.at.saturating_add(bytes);
@@ -210,6 +209,21 @@ impl<'a> Reader<'a> {
             v = (v << 8) | u32::from(self.u8()?);
         }
         Some(v)
+    }
+
+    /// The bytes behind a big-endian length of `bytes` bytes, at most four, if all of that lies in one slice; moves behind them. `None`,
+    /// and nothing read, if not.
+    #[inline]
+    pub(crate) fn prefixed(&mut self, bytes: usize) -> Option<&'a [u8]> {
+        let (length, behind) = self.here.split_at_checked(bytes)?;
+        let length = match *length {
+            [a, b, c, d] => u32::from_be_bytes([a, b, c, d]),
+            _ => number(length),
+        };
+        let (inside, here) = behind.split_at_checked(length as usize)?;
+        self.here = here;
+        self.at = self.at.saturating_add(bytes).saturating_add(inside.len());
+        Some(inside)
     }
 
     /// Moves on to the next byte that is at most `most`, or to the end; how many bytes were passed.
@@ -249,6 +263,11 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// A big-endian number of up to four bytes.
+fn number(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0, |v, b| (v << 8) | u32::from(*b))
 }
 
 /// How many bytes stand before the first that is at most `most`.

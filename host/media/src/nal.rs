@@ -35,6 +35,7 @@ pub fn lengths(length_bytes: u8, payload: &Body) -> Lengths<'_> {
 impl Iterator for Lengths<'_> {
     type Item = Result<Nal, Malformed>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.broken || self.reader.left() == 0 {
             return None;
@@ -44,14 +45,31 @@ impl Iterator for Lengths<'_> {
             self.broken = true;
             return Some(Err(Malformed::new(at, "length size of 1 to 4")));
         }
+        // A frame that nobody has edited lies in one slice.
+        if let Some(unit) = self.reader.prefixed(self.bytes) {
+            let head = match *unit {
+                [] => [0, 0],
+                [only] => [only, 0],
+                [first, second, ..] => [first, second],
+            };
+            return Some(Ok(Nal { offset: at.saturating_add(self.bytes), size: unit.len(), head }));
+        }
+        Some(self.across(at))
+    }
+}
+
+impl Lengths<'_> {
+    /// The next unit, where it begins in one slice and ends in another, or nowhere.
+    #[cold]
+    fn across(&mut self, at: usize) -> Result<Nal, Malformed> {
         let Some(size) = self.reader.be(self.bytes) else {
             self.broken = true;
-            return Some(Err(Malformed::new(at, "NAL unit length")));
+            return Err(Malformed::new(at, "NAL unit length"));
         };
         let size = size as usize;
         if size > self.reader.left() {
             self.broken = true;
-            return Some(Err(Malformed::new(at, "NAL unit inside the frame")));
+            return Err(Malformed::new(at, "NAL unit inside the frame"));
         }
         let head = match size {
             0 => [0, 0],
@@ -60,7 +78,7 @@ impl Iterator for Lengths<'_> {
         };
         let nal = Nal { offset: self.reader.at(), size, head };
         self.reader.skip(size);
-        Some(Ok(nal))
+        Ok(nal)
     }
 }
 

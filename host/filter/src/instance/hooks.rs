@@ -202,28 +202,25 @@ impl Instance {
             judged => judged,
         };
         let hand = &mut self.desk.hand;
-        let original = match &judged {
-            Ok(Verdict::Edited | Verdict::Hold) => hand.frame().cloned(),
-            _ => hand.give_back(),
+        let edits = matches!(judged, Ok(Verdict::Edited | Verdict::Hold));
+        let applied = if edits { Some(hand.apply()) } else { None };
+        let (verdict, applied) = match (judged, applied) {
+            (Ok(verdict), Some(Ok(applied))) => (verdict, applied),
+            (judged, unapplied) => {
+                // A frame was put in hand before the call and only this function takes it back.
+                let Some(frame) = hand.give_back() else { return Ok(Answer::Edited(Applied::nothing())) };
+                return match (judged, unapplied) {
+                    (Err(failure), _) => Err(Box::new(Refused { failure, frame })),
+                    (_, Some(Err(e))) => {
+                        let why = format!("an edit that cannot be applied: {e}");
+                        Err(Box::new(Refused { failure: Failure { hook, cause: Cause::Trap, why }, frame }))
+                    }
+                    (Ok(Verdict::Drop), _) => Ok(Answer::Drop(frame)),
+                    (Ok(_), _) => Ok(Answer::Pass(frame)),
+                };
+            }
         };
-        // A frame was put in hand before the call and only this function takes it back.
-        let Some(frame) = original else { return Ok(Answer::Edited(Applied::nothing())) };
-        match judged {
-            Err(failure) => Err(Box::new(Refused { failure, frame })),
-            Ok(Verdict::Pass) => Ok(Answer::Pass(frame)),
-            Ok(Verdict::Drop) => Ok(Answer::Drop(frame)),
-            Ok(verdict) => match hand.apply() {
-                Err(e) => {
-                    let failure =
-                        Failure { hook, cause: Cause::Trap, why: format!("an edit that cannot be applied: {e}") };
-                    Err(Box::new(Refused { failure, frame }))
-                }
-                Ok(applied) => {
-                    let applied = applied.unwrap_or_else(Applied::nothing);
-                    Ok(if verdict == Verdict::Hold { Answer::Hold(applied) } else { Answer::Edited(applied) })
-                }
-            },
-        }
+        Ok(if verdict == Verdict::Hold { Answer::Hold(applied) } else { Answer::Edited(applied) })
     }
 }
 

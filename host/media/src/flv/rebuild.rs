@@ -6,7 +6,8 @@ use super::audio_tag::{self, AudioHeader};
 use super::enhanced::{CODED_FRAMES, CODED_FRAMES_X};
 use super::video_tag::{self, VideoHeader};
 use super::{composition_ms, has_composition_time};
-use crate::{Body, Content, FourCc, Frame, Kind};
+use crate::units::{Edit, Unit};
+use crate::{Body, Content, FourCc, Frame, Kind, Malformed};
 
 impl Frame {
     /// The same frame with another payload behind the tag's own headers, which are shared; size fields are corrected.
@@ -14,6 +15,31 @@ impl Frame {
         let head = self.body.slice(0, self.payload_at).to_bytes();
         let head = sized_head(self, &head, payload.len()).unwrap_or(head);
         self.with_body(head, &payload)
+    }
+
+    /// The same frame with some of its units edited: [`Edit::apply`] and [`Frame::with_payload`] in one, which puts the body together
+    /// once. `payload` is the frame's. Also how many units there are, and how many bytes are not shared with the old payload.
+    ///
+    /// # Errors
+    /// Those of [`Edit::apply`].
+    pub fn with_edit(
+        &self,
+        edit: Edit,
+        unit_length_bytes: u8,
+        payload: &Body,
+        units: &[Unit],
+    ) -> Result<(Frame, usize, usize), Malformed> {
+        let mut made = edit.slices(self.codec, unit_length_bytes, payload, units)?;
+        let bytes = made.slices.iter().fold(0usize, |n, slice| n.saturating_add(slice.len()));
+        let head = self.body.slice(0, self.payload_at).to_bytes();
+        let head = sized_head(self, &head, bytes).unwrap_or(head);
+        let payload_at = head.len();
+        if let Some(place) = made.slices.first_mut() {
+            *place = head;
+        }
+        let frame =
+            Frame { payload_at, body: Body::from_slices(made.slices), metadata: self.metadata.clone(), ..*self };
+        Ok((frame, made.units, made.copied_bytes))
     }
 
     /// The same frame around another body.

@@ -27,6 +27,13 @@ pub struct Edited {
     pub copied_bytes: usize,
 }
 
+/// An empty slice, and those of a new payload behind it.
+pub(crate) struct Made {
+    pub(crate) slices: Vec<Bytes>,
+    pub(crate) units: usize,
+    pub(crate) copied_bytes: usize,
+}
+
 impl Edit {
     /// No edits of a payload with this many units.
     pub fn new(count: usize) -> Edit {
@@ -77,18 +84,31 @@ impl Edit {
     /// Length prefixes with nothing behind them are left out. Fails if a new unit is too long for the length prefix, or
     /// is no whole OBU.
     pub fn apply(
-        mut self,
+        self,
         codec: FourCc,
         unit_length_bytes: u8,
         payload: &Body,
         units: &[Unit],
     ) -> Result<Edited, Malformed> {
+        let made = self.slices(codec, unit_length_bytes, payload, units)?;
+        Ok(Edited { payload: Body::from_slices(made.slices), units: made.units, copied_bytes: made.copied_bytes })
+    }
+
+    /// The slices of the new payload, behind an empty one in which a head can be put.
+    pub(crate) fn slices(
+        mut self,
+        codec: FourCc,
+        unit_length_bytes: u8,
+        payload: &Body,
+        units: &[Unit],
+    ) -> Result<Made, Malformed> {
         // Stable: what was inserted at one index keeps its order.
         self.inserted.sort_by_key(|(before, _)| *before);
         self.gone.sort_unstable_by_key(|(index, _)| *index);
         let (mut gone, mut inserted) = (self.gone.into_iter().peekable(), self.inserted.into_iter().peekable());
         let prefix = if codec == FourCc::AV01 { 0 } else { unit_length_bytes };
         let mut out = Output { payload, prefix, av1: codec == FourCc::AV01, ..Output::new(payload) };
+        out.slices.push(Bytes::new());
         for (index, unit) in units.iter().enumerate() {
             while let Some((_, new)) = inserted.next_if(|(before, _)| *before <= index) {
                 out.fresh(&new)?;
@@ -213,11 +233,11 @@ impl<'a> Output<'a> {
         }
     }
 
-    fn finish(mut self) -> Edited {
+    fn finish(mut self) -> Made {
         self.flush();
         if let Some(obu) = self.unsized_last.take() {
             self.slices.extend_from_slice(obu.slices());
         }
-        Edited { payload: Body::from_slices(self.slices), units: self.units, copied_bytes: self.copied }
+        Made { slices: self.slices, units: self.units, copied_bytes: self.copied }
     }
 }
