@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use media::track::{self, Tracks};
-use media::{Body, Content, Frame, Kind, units};
+use media::{Content, Frame, Kind, units};
 
 use crate::Filter;
 use crate::counters::Hook;
@@ -141,9 +141,8 @@ struct Moment {
 }
 
 /// What is in a frame.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Looked {
-    payload: Body,
     unit_types: u64,
     unit_length_bytes: u8,
 }
@@ -171,9 +170,8 @@ impl Moment {
             return looked.unit_types;
         }
         let unit_length_bytes = self.tracks.unit_length_bytes(frame.track);
-        let payload = frame.payload();
-        let unit_types = units::types(frame.codec, unit_length_bytes, &payload);
-        self.looked = Some(Looked { payload, unit_types, unit_length_bytes });
+        let unit_types = units::types_in(frame, unit_length_bytes);
+        self.looked = Some(Looked { unit_types, unit_length_bytes });
         unit_types
     }
 

@@ -54,11 +54,10 @@ impl Applied {
 impl Hand {
     /// Takes a frame in hand for a call. Nothing is left of the last: it was given back or applied.
     #[inline]
-    pub(crate) fn take(&mut self, frame: Frame, header: bool, unit_length_bytes: u8, payload: Option<Body>) {
+    pub(crate) fn take(&mut self, frame: Frame, header: bool, unit_length_bytes: u8) {
         self.frame = Some(frame);
         self.header = header;
         self.unit_length_bytes = unit_length_bytes;
-        self.payload = payload;
     }
 
     /// The frame as it came; nothing is in hand afterwards.

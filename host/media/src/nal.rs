@@ -32,6 +32,13 @@ pub fn lengths(length_bytes: u8, payload: &Body) -> Lengths<'_> {
     Lengths { reader: payload.reader(), bytes: usize::from(length_bytes), broken: false }
 }
 
+/// The same behind the first `at` bytes of a body; offsets count from the start of the body.
+pub(crate) fn lengths_behind(length_bytes: u8, body: &Body, at: usize) -> Lengths<'_> {
+    let mut walk = lengths(length_bytes, body);
+    walk.reader.skip(at);
+    walk
+}
+
 impl Iterator for Lengths<'_> {
     type Item = Result<Nal, Malformed>;
 

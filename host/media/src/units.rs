@@ -1,7 +1,7 @@
 //! The NAL units or OBUs of a frame, whatever its codec: one list, one bitmap, one way to edit.
 
-use crate::nal::{self, Nal, h264, h265, h266};
-use crate::{Body, FourCc, Malformed, obu};
+use crate::nal::{self, Lengths, Nal, h264, h265, h266};
+use crate::{Body, FourCc, Frame, Malformed, obu};
 
 mod edit;
 pub use edit::{Edit, Edited};
@@ -55,29 +55,44 @@ pub fn types(codec: FourCc, unit_length_bytes: u8, payload: &Body) -> u64 {
     bits
 }
 
+/// [`types`] of a frame's payload; nothing of the frame is shared for it.
+pub fn types_in(frame: &Frame, unit_length_bytes: u8) -> u64 {
+    if frame.codec == FourCc::AV01 {
+        return types(frame.codec, unit_length_bytes, &frame.payload());
+    }
+    let mut bits = 0u64;
+    let nals = nal::lengths_behind(unit_length_bytes, &frame.body, frame.payload_at);
+    let _ = each_nal(frame.codec, nals, |unit| bits |= 1u64 << (unit.unit_type & 63));
+    bits
+}
+
 /// Calls `seen` for every unit before the first fault; allocates nothing.
 pub fn each(codec: FourCc, unit_length_bytes: u8, payload: &Body, mut seen: impl FnMut(Unit)) -> Result<(), Malformed> {
+    if codec != FourCc::AV01 {
+        return each_nal(codec, nal::lengths(unit_length_bytes, payload), seen);
+    }
+    for obu in obu::walk(payload) {
+        let obu = obu?;
+        seen(Unit {
+            offset: obu.offset,
+            size: obu.size,
+            unit_type: obu.obu_type,
+            reference: obu::is_reference(obu.obu_type),
+            temporal_id: obu.temporal_id,
+            layer_id: obu.spatial_id,
+        });
+    }
+    Ok(())
+}
+
+fn each_nal(codec: FourCc, nals: Lengths<'_>, mut seen: impl FnMut(Unit)) -> Result<(), Malformed> {
     let of: fn(&Nal) -> Unit = match codec {
         FourCc::AVC1 => avc,
         FourCc::HVC1 => hevc,
         FourCc::VVC1 => vvc,
-        FourCc::AV01 => {
-            for obu in obu::walk(payload) {
-                let obu = obu?;
-                seen(Unit {
-                    offset: obu.offset,
-                    size: obu.size,
-                    unit_type: obu.obu_type,
-                    reference: obu::is_reference(obu.obu_type),
-                    temporal_id: obu.temporal_id,
-                    layer_id: obu.spatial_id,
-                });
-            }
-            return Ok(());
-        }
         _ => return Ok(()),
     };
-    for nal in nal::lengths(unit_length_bytes, payload) {
+    for nal in nals {
         let nal = nal?;
         if nal.size > 0 {
             seen(of(&nal));

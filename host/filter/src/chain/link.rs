@@ -263,11 +263,8 @@ impl Link {
         if output.tracks.len() != at.tracks.all().len() {
             output.tracks = at.tracks.all().iter().map(|t| (t.kind, t.id)).collect();
         }
-        let (payload, unit_length_bytes) = match at.looked.take() {
-            Some(looked) => (Some(looked.payload), looked.unit_length_bytes),
-            None => (None, 0),
-        };
-        let shown = Shown { unit_types, unit_length_bytes, payload, seq: at.seq(), gop: at.gop };
+        let unit_length_bytes = at.looked.take().map_or(0, |looked| looked.unit_length_bytes);
+        let shown = Shown { unit_types, unit_length_bytes, seq: at.seq(), gop: at.gop };
         Some((Hook::Frame, live.on_frame(frame, shown, &self.lane, &mut self.last)))
     }
 

@@ -282,13 +282,12 @@ impl Warm {
         if want == Want::No {
             return Ok(());
         }
-        let payload = frame.payload();
         let has_units = frame.kind == Kind::Video && units::has_units(frame.codec);
-        let unit_types = if has_units { units::types(frame.codec, unit_length_bytes, &payload) } else { 0 };
+        let unit_types = if has_units { units::types_in(&frame, unit_length_bytes) } else { 0 };
         if matches!(want, Want::Units(types) if types & unit_types == 0) {
             return Ok(());
         }
-        let shown = Shown { unit_types, unit_length_bytes, payload: has_units.then_some(payload), seq, gop };
+        let shown = Shown { unit_types, unit_length_bytes, seq, gop };
         self.instance.generation.guest.counters.totals.warm_up_frames.fetch_add(1, Relaxed);
         self.instance.warm(frame, shown)
     }

@@ -1,16 +1,15 @@
 //! What a call is about, and what comes of it.
 
-use media::{Body, Frame};
+use media::Frame;
 
 use crate::failure::Failure;
 use crate::frame::Applied;
 
 /// What the chain knows of the frame that it shows.
+#[derive(Clone, Copy)]
 pub(crate) struct Shown {
     pub(crate) unit_types: u64,
     pub(crate) unit_length_bytes: u8,
-    /// The frame's payload, if it was looked into.
-    pub(crate) payload: Option<Body>,
     pub(crate) seq: u64,
     pub(crate) gop: u64,
 }

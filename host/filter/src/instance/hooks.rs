@@ -26,7 +26,7 @@ impl Instance {
         desk.output.rehearsal = Some(crate::kv::scratch(&self.generation.guest.kv));
         let mut meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
         meta.flags |= types::FrameFlags::WARM_UP;
-        desk.hand.take(frame, false, shown.unit_length_bytes, shown.payload);
+        desk.hand.take(frame, false, shown.unit_length_bytes);
         let (filter, limit) = (self.filter, self.media_ticks);
         let warmed = self.home.enter(&mut self.desk, Hook::Frame, |vessel| {
             let (result, _) = vessel.call(limit, &mut Order::default(), |store, guest| {
@@ -52,7 +52,7 @@ impl Instance {
         if self.desk.tape.is_none() {
             return self.frame(frame, shown, lane, last);
         }
-        let &Shown { unit_types, unit_length_bytes, seq, gop, .. } = &shown;
+        let Shown { unit_types, unit_length_bytes, seq, gop } = shown;
         let args = Args::Frame { frame: frame.clone(), unit_types, unit_length_bytes, seq, gop };
         self.on_tape(Hook::Frame, args, |it| it.frame(frame, shown, lane, last))
     }
@@ -79,7 +79,7 @@ impl Instance {
         let desk = &mut self.desk;
         desk.output.begin(frame.dts_us);
         let meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
-        desk.hand.take(frame, false, shown.unit_length_bytes, shown.payload);
+        desk.hand.take(frame, false, shown.unit_length_bytes);
         let (filter, limit) = (self.filter, self.media_ticks);
         let called = self.home.enter(&mut self.desk, Hook::Frame, |vessel| {
             let (result, took) = vessel.call(limit, last, |store, guest| {
@@ -106,7 +106,7 @@ impl Instance {
     fn header(&mut self, frame: Frame, info: &track::Info, last: &mut Order) -> Result<Answer, Box<Refused>> {
         let desk = &mut self.desk;
         desk.output.begin(frame.dts_us);
-        desk.hand.take(frame, true, 0, None);
+        desk.hand.take(frame, true, 0);
         let (filter, limit, track) = (self.filter, self.media_ticks, convert::track_info(info));
         let called = self.home.enter(&mut self.desk, Hook::Header, |vessel| {
             let (result, took) = vessel.call(limit, last, |store, guest| {

@@ -258,7 +258,7 @@ impl Replay {
         let kept = match (hook, call.args) {
             (Hook::Frame, CallArgs::Frame { frame, unit_types, unit_length_bytes, seq, gop }) => {
                 let frame = frame.frame().ok_or(Error::Call(self.result.calls))?;
-                let shown = Shown { unit_types, unit_length_bytes, payload: None, seq, gop };
+                let shown = Shown { unit_types, unit_length_bytes, seq, gop };
                 instance.on_frame(frame, shown, lane, last).err().map(drop)
             }
             (Hook::Header, CallArgs::Header(frame)) => {
