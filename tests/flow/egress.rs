@@ -72,6 +72,8 @@ fn marks(isolation: &str) {
     let sent = clip_of(60);
     let mut source = publisher(&router, "live", "cam");
     send(&mut source, &sent[..80]);
+    let mut first = player(&router, "live", "cam?viewer=first");
+    receive(&mut first, "the newest frame", |m| numbered::number(&m.tag()) == Some(38));
     // In the middle of the second GOP: this one joins by the cache, whose frames pass its filter as well.
     let mut late = player(&router, "live", "cam?viewer=late");
     let joined = tags(&receive(&mut late, "the newest frame", |m| numbered::number(&m.tag()) == Some(38)));
@@ -325,5 +327,38 @@ fn what_a_filter_changed_comes_in_the_form_of_h265_that_a_player_wants() {
     for (old, new) in old.iter().zip(&new) {
         assert!(matches!(old.body[..], [0x1c | 0x2c, 1, ..]) && old.body[5..].starts_with(&inserted), "{old:?}");
         assert!(new.body[1..].starts_with(b"hvc1") && new.body.windows(10).any(|bytes| bytes == inserted), "{new:?}");
+    }
+}
+
+#[test]
+fn a_filter_that_is_placed_elsewhere_sees_each_frame_of_a_running_stream_once() {
+    for (before, after) in [("egress", "ingest"), ("egress", "observe"), ("ingest", "egress")] {
+        let placed = |place: &str| format!("placement = \"{place}\"");
+        let tables = with("media", "mode = \"replace\", append = \"!\"", "");
+        let router = Router::start(&tables.replace(&placed("egress"), &placed(before)));
+        let mut source = publisher(&router, "live", "cam");
+        send(&mut source, &clip_of(26));
+        let mut first = player(&router, "live", "cam");
+        receive(&mut first, "frame 25", |m| numbered::number(&m.tag()) == Some(25) && m.kind == VIDEO);
+
+        let file = router.file("weir.toml");
+        let text = std::fs::read_to_string(&file).expect("the configuration");
+        let mark = router.process.mark();
+        std::fs::write(&file, text.replace(&placed(before), &placed(after))).expect("the folder is writable");
+        router.process.signal("HUP");
+        router.process.line_after(mark, "word of those that stay", |l| {
+            l.contains("placed elsewhere: ") && l.contains("streams=")
+        });
+        router.process.line_after(mark, "the reload", |l| l.contains("configuration reloaded"));
+
+        let mut viewer = player(&router, "live", "cam");
+        send(&mut source, &(26..=50).map(|n| numbered::video(n, 300)).collect::<Vec<_>>());
+        let last = |m: &Message| m.kind == VIDEO && numbered::number(&m.tag()) == Some(50);
+        for (who, viewer) in [("who came before", &mut first), ("who came after", &mut viewer)] {
+            let seen = tags(&receive(viewer, "frame 50", last));
+            for picture in seen.iter().filter(|tag| tag.is_picture()) {
+                assert!(picture.body.ends_with(b"\xa5!"), "{before} to {after}, {who}: {picture:?}");
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::config::{read_duration, read_size};
 /// Without a command it runs: `weir` is `weir run`. Encoders publish to rtmp://HOST/APP/NAME, players play the same URL;
 /// which applications exist and which filters they ask is the configuration's business.
 #[derive(Parser, Debug)]
-#[command(name = "weir", disable_version_flag = true, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "weir", version, max_term_width = 100, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) config: ConfigFile,

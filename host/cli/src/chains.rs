@@ -341,7 +341,16 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
 /// Whether what there is now is good.
 async fn reload(filter: &Arc<filter::Filter>, spec: Spec) -> bool {
     let start = Instant::now();
+    let placement = filter.placement();
     let reloaded = filter.reload(spec).await;
+    let stay = filter.counters().streams;
+    if placement != filter.placement() && stay > 0 {
+        tracing::warn!(
+            filter = filter.name(),
+            streams = stay,
+            "placed elsewhere: streams that are there stay where they are and with what they run, whatever changes, until they are published anew"
+        );
+    }
     // What the operator's pin keeps out has not run.
     let good = matches!(&reloaded, Ok(Reloaded::Unchanged | Reloaded::Switched { .. } | Reloaded::Beside { .. }));
     match reloaded {

@@ -109,7 +109,8 @@ enum Stage {
 
 impl Stage {
     fn open(filter: &Arc<Filter>, at: &Moment) -> Stage {
-        match filter.spec().placement.is_aside() {
+        // A viewer's chain has no aside: a filter that is configured there by now is still this viewer's own.
+        match filter.spec().placement.is_aside() && at.info.viewer.is_none() {
             true => Stage::Aside(Aside::open(filter, at)),
             false => Stage::Inline(Link::open(filter, at)),
         }

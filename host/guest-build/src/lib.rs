@@ -19,6 +19,8 @@ mod debian;
 mod error;
 mod go;
 mod javascript;
+#[cfg(test)]
+mod listing;
 mod module;
 mod process;
 mod project;

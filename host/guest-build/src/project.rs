@@ -218,6 +218,14 @@ mod tests {
     }
 
     #[test]
+    fn no_file_is_missing() {
+        let sources = crate::listing::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
+        let there: Vec<_> = sources.iter().map(|(name, _)| name.as_str()).collect();
+        let known: Vec<_> = FILES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(there, known, "files came or went: `touch host/guest-build/build.rs`, and build again");
+    }
+
+    #[test]
     fn a_manifest_inherits_nothing() {
         for path in ["rust/Cargo.toml", "media/Cargo.toml"] {
             let text = FILES.iter().find(|(name, _)| *name == path).unwrap().1;

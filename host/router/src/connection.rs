@@ -211,6 +211,7 @@ impl Connection {
             via: via.clone(),
             publisher: self.shared_info(),
             tags: grant.tags.clone(),
+            egress: route.app.egress_names(),
             derived_from: self.inner.derived_from(),
         };
         let shown = self.inner.shared.show(published);

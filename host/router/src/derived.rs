@@ -147,6 +147,7 @@ impl Beside {
             via,
             publisher: by.shared_info(),
             tags: tags.clone(),
+            egress: inner.shared().routes().find(&key.app).map(|route| route.app.egress_names()).unwrap_or_default(),
             derived_from: Some(self.of.clone()),
         };
         let base_us = self.base_us(&publisher);

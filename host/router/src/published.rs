@@ -22,6 +22,8 @@ pub struct Published {
     pub publisher: Arc<ConnectionInfo>,
     /// What the session filters left with their allowance.
     pub tags: Attributes,
+    /// Names of the filters that each of its viewers has for itself, as it was configured when this began.
+    pub egress: Vec<String>,
     /// The stream that the house made it from, if it did.
     pub derived_from: Option<StreamName>,
 }

@@ -63,6 +63,19 @@ pub struct App {
     pub hevc: Hevc,
 }
 
+impl App {
+    /// Which filters viewers have for themselves.
+    pub(crate) fn egress_names(&self) -> Vec<String> {
+        self.egress.iter().map(|filter| filter.name().to_owned()).collect()
+    }
+
+    /// The filters of these names, wherever they are placed by now.
+    pub(crate) fn placed(&self, names: &[String]) -> Vec<Arc<Filter>> {
+        let all = self.media.iter().chain(&self.egress);
+        all.filter(|filter| names.iter().any(|name| name == filter.name())).cloned().collect()
+    }
+}
+
 impl Default for App {
     fn default() -> App {
         App {

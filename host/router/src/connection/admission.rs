@@ -95,12 +95,17 @@ impl Inner {
     /// A viewer's own filters, if the application has such.
     pub(super) fn egress(&self, admitted: &mut Admitted) -> Result<Option<Egress>, Refusal> {
         let Admitted { id, key, asked_for, name, route, grant, session } = admitted;
-        if route.app.egress.is_empty() {
+        // A filter that was placed elsewhere since the stream began is still where it was: it must see each frame once.
+        let filters = match self.shared.published_as(name) {
+            Some(stream) => route.app.placed(&stream.egress),
+            None => route.app.egress.clone(),
+        };
+        if filters.is_empty() {
             return Ok(None);
         }
         let (conn, tags) = (Arc::clone(&self.info), grant.tags.clone());
         let viewer = Viewer { id: *id, conn, key: asked_for.clone(), tags };
-        let egress = Egress::seated(&route.app.egress, viewer, key, &self.shared).map_err(|full| {
+        let egress = Egress::seated(&filters, viewer, key, &self.shared).map_err(|full| {
             session.ends_by(EndReason::Limit);
             tracing::warn!(stream = %name, "refused: {full}");
             refused(Asked::Play, "the server filters for as many viewers as it may: try again later")
