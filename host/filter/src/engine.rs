@@ -179,13 +179,6 @@ pub(crate) fn ticks(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 4).clamp(1, u64::MAX / 4) + 1
 }
 
-/// CPU time of the calling thread, where the system tells it. A guest whose thread did not run is not late.
-pub(crate) fn thread_cpu() -> Option<Duration> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let ns = text.split_ascii_whitespace().next()?.parse().ok()?;
-    Some(Duration::from_nanos(ns))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,12 +215,5 @@ mod tests {
     fn a_millisecond_is_a_tick_and_the_first_may_come_at_once() {
         assert_eq!(ticks(Duration::from_micros(1)), 2);
         assert_eq!(ticks(Duration::from_millis(5)), 6);
-    }
-
-    #[test]
-    fn cpu_time_of_the_thread_moves_with_work() {
-        if let Some(before) = thread_cpu() {
-            until(|| thread_cpu() > Some(before));
-        }
     }
 }

@@ -47,7 +47,7 @@ impl Failure {
             return Failure {
                 hook,
                 cause: Cause::Deadline,
-                why: format!("ran past its deadline; {}", one_line(error)),
+                why: format!("{}; {}", state.deadline.why(), one_line(error)),
             };
         }
         let why = match error.downcast_ref::<Overstep>() {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use filter_wit::jobs::JobPlannerPre;
 use filter_wit::media::{MediaFilterPre, weir::filter as wit};
@@ -16,7 +16,8 @@ use crate::chain::StreamInfo;
 use crate::component::{self, Worlds};
 use crate::counters::{Counters, Histogram};
 use crate::crew::Crew;
-use crate::engine::{Engines, thread_cpu};
+use crate::deadline::thread_cpu;
+use crate::engine::Engines;
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
 use crate::host::{Guest, LineRate, State};
@@ -284,22 +285,15 @@ impl Generation {
         hex(&self.identity.bytes)
     }
 
-    /// A store for one media instance. A call that misses its deadline is ended once its thread has really worked that long: a
-    /// thread that was not run is not the guest's fault.
+    /// A store for one media instance. Its calls are looked at with every tick.
     pub(crate) fn media_store(&self) -> Store<State> {
         let mut store = Store::new(&self.engines.media, State::new(&self.guest, "".into()));
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(self.guest.limits.copied_bytes);
         store.epoch_deadline_callback(|mut store| {
-            let state = store.data_mut();
-            let most = state.guest.limits.media_time / 2;
-            Ok(match (thread_cpu(), state.late_since) {
-                (Some(now), None) => {
-                    state.late_since = Some(now);
-                    UpdateDeadline::Continue(1)
-                }
-                (Some(now), Some(since)) if now.saturating_sub(since) < most => UpdateDeadline::Continue(1),
-                _ => UpdateDeadline::Interrupt,
+            Ok(match store.data_mut().deadline.is_over(Instant::now(), thread_cpu()) {
+                true => UpdateDeadline::Interrupt,
+                false => UpdateDeadline::Continue(1),
             })
         });
         store

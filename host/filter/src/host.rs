@@ -8,6 +8,7 @@ use filter_wit::media::weir::filter::{clock, config, entropy, log, metrics, type
 use media::Body;
 
 use crate::counters::{Counters, Metric};
+use crate::deadline::Deadline;
 use crate::desk::Desk;
 use crate::handles::Handles;
 use crate::limits::{Budget, Limiter, overstep};
@@ -91,8 +92,8 @@ pub(crate) struct State {
     pub(crate) derived: Handles<derived::Handle>,
     /// What it let go of in a call of another stream than the one that it was of.
     pub(crate) strays: Vec<Stray>,
-    /// CPU time of its thread when the running call first missed its deadline.
-    pub(crate) late_since: Option<std::time::Duration>,
+    /// How long the running call may take.
+    pub(crate) deadline: Deadline,
     /// Slices of CPU time that the running session call may still have.
     pub(crate) slices_left: u64,
 }
@@ -107,7 +108,7 @@ impl State {
             derived: Handles::new("derived stream"),
             strays: Vec::new(),
             guest: guest.clone(),
-            late_since: None,
+            deadline: Deadline::new(),
             slices_left: 0,
         }
     }

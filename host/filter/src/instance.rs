@@ -1,6 +1,7 @@
 //! What one stream has of a media filter: a stream filter, in an instance of its own or in one that many streams share.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use filter_wit::media::exports::weir::filter::media::Boundary;
 use filter_wit::media::weir::filter::types;
@@ -11,7 +12,6 @@ use crate::chain::StreamInfo;
 use crate::convert;
 use crate::counters::Hook;
 use crate::desk::Desk;
-use crate::engine::ticks;
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
 use crate::generation::Generation;
@@ -53,8 +53,8 @@ pub(crate) struct Instance {
     pub(crate) max_hold: usize,
     /// Interval of `on-tick` in microseconds.
     pub(crate) tick_us: Option<i64>,
-    media_ticks: u64,
-    start_ticks: u64,
+    media_time: Duration,
+    start_time: Duration,
 }
 
 /// Where the stream filter is.
@@ -97,7 +97,7 @@ const MOST_TRIES: usize = 4;
 impl Drop for Instance {
     fn drop(&mut self) {
         let Home::Shared(shared) = &self.home else { return };
-        let (closed, filter, limit, desk) = (self.closed, self.filter, self.media_ticks, self.desk.id);
+        let (closed, filter, limit, desk) = (self.closed, self.filter, self.media_time, self.desk.id);
         // Where it is gone there is nothing to be let go of.
         let _ = shared.enter(&mut self.desk, Hook::End, |vessel| {
             if !closed {
@@ -170,8 +170,8 @@ impl Instance {
         })??;
         let limits = &generation.guest.limits;
         let mut instance = Instance {
-            media_ticks: ticks(limits.media_time),
-            start_ticks: ticks(limits.start_time),
+            media_time: limits.media_time,
+            start_time: limits.start_time,
             generation: generation.clone(),
             home,
             desk,
@@ -194,7 +194,7 @@ impl Instance {
         // What the one before asked for beside the stream is not to happen any more.
         self.desk.output.derived.staged.clear();
         let opened = self.home.enter(&mut self.desk, Hook::Open, |vessel| vessel.open(opening))??;
-        let (old, limit) = (self.filter, self.media_ticks);
+        let (old, limit) = (self.filter, self.media_time);
         self.adopt(opened);
         self.home.enter(&mut self.desk, Hook::End, |vessel| {
             vessel.timed(Hook::End, limit, &mut Order::default(), |store, guest| {
@@ -239,7 +239,7 @@ impl Instance {
 
     /// Tells the guest that it is over and lets it go; failing at that is nobody's concern but the counters'.
     pub(crate) fn close(mut self, reason: EndReason) {
-        let (filter, limit) = (self.filter, self.media_ticks);
+        let (filter, limit) = (self.filter, self.media_time);
         self.closed = true;
         let ended = self.home.enter(&mut self.desk, Hook::End, |vessel| {
             vessel.state().begins(Hook::End, || Args::End(reason));

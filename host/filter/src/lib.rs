@@ -40,6 +40,7 @@ pub mod component;
 mod convert;
 pub mod counters;
 mod crew;
+mod deadline;
 mod desk;
 mod engine;
 pub mod error;

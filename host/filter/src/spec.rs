@@ -177,13 +177,15 @@ fn is_bucket(name: &str) -> bool {
 pub struct Limits {
     /// Linear memory of one instance, in bytes, all its memories together, however many streams share it. Default 16 MiB.
     pub memory_bytes: usize,
-    /// Time of one media call; a call that runs longer is ended. Default 5 ms.
+    /// Time of one media call, as CPU time of its thread; a call that runs longer is ended. So is one for which four times as long
+    /// and half a second more have passed on the clock, however little of that the machine ran it. Default 5 ms.
     pub media_time: Duration,
     /// CPU time of one session call. Default 1 s.
     pub session_time: Duration,
     /// Time of one session call with all its waiting. Default 5 s.
     pub session_wait: Duration,
-    /// Time to start an instance: its start function, `configure`, `open` and `subscribe`, each. Default 100 ms.
+    /// Time to start an instance: its start function, `configure`, `open` and `subscribe`, each; counted as `media_time` is.
+    /// Default 100 ms.
     pub start_time: Duration,
     /// Instances of one session filter that answer at the same time; 0: twice the number of cores, and at least 32 if the filter
     /// is granted HTTP, for then most of them wait. Default 0.

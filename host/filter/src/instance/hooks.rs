@@ -27,7 +27,7 @@ impl Instance {
         let mut meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
         meta.flags |= types::FrameFlags::WARM_UP;
         desk.hand.take(frame, false, shown.unit_length_bytes);
-        let (filter, limit) = (self.filter, self.media_ticks);
+        let (filter, limit) = (self.filter, self.media_time);
         let warmed = self.home.enter(&mut self.desk, Hook::Frame, |vessel| {
             let (result, _) = vessel.call(limit, &mut Order::default(), |store, guest| {
                 guest.weir_filter_media().stream_filter().call_on_frame(store, filter, meta)
@@ -80,7 +80,7 @@ impl Instance {
         desk.output.begin(frame.dts_us);
         let meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
         desk.hand.take(frame, false, shown.unit_length_bytes);
-        let (filter, limit) = (self.filter, self.media_ticks);
+        let (filter, limit) = (self.filter, self.media_time);
         let called = self.home.enter(&mut self.desk, Hook::Frame, |vessel| {
             let (result, took) = vessel.call(limit, last, |store, guest| {
                 guest.weir_filter_media().stream_filter().call_on_frame(store, filter, meta)
@@ -107,7 +107,7 @@ impl Instance {
         let desk = &mut self.desk;
         desk.output.begin(frame.dts_us);
         desk.hand.take(frame, true, 0);
-        let (filter, limit, track) = (self.filter, self.media_ticks, convert::track_info(info));
+        let (filter, limit, track) = (self.filter, self.media_time, convert::track_info(info));
         let called = self.home.enter(&mut self.desk, Hook::Header, |vessel| {
             let (result, took) = vessel.call(limit, last, |store, guest| {
                 store.data_mut().budget.copy(info.header.len())?;
@@ -133,7 +133,7 @@ impl Instance {
         let output = &mut self.desk.output;
         output.begin(frame.dts_us);
         output.original = Some(meta.clone());
-        let (filter, limit, flat) = (self.filter, self.media_ticks, convert::flatten(meta));
+        let (filter, limit, flat) = (self.filter, self.media_time, convert::flatten(meta));
         let called = self.home.enter(&mut self.desk, Hook::Metadata, |vessel| {
             let (result, took) = vessel.call(limit, last, |store, guest| {
                 store.data_mut().budget.copy(convert::metadata_bytes(&flat))?;
@@ -161,7 +161,7 @@ impl Instance {
 
     /// The stream's time.
     pub(crate) fn on_tick(&mut self, now_us: i64, last: &mut Order) -> Result<(), Failure> {
-        let (filter, limit) = (self.filter, self.media_ticks);
+        let (filter, limit) = (self.filter, self.media_time);
         self.desk.output.begin(now_us);
         self.home.enter(&mut self.desk, Hook::Tick, |vessel| {
             vessel.state().begins(Hook::Tick, || Args::Tick(now_us));
@@ -173,7 +173,7 @@ impl Instance {
 
     /// Last call for output.
     pub(crate) fn flush(&mut self, now_us: i64, last: &mut Order) -> Result<(), Failure> {
-        let (filter, limit) = (self.filter, self.media_ticks);
+        let (filter, limit) = (self.filter, self.media_time);
         self.desk.output.begin(now_us);
         self.home.enter(&mut self.desk, Hook::Flush, |vessel| {
             vessel.timed(Hook::Flush, limit, last, |store, guest| {
@@ -184,7 +184,7 @@ impl Instance {
 
     /// State for the next generation; none if there is none, or too much.
     pub(crate) fn snapshot(&mut self) -> Result<Option<types::SavedState>, Failure> {
-        let (filter, limit) = (self.filter, self.start_ticks);
+        let (filter, limit) = (self.filter, self.start_time);
         let state = self.home.enter(&mut self.desk, Hook::Snapshot, |vessel| {
             vessel.timed(Hook::Snapshot, limit, &mut Order::default(), |store, guest| {
                 guest.weir_filter_media().stream_filter().call_snapshot(store, filter)

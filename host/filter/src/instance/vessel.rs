@@ -1,7 +1,7 @@
 //! A store with a guest in it, and calls under their limits.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use filter_wit::media::MediaFilter;
 use filter_wit::media::exports::weir::filter::media::Subscription;
@@ -12,7 +12,6 @@ use super::Opening;
 use crate::convert;
 use crate::counters::Hook;
 use crate::desk::Desk;
-use crate::engine::ticks;
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
 use crate::generation::Generation;
@@ -47,7 +46,7 @@ impl Vessel {
         let none = || Failure { hook: Hook::Start, cause: Cause::Trap, why: "it is no media filter".into() };
         let pre = generation.media.as_ref().ok_or_else(none)?;
         let mut store = generation.media_store();
-        let limit = ticks(generation.guest.limits.start_time);
+        let limit = generation.guest.limits.start_time;
         std::mem::swap(&mut store.data_mut().desk, desk);
         store.data_mut().begins(Hook::Start, || Args::None);
         let guest =
@@ -63,7 +62,7 @@ impl Vessel {
     /// Starts and configures an instance.
     pub(crate) fn configured(generation: &Arc<Generation>, desk: &mut Box<Desk>) -> Result<Vessel, Failure> {
         let mut vessel = Vessel::start(generation, desk)?;
-        let limit = ticks(generation.guest.limits.start_time);
+        let limit = generation.guest.limits.start_time;
         vessel.with(desk, |it| {
             it.timed(Hook::Configure, limit, &mut Order::default(), |store, guest| {
                 guest.weir_filter_lifecycle().call_configure(store)
@@ -76,7 +75,7 @@ impl Vessel {
     /// What the guest says of itself. Nothing is configured.
     pub(super) fn describe(generation: &Arc<Generation>, desk: &mut Box<Desk>) -> Result<Description, Failure> {
         let mut vessel = Vessel::start(generation, desk)?;
-        let limit = ticks(generation.guest.limits.start_time);
+        let limit = generation.guest.limits.start_time;
         let described = vessel.with(desk, |it| {
             it.timed(Hook::Describe, limit, &mut Order::default(), |store, guest| {
                 guest.weir_filter_lifecycle().call_describe(store)
@@ -109,7 +108,7 @@ impl Vessel {
 
     /// Opens a stream filter and asks what it wants to see.
     pub(super) fn open(&mut self, opening: &Opening<'_>) -> Result<Opened, Failure> {
-        let limit = ticks(self.generation.guest.limits.start_time);
+        let limit = self.generation.guest.limits.start_time;
         let info = convert::stream_info(opening.info, opening.tracks, opening.attempt);
         let resume = opening.resume.as_ref();
         self.store.data_mut().begins(Hook::Open, || Args::Open {
@@ -134,8 +133,8 @@ impl Vessel {
     }
 
     /// Lets a stream filter go without a word to it. Failing at that is nobody's concern but the counters'.
-    pub(super) fn let_go(&mut self, filter: ResourceAny, deadline: u64) {
-        let (dropped, _) = self.call(deadline, &mut Order::default(), |store, _| filter.resource_drop(store));
+    pub(super) fn let_go(&mut self, filter: ResourceAny, limit: Duration) {
+        let (dropped, _) = self.call(limit, &mut Order::default(), |store, _| filter.resource_drop(store));
         if let Err(e) = dropped {
             Failure::trapped(Hook::End, &e, self.store.data()).count(&self.generation.guest.counters);
         }
@@ -145,12 +144,12 @@ impl Vessel {
     #[inline]
     pub(super) fn call<R>(
         &mut self,
-        deadline: u64,
+        limit: Duration,
         last: &mut Order,
         call: impl FnOnce(&mut Store<State>, &MediaFilter) -> wasmtime::Result<R>,
     ) -> (wasmtime::Result<R>, Duration) {
         let (store, guest) = (&mut self.store, &self.guest);
-        let (result, took) = armed(&self.generation, store, deadline, last, |store| call(store, guest));
+        let (result, took) = armed(&self.generation, store, limit, last, |store| call(store, guest));
         self.broken |= result.is_err();
         if store.data().limiter.bytes() != self.memory {
             self.look_at_memory();
@@ -168,24 +167,24 @@ impl Vessel {
     pub(super) fn timed<R: Said>(
         &mut self,
         hook: Hook,
-        deadline: u64,
+        limit: Duration,
         last: &mut Order,
         call: impl FnOnce(&mut Store<State>, &MediaFilter) -> wasmtime::Result<R>,
     ) -> Result<R, Failure> {
         self.store.data_mut().begins(hook, || Args::None);
-        self.timed_with(hook, deadline, last, call)
+        self.timed_with(hook, limit, last, call)
     }
 
     /// [`Vessel::timed`], behind a tape that knows what the call is about.
     pub(super) fn timed_with<R: Said>(
         &mut self,
         hook: Hook,
-        deadline: u64,
+        limit: Duration,
         last: &mut Order,
         call: impl FnOnce(&mut Store<State>, &MediaFilter) -> wasmtime::Result<R>,
     ) -> Result<R, Failure> {
         let (store, guest) = (&mut self.store, &self.guest);
-        let result = timed(&self.generation, store, hook, deadline, last, |store| call(store, guest));
+        let result = timed(&self.generation, store, hook, limit, last, |store| call(store, guest));
         // What the guest says itself is no error here.
         self.broken |= result.is_err();
         if self.store.data().limiter.bytes() != self.memory {
@@ -210,11 +209,11 @@ fn timed<R: Said>(
     generation: &Generation,
     store: &mut Store<State>,
     hook: Hook,
-    deadline: u64,
+    limit: Duration,
     last: &mut Order,
     call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> Result<R, Failure> {
-    let (result, took) = armed(generation, store, deadline, last, call);
+    let (result, took) = armed(generation, store, limit, last, call);
     let copied = store.data().budget.copied();
     generation.guest.counters.call(hook, took, None, copied);
     let result = result.map_err(|e| Failure::trapped(hook, &e, store.data()));
@@ -229,18 +228,17 @@ fn timed<R: Said>(
 fn armed<R>(
     generation: &Generation,
     store: &mut Store<State>,
-    deadline: u64,
+    limit: Duration,
     last: &mut Order,
     call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> (wasmtime::Result<R>, Duration) {
     let state = store.data_mut();
     state.budget.begin();
     state.limiter.forget_refusal();
-    state.late_since = None;
     std::mem::swap(&mut state.desk.output.last, last);
-    store.set_epoch_deadline(deadline);
+    let started = state.deadline.begin(limit);
+    store.set_epoch_deadline(1);
     let armed = generation.engines.arm();
-    let started = Instant::now();
     let result = call(store);
     let took = started.elapsed();
     drop(armed);

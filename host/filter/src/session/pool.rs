@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use filter_wit::session::exports::weir::filter::session as wit;
 use filter_wit::session::{SessionFilter, SessionFilterPre};
@@ -289,7 +288,6 @@ pub(crate) async fn timed<R>(
     state.slices_left = (crate::engine::ticks(limit) / SLICE_TICKS).max(2);
     store.set_epoch_deadline(SLICE_TICKS);
     let armed = engines.arm();
-    let started = Instant::now();
     let result = call(store).await;
     let took = started.elapsed();
     drop(armed);
@@ -297,3 +295,4 @@ pub(crate) async fn timed<R>(
     state.guest.counters.call(hook, took, None, state.budget.copied());
     result.map_err(|e| Failure::trapped(hook, &e, store.data()))
 }
+    let started = state.deadline.begin(limit);
