@@ -10,7 +10,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use std::time::Instant;
 
 use crate::counters::Hook;
@@ -74,10 +74,11 @@ impl Shared {
         if vessel.is_broken() {
             self.gone.store(true, Ordering::Release);
             let broken = inside.take();
-            drop(inside);
-            if let Some(broken) = broken {
+            if let Some(broken) = &broken {
+                // Before anybody who waits can look for another instance: it may be the same stream once more.
                 broken.generation.ended_by(&desk.party);
             }
+            drop(inside);
         }
         Ok(result)
     }
@@ -97,29 +98,93 @@ impl Shared {
     }
 }
 
+#[derive(Default)]
+struct Instances {
+    all: Vec<Weak<Shared>>,
+    /// A further one is being made.
+    start: Option<Arc<Start>>,
+}
+
+impl Instances {
+    fn with_room(&mut self, most: usize) -> Option<Arc<Shared>> {
+        self.all.retain(|shared| shared.strong_count() > 0);
+        // One is ours for the moment.
+        let fits = |shared: &Arc<Shared>| !shared.is_gone() && Arc::strong_count(shared) <= most;
+        self.all.iter().filter_map(Weak::upgrade).find(fits)
+    }
+}
+
+/// The making of an instance, and what came of it.
+#[derive(Default)]
+struct Start {
+    made: Mutex<Option<Result<(), Failure>>>,
+    done: Condvar,
+}
+
+impl Start {
+    fn wait(&self) -> Result<(), Failure> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = self.done.wait_while(made, |made| made.is_none()).unwrap_or_else(PoisonError::into_inner);
+        made.clone().unwrap_or(Ok(()))
+    }
+}
+
+/// Whoever makes an instance; however that ends, those who wait hear of it.
+struct Maker<'a> {
+    shares: &'a Shares,
+    start: Arc<Start>,
+    made: Result<Arc<Shared>, Failure>,
+}
+
+impl Drop for Maker<'_> {
+    fn drop(&mut self) {
+        let mut instances = self.shares.lock();
+        instances.all.extend(self.made.as_ref().ok().map(Arc::downgrade));
+        instances.start = None;
+        drop(instances);
+        let made = self.made.as_ref().map(|_| ()).map_err(Failure::clone);
+        *self.start.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        self.start.done.notify_all();
+    }
+}
+
 /// The shared instances of one generation.
 #[derive(Default)]
 pub(crate) struct Shares {
-    instances: Mutex<Vec<Weak<Shared>>>,
+    instances: Mutex<Instances>,
     /// Streams, `app/name`, whose calls ended a shared instance; with the address of the viewer where a chain is for one.
     alone: Mutex<VecDeque<String>>,
 }
 
 impl Shares {
-    /// An instance with room for one more stream; a new one if there is none. Who comes while it is made waits for it.
+    /// An instance with room for one more stream; a new one if there is none.
+    ///
+    /// Who finds no room while one is made waits for that one, for a crowd of streams is to make one instance and not a crowd of them.
+    /// It ends as the guest's start does, within its limit; if that fails, it has failed for all who waited, and they do not stand in
+    /// line to see it fail once more each.
     pub(crate) fn place(&self, generation: &Arc<Generation>) -> Result<Arc<Shared>, Failure> {
         let most = generation.guest.limits.streams_per_instance;
-        let mut instances = self.instances.lock().unwrap_or_else(PoisonError::into_inner);
-        instances.retain(|shared| shared.strong_count() > 0);
-        for shared in instances.iter().filter_map(Weak::upgrade) {
-            // One is ours for the moment.
-            if !shared.is_gone() && Arc::strong_count(&shared) <= most {
+        loop {
+            let mut instances = self.lock();
+            if let Some(shared) = instances.with_room(most) {
                 return Ok(shared);
             }
+            if let Some(start) = instances.start.clone() {
+                drop(instances);
+                start.wait()?;
+                continue;
+            }
+            let start = Arc::<Start>::default();
+            instances.start = Some(start.clone());
+            drop(instances);
+            let mut maker = Maker { shares: self, start, made: Err(Failure::evicted(Hook::Start)) };
+            maker.made = Shared::start(generation).map(Arc::new);
+            return maker.made.clone();
         }
-        let shared = Arc::new(Shared::start(generation)?);
-        instances.push(Arc::downgrade(&shared));
-        Ok(shared)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Instances> {
+        self.instances.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a stream is to have an instance of its own.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use deeds::Deed;
 use guest_sdk::{
     Attributes, Boundary, Config, Description, EndReason, Fault, Frame, FrameMeta, Interest, MediaFilter, Metadata,
-    SavedState, Scalar, StreamInfo, Subscription, TrackInfo, Verdict, output,
+    SavedState, Scalar, StreamInfo, Subscription, TrackInfo, Verdict, clock, output,
 };
 use serde::Deserialize;
 
@@ -25,6 +25,9 @@ pub struct Settings {
     viewer: Option<String>,
     /// Only for the viewer whose play has this tag `plan`.
     plan: Option<String>,
+    /// Not before this time, in milliseconds since 1970.
+    #[serde(default)]
+    since_ms: u64,
     /// It may take over and begin at key frames only.
     #[serde(default)]
     at_key: bool,
@@ -96,13 +99,19 @@ pub struct Hostile {
     kept: Vec<output::Packet>,
 }
 
+impl Settings {
+    fn is_time(&self) -> bool {
+        self.since_ms == 0 || clock::unix_ms() >= self.since_ms
+    }
+}
+
 impl Hostile {
     fn due(&mut self, hook: Hook) -> bool {
         if !self.guilty || self.settings.hook != hook {
             return false;
         }
         self.calls += 1;
-        self.calls > self.settings.after
+        self.calls > self.settings.after && self.settings.is_time()
     }
 
     fn act(&mut self, hook: Hook, mut hand: Option<(&FrameMeta, &mut Frame<'_>)>) -> Result<Option<Verdict>, Fault> {
@@ -204,6 +213,9 @@ impl MediaFilter for Hostile {
 
     fn configure(config: Config) -> Result<Settings, Fault> {
         let settings: Settings = config.parse()?;
+        if !settings.is_time() {
+            return Ok(settings);
+        }
         match (settings.hook, settings.deed) {
             (Hook::Configure, Act::Deed(deed)) => deed.perform(),
             (Hook::Configure, Act::Media(_)) => return Err(Fault::InvalidConfig("deed: told to fail".into())),

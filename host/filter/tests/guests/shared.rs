@@ -240,6 +240,36 @@ async fn a_generation_that_fails_in_one_stream_is_left_by_all_of_them() {
     }
 }
 
+/// Who comes while an instance is made waits for that one; when its start fails, it has failed for all of them.
+#[tokio::test]
+async fn a_start_that_hangs_is_waited_for_once() {
+    const STREAMS: usize = 8;
+    let (clock, time) = filter::Clock::stopped_at(1_000);
+    let cache_dir = Some(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("filter-code"));
+    let runtime = filter::Runtime::new(filter::RuntimeConfig { cache_dir, clock, ..Default::default() }).unwrap();
+    // It starts well on trial, and never again.
+    let mut spec = shared("conformance/hostile", json!({ "deed": "loop", "hook": "configure", "since_ms": 2_000 }));
+    spec.limits.start_time = std::time::Duration::from_secs(1);
+    let it = load(&runtime, spec).await;
+    time.set(2_000_000);
+    let together = Arc::new(std::sync::Barrier::new(STREAMS));
+    let open = |n: usize| {
+        let (it, together) = (it.clone(), together.clone());
+        std::thread::spawn(move || {
+            together.wait();
+            let mut chain = open(&it, &n.to_string());
+            assert_eq!(numbers(&push(&mut chain, video(0..3, 10)).unwrap()), [0, 1, 2]);
+        })
+    };
+    let threads: Vec<_> = (0..STREAMS).map(open).collect();
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    let report = it.counters();
+    let configured = report.hook(Hook::Configure).unwrap().latency.calls;
+    // The first is that of the trial. A thread that the machine ran late may have seen another start.
+    assert!((2..=4).contains(&configured), "{report}");
+    assert!(report.events.deadline_misses >= STREAMS as u64, "it failed for each: {report}");
+}
+
 #[tokio::test]
 async fn threads_take_turns() {
     let it = load(&runtime(), shared("conformance/media", json!({ "mode": "replace", "append": "!" }))).await;
