@@ -190,6 +190,8 @@ totals! {
     /// Frames on which a generation that ran beside the one before was compared with it.
     shadow_frames,
     /// Those on which both differed.
+    /// Sessions of whose end it was not told, because too many waited to be told of.
+    untold_closes,
     shadow_differences,
 }
 

@@ -190,6 +190,9 @@ pub struct Limits {
     /// Instances of one session filter that answer at the same time; 0: twice the number of cores, and at least 32 if the filter
     /// is granted HTTP, for then most of them wait. Default 0.
     pub session_instances: usize,
+    /// Ends of sessions (`on-close`) that it may still have to be told of at a time; of what is over it does not hear. At most half
+    /// of its instances are told at the same time: who asks does not wait behind who has gone. Default 50,000.
+    pub session_closes: usize,
     /// Streams in one instance, where they share it ([`Isolation::Shared`]); with more there is a further one. Default 256.
     pub streams_per_instance: usize,
     /// Elements of one table. Default 20,000.
@@ -237,6 +240,7 @@ impl Default for Limits {
             session_wait: Duration::from_secs(5),
             start_time: Duration::from_millis(100),
             session_instances: 0,
+            session_closes: 50_000,
             streams_per_instance: 256,
             table_elements: 20_000,
             retained_bytes: 8 * MIB,

@@ -26,6 +26,8 @@ pub struct Scripted {
     /// This many rechecks are allowed, with the same terms, before `recheck` is the answer. Counted in a tag.
     rechecks: u32,
     recheck_ms: Option<u32>,
+    /// What it does when a session closes.
+    close: Option<Deed>,
     /// Writes a line to the log when a session closes.
     log_close: bool,
     /// Writes what it sees of each request to the log.
@@ -151,6 +153,9 @@ impl SessionFilter for Scripted {
 
     fn on_close(&mut self, session: &SessionRef, summary: &Summary) {
         metrics::add("closed", 1);
+        if let Some(deed) = self.close {
+            deed.perform();
+        }
         if self.log_close {
             let tags: Vec<_> = session.tags.iter().map(|(k, v)| format!("{k}={v}")).collect();
             let key = session.key.as_ref().map(StreamKey::path).unwrap_or_default();

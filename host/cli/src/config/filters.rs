@@ -138,6 +138,7 @@ fn limits(mut table: Table<'_, '_>, default: Limits) -> Limits {
         session_wait: table.read("session_wait", Time(UP_TO_A_MINUTE), default.session_wait),
         start_time: table.read("start_time", Time(UP_TO_A_MINUTE), default.start_time),
         session_instances: table.read("session_instances", Integer(0..=1024), default.session_instances),
+        session_closes: table.read("session_closes", Integer(1..=10_000_000), default.session_closes),
         streams_per_instance: table.read("streams_per_instance", Integer(1..=100_000), default.streams_per_instance),
         table_elements: table.read("table_elements", Integer(1..=10_000_000), default.table_elements),
         retained_bytes: bytes(&mut table, "retained", 0..=4 * GIB, default.retained_bytes),

@@ -226,6 +226,9 @@ impl fmt::Display for Report {
         }
         if e.shadow_frames > 0 {
             writeln!(f, "  shadow_frames={} shadow_differences={}", e.shadow_frames, e.shadow_differences)?;
+        if e.untold_closes > 0 {
+            writeln!(f, "  untold_closes={}", e.untold_closes)?;
+        }
         }
         for (name, metric) in &self.metrics {
             match metric {

@@ -155,9 +155,9 @@ fn answered(filter: &Filter, decision: Decision, reached: &mut Reached) -> Decis
 
 /// Tells one filter of an end.
 async fn tell(filter: &Filter, generation: &Generation, ask: Ask<'_>) {
-    if let Some(pool) = &generation.session
-        && let Err(failure) = Box::pin(pool.ask(ask)).await
-    {
+    let Some(pool) = &generation.session else { return };
+    let Some(_turn) = pool.turn_to_end().await else { return };
+    if let Err(failure) = Box::pin(pool.ask(ask)).await {
         tracing::warn!(target: "filter", filter = filter.name(), "it failed in {failure}");
     }
 }

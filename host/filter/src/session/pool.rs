@@ -1,11 +1,11 @@
 //! Instances of one session filter, reused from call to call.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use filter_wit::session::exports::weir::filter::session as wit;
 use filter_wit::session::{SessionFilter, SessionFilterPre};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use wasmtime::{Store, UpdateDeadline};
 
 use super::{ConnectionInfo, Decision, PlayRequest, PublishRequest, SessionRef, StreamKey, Summary};
@@ -31,6 +31,10 @@ pub(crate) struct Pool {
     idle: Mutex<Vec<Answerer>>,
     /// As many permits as there may be instances.
     room: Semaphore,
+    /// As many permits as ends may be told of at a time. They wait here, and not in front of those who want an answer.
+    ends: Semaphore,
+    /// Ends that are told of, or wait for it.
+    ending: AtomicUsize,
     asked: AtomicU64,
     /// Questions that an instance failed at.
     faults: AtomicU64,
@@ -45,6 +49,18 @@ struct Answerer {
     guest: SessionFilter,
     /// Counts the instance as long as it is there.
     _counted: Counted,
+}
+
+/// An end that the filter is told of, or that waits for it.
+pub(super) struct Ending<'a> {
+    pool: &'a Pool,
+    _turn: Option<SemaphorePermit<'a>>,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.pool.ending.fetch_sub(1, Relaxed);
+    }
 }
 
 pub(crate) struct Counted(Arc<Guest>);
@@ -121,6 +137,8 @@ impl Pool {
             engines: engines.clone(),
             idle: Mutex::default(),
             room: Semaphore::new(most.min(Semaphore::MAX_PERMITS)),
+            ends: Semaphore::new((most / 2).clamp(1, Semaphore::MAX_PERMITS)),
+            ending: AtomicUsize::new(0),
             asked: AtomicU64::new(0),
             faults: AtomicU64::new(0),
         }
@@ -160,6 +178,23 @@ impl Pool {
         let (share, least) = MOST_FAULTS;
         (faults >= least && faults.saturating_mul(share) > asked)
             .then(|| format!("failed at {faults} of {asked} questions"))
+    }
+
+    /// Waits until it can be told of an end. None: too many wait already, and it is not told of this one.
+    pub(super) async fn turn_to_end(&self) -> Option<Ending<'_>> {
+        let most = self.guest.limits.session_closes;
+        let take = |n: usize| (n < most).then_some(n + 1);
+        if self.ending.fetch_update(Relaxed, Relaxed, take).is_err() {
+            // Said once, when it begins; what follows is counted.
+            if self.guest.counters.totals.untold_closes.fetch_add(1, Relaxed) == 0 {
+                let filter = &*self.guest.name;
+                tracing::warn!(target: "filter", filter, waiting = most, "more sessions end than it can be told of: it does not hear of all");
+            }
+            return None;
+        }
+        let mut ending = Ending { pool: self, _turn: None };
+        ending._turn = Some(self.ends.acquire().await.ok()?);
+        Some(ending)
     }
 
     /// Asks; if the instance fails, once more on a fresh one.
@@ -285,6 +320,7 @@ pub(crate) async fn timed<R>(
     let state = store.data_mut();
     state.budget.begin();
     state.limiter.forget_refusal();
+    let started = state.deadline.begin(limit);
     state.slices_left = (crate::engine::ticks(limit) / SLICE_TICKS).max(2);
     store.set_epoch_deadline(SLICE_TICKS);
     let armed = engines.arm();
@@ -295,4 +331,3 @@ pub(crate) async fn timed<R>(
     state.guest.counters.call(hook, took, None, state.budget.copied());
     result.map_err(|e| Failure::trapped(hook, &e, store.data()))
 }
-    let started = state.deadline.begin(limit);

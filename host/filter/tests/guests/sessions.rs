@@ -160,6 +160,51 @@ async fn a_runaway_does_not_hold_the_thread() {
     assert!(matches!(runaway.await.unwrap(), Decision::Deny(_)));
 }
 
+/// Sessions end by the dozen, and the filter takes its time to hear of each.
+async fn many_end(limits: Limits, ends: usize) -> (Arc<Filter>, SessionChain) {
+    let limits = Limits { session_time: Duration::from_millis(20), session_instances: 2, ..limits };
+    let config = json!({ "close": "loop", "play": { "allow": {} } });
+    let it = load(&runtime(), Spec { limits, ..spec("conformance/session", config) }).await;
+    let chain = SessionChain::new(vec![it.clone()]);
+    for _ in 0..ends {
+        let chain = chain.clone();
+        tokio::spawn(async move {
+            let how = Summary { bytes_in: 1, bytes_out: 2, duration_ms: 3, reason: EndReason::Denied };
+            chain.on_close(&who(&[]), how).await;
+        });
+    }
+    // One thread: each of them has been as far as it gets.
+    tokio::task::yield_now().await;
+    (it, chain)
+}
+
+#[tokio::test]
+async fn who_asks_does_not_wait_behind_those_who_have_gone() {
+    let (it, chain) = many_end(Limits::default(), 60).await;
+    for _ in 0..3 {
+        assert!(matches!(chain.on_play(&play(), &mut Reached::default()).await, Decision::Allow(_)));
+    }
+    let closed = |report: &filter::counters::Report| match report.metrics.get("closed") {
+        Some(Metric::Counter(n)) => *n,
+        other => panic!("{other:?}"),
+    };
+    let report = it.counters();
+    assert!(closed(&report) <= 20, "the answers came behind most of the ends: {report}");
+    assert_eq!(report.events.untold_closes, 0);
+    // In the end it hears of all, of each once more because it failed.
+    while closed(&it.counters()) < 120 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn ends_that_wait_are_bounded() {
+    let (it, _) = many_end(Limits { session_closes: 5, ..Limits::default() }, 20).await;
+    let report = it.counters();
+    assert_eq!(report.events.untold_closes, 15, "{report}");
+    assert!(report.to_string().contains("untold_closes=15"), "{report}");
+}
+
 #[tokio::test]
 async fn a_filter_that_is_not_there_denies() {
     let (it, loaded) = runtime().load(Spec::new("gone", "/nonexistent/gone.wasm")).await;
