@@ -25,6 +25,7 @@ mod probation;
 mod swap;
 
 use aside::Aside;
+pub(crate) use aside::Departed;
 pub use aside::Parting;
 pub use beside::{Derivation, Derived};
 pub(crate) use headers::info_of;

@@ -16,6 +16,7 @@ mod report;
 pub(crate) use histogram::Histogram;
 pub use histogram::Latency;
 pub use queue::QueueReport;
+pub(crate) use queue::QueueSize;
 pub use report::{HookReport, HttpReport, Report};
 
 /// Names of a filter's own metrics; more are ignored.
@@ -185,13 +186,15 @@ totals! {
     overflows,
     /// Frames that were not shown to it then.
     overflow_frames,
+    /// Frames that still waited when their stream ended and were not shown to it: their time was up, or too much waited.
+    departed_frames,
     /// Streams that it left for that.
     detached_streams,
+    /// Sessions of whose end it was not told, because too many waited to be told of.
+    untold_closes,
     /// Frames on which a generation that ran beside the one before was compared with it.
     shadow_frames,
     /// Those on which both differed.
-    /// Sessions of whose end it was not told, because too many waited to be told of.
-    untold_closes,
     shadow_differences,
 }
 
@@ -218,9 +221,14 @@ impl Counters {
         self.queue.exists();
     }
 
-    /// There were `before` frames in the queue of a stream, and are `after`; so much media waits behind the first.
-    pub(crate) fn queued(&self, before: usize, after: usize, waiting_us: i64) {
+    /// There was so much in the queue of a stream `before`, and is `after`; so much media waits behind the first frame.
+    pub(crate) fn queued(&self, before: QueueSize, after: QueueSize, waiting_us: i64) {
         self.queue.changed(before, after, waiting_us);
+    }
+
+    /// Frames of so many streams wait that have ended.
+    pub(crate) fn departed(&self, streams: usize) {
+        self.queue.departed.store(streams, Relaxed);
     }
 
     /// An HTTP call is over; the index of why it failed, if it did.

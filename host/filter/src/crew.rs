@@ -1,21 +1,54 @@
 //! Threads that call the guests which no frame waits for. They are apart from those that serve peers: a guest that computes for as
-//! long as it may delays nobody but others of its kind, and the machine shares its cores between them all.
+//! long as it may delays nobody but others of its kind, and where cores are short these threads give way.
+//!
+//! Streams that are there go before those that have ended. Of every four turns one is theirs all the same, so that filters are told of
+//! the end and instances go; of every two, when many have come together, so that they do not become more and more.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
 
 /// Work that is done in slices.
 pub(crate) trait Work: Send + Sync {
     /// Does some of it. True: there is more, after others have had their turn.
     fn slice(&self) -> bool;
+    /// Its stream has ended: others go first.
+    fn has_departed(&self) -> bool;
     /// A slice panicked: there will be no other.
     fn broke(&self);
 }
 
 /// A thread without work for so long ends.
 const LINGER: Duration = Duration::from_secs(10);
+/// Where no thread could be started, the next is tried after so long.
+const RETRY: Duration = Duration::from_secs(1);
+/// More that have departed than this get every second turn.
+const MANY: usize = 64;
+/// How far these threads stand behind those that serve peers: where both want a core, they get about a tenth of it.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
+thread_local! {
+    static IS_OURS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is one of these threads.
+pub(crate) fn is_here() -> bool {
+    IS_OURS.get()
+}
+
+/// Has a thread of the runtime's blocking pool do it. One that was started from here would be as nice as these are, for ever.
+pub(crate) fn spawn_blocking(runtime: &Handle, work: impl FnOnce() + Send + 'static) {
+    match is_here() {
+        true => drop(runtime.spawn(async { drop(tokio::task::spawn_blocking(work)) })),
+        false => drop(runtime.spawn_blocking(work)),
+    }
+}
 
 /// See the module. Threads are started as they are needed.
 #[derive(Clone)]
@@ -25,13 +58,20 @@ struct Shared {
     most: usize,
     state: Mutex<State>,
     called: Condvar,
+    /// Work waits, there is no thread, and none could be started.
+    stranded: AtomicBool,
+    start: fn(Arc<Shared>) -> std::io::Result<()>,
 }
 
 #[derive(Default)]
 struct State {
-    ready: VecDeque<Arc<dyn Work>>,
+    live: VecDeque<Arc<dyn Work>>,
+    departed: VecDeque<Arc<dyn Work>>,
+    turns: usize,
     threads: usize,
     idle: usize,
+    /// When another thread may be tried.
+    retry_at: Option<Instant>,
 }
 
 impl std::fmt::Debug for Crew {
@@ -45,29 +85,72 @@ impl Crew {
     pub(crate) fn new(most: usize) -> Crew {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let most = if most == 0 { (4 * cores).max(16) } else { most };
-        Crew(Arc::new(Shared { most, state: Mutex::default(), called: Condvar::new() }))
+        Crew::starting(most, |shared| {
+            let thread = std::thread::Builder::new().name("filter-aside".into());
+            thread.spawn(move || shared.run()).map(drop)
+        })
+    }
+
+    fn starting(most: usize, start: fn(Arc<Shared>) -> std::io::Result<()>) -> Crew {
+        let (state, called, stranded) = (Mutex::default(), Condvar::new(), AtomicBool::new(false));
+        Crew(Arc::new(Shared { most, state, called, stranded, start }))
     }
 
     /// Has a slice done as soon as a thread is free. The caller sees to it that no work is called for twice.
     pub(crate) fn call(&self, work: Arc<dyn Work>) {
         let mut state = self.0.lock();
-        state.ready.push_back(work);
-        // An idle thread that has been called and does not run yet is still counted as idle, and its work as ready.
-        if state.ready.len() <= state.idle {
-            drop(state);
-            return self.0.called.notify_one();
+        state.push(work);
+        self.0.man(state);
+    }
+
+    /// To be called now and then by who waits for its turn: where there was no thread at all, it may be that one can be had by now.
+    #[inline]
+    pub(crate) fn look(&self) {
+        if self.0.stranded.load(Relaxed) {
+            self.0.man(self.0.lock());
         }
-        if state.threads >= self.0.most {
-            return;
+    }
+
+    /// It has departed by now: if it waits, then among those.
+    pub(crate) fn step_back(&self, work: &dyn Work) {
+        let mut state = self.0.lock();
+        if let Some(work) = take(&mut state.live, work) {
+            state.push(work);
         }
-        state.threads += 1;
+    }
+
+    /// It is not to be done any more.
+    pub(crate) fn withdraw(&self, work: &dyn Work) {
+        let mut state = self.0.lock();
+        let found = take(&mut state.departed, work).or_else(|| take(&mut state.live, work));
         drop(state);
-        let shared = self.0.clone();
-        let started = std::thread::Builder::new().name("filter-aside".into()).spawn(move || shared.run());
-        if let Err(error) = started {
-            // Those that there are do it; with none, the next call tries again.
-            self.0.lock().threads -= 1;
-            tracing::error!(target: "filter", %error, "no thread for filters that frames do not wait for");
+        drop(found);
+    }
+}
+
+fn take(line: &mut VecDeque<Arc<dyn Work>>, work: &dyn Work) -> Option<Arc<dyn Work>> {
+    let at = line.iter().position(|it| std::ptr::addr_eq(Arc::as_ptr(it), work))?;
+    line.remove(at)
+}
+
+impl State {
+    fn waiting(&self) -> usize {
+        self.live.len() + self.departed.len()
+    }
+
+    fn push(&mut self, work: Arc<dyn Work>) {
+        match work.has_departed() {
+            true => self.departed.push_back(work),
+            false => self.live.push_back(work),
+        }
+    }
+
+    fn next(&mut self) -> Option<Arc<dyn Work>> {
+        self.turns = self.turns.wrapping_add(1);
+        let theirs = if self.departed.len() > MANY { 2 } else { 4 };
+        match self.turns.is_multiple_of(theirs) {
+            true => self.departed.pop_front().or_else(|| self.live.pop_front()),
+            false => self.live.pop_front().or_else(|| self.departed.pop_front()),
         }
     }
 }
@@ -77,10 +160,36 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Sees to it that somebody does what waits.
+    fn man(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        // An idle thread that has been called and does not run yet is still counted as idle, and its work as waiting.
+        if state.waiting() <= state.idle {
+            drop(state);
+            return self.called.notify_one();
+        }
+        if state.threads >= self.most || state.retry_at.is_some_and(|at| Instant::now() < at) {
+            return;
+        }
+        state.threads += 1;
+        drop(state);
+        let Err(error) = (self.start)(self.clone()) else { return self.stranded.store(false, Relaxed) };
+        let mut state = self.lock();
+        state.threads -= 1;
+        state.retry_at = Some(Instant::now() + RETRY);
+        // Those that there are do it. With none, the frames that come look again.
+        self.stranded.store(state.threads == 0, Relaxed);
+        drop(state);
+        tracing::error!(target: "filter", %error, "no thread for filters that frames do not wait for");
+    }
+
     fn run(&self) {
+        IS_OURS.set(true);
+        // Of this thread alone: in Linux each has its own.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::nice(NICE);
         let mut state = self.lock();
         loop {
-            if let Some(work) = state.ready.pop_front() {
+            if let Some(work) = state.next() {
                 drop(state);
                 let more = catch_unwind(AssertUnwindSafe(|| work.slice())).unwrap_or_else(|_| {
                     work.broke();
@@ -88,7 +197,12 @@ impl Shared {
                 });
                 state = self.lock();
                 if more {
-                    state.ready.push_back(work);
+                    state.push(work);
+                } else {
+                    // What goes with it may take its time.
+                    drop(state);
+                    drop(work);
+                    state = self.lock();
                 }
                 continue;
             }
@@ -96,7 +210,7 @@ impl Shared {
             let (woken, waited) = self.called.wait_timeout(state, LINGER).unwrap_or_else(PoisonError::into_inner);
             state = woken;
             state.idle -= 1;
-            if waited.timed_out() && state.ready.is_empty() {
+            if waited.timed_out() && state.waiting() == 0 {
                 state.threads -= 1;
                 return;
             }
@@ -115,32 +229,141 @@ mod tests {
         left: AtomicUsize,
         done: mpsc::Sender<&'static str>,
         name: &'static str,
+        /// Waits for this before its first slice is done.
+        gate: Mutex<Option<mpsc::Receiver<()>>>,
     }
 
     impl Work for Steps {
         fn slice(&self) -> bool {
             assert_ne!(self.name, "broken");
+            if let Some(gate) = self.gate.lock().unwrap().take() {
+                gate.recv().unwrap();
+            }
             let more = self.left.fetch_sub(1, SeqCst) > 1;
             self.done.send(self.name).unwrap();
             more
+        }
+        fn has_departed(&self) -> bool {
+            self.name.starts_with("gone")
         }
         fn broke(&self) {
             self.done.send("broke").unwrap();
         }
     }
 
+    struct Bench {
+        done: mpsc::Sender<&'static str>,
+        told: mpsc::Receiver<&'static str>,
+    }
+
+    impl Bench {
+        fn new() -> Bench {
+            let (done, told) = mpsc::channel();
+            Bench { done, told }
+        }
+
+        fn work(&self, name: &'static str, left: usize) -> Arc<Steps> {
+            Arc::new(Steps { left: AtomicUsize::new(left), done: self.done.clone(), name, gate: Mutex::default() })
+        }
+
+        /// Work that keeps its thread until it is told.
+        fn gate(&self, crew: &Crew) -> mpsc::Sender<()> {
+            let (open, gate) = mpsc::channel();
+            let work = self.work("gate", 1);
+            *work.gate.lock().unwrap() = Some(gate);
+            crew.call(work);
+            open
+        }
+
+        fn told(&self, n: usize) -> Vec<&'static str> {
+            (0..n).map(|_| self.told.recv_timeout(Duration::from_secs(20)).unwrap()).collect()
+        }
+    }
+
     #[test]
     fn one_thread_gives_each_its_turn_and_survives_a_panic() {
-        let crew = Crew::new(1);
-        let (done, told) = mpsc::channel();
-        let work = |name, left| Arc::new(Steps { left: AtomicUsize::new(left), done: done.clone(), name });
-        for work in [work("broken", 1), work("a", 2), work("b", 2)] {
+        let (crew, bench) = (Crew::new(1), Bench::new());
+        for work in [bench.work("broken", 1), bench.work("a", 2), bench.work("b", 2)] {
             crew.call(work);
         }
-        let mut told: Vec<_> = (0..5).map(|_| told.recv_timeout(Duration::from_secs(20)).unwrap()).collect();
+        let mut told = bench.told(5);
         assert_eq!(told.first(), Some(&"broke"));
         told.sort_unstable();
         assert_eq!(told, ["a", "a", "b", "b", "broke"]);
         assert_eq!(crew.0.lock().threads, 1);
+    }
+
+    #[test]
+    fn who_is_there_goes_before_who_has_departed_but_not_always() {
+        let (crew, bench) = (Crew::new(1), Bench::new());
+        let open = bench.gate(&crew);
+        for work in [bench.work("gone", 1), bench.work("gone", 1), bench.work("a", 6)] {
+            crew.call(work);
+        }
+        open.send(()).unwrap();
+        assert_eq!(bench.told(9), ["gate", "a", "a", "gone", "a", "a", "a", "gone", "a"]);
+    }
+
+    #[test]
+    fn what_is_withdrawn_is_not_done_and_is_not_kept() {
+        let (crew, bench) = (Crew::new(1), Bench::new());
+        let open = bench.gate(&crew);
+        let gone = bench.work("gone", 1);
+        crew.call(gone.clone());
+        crew.withdraw(&*gone);
+        assert_eq!(Arc::strong_count(&gone), 1);
+        crew.call(bench.work("a", 1));
+        open.send(()).unwrap();
+        assert_eq!(bench.told(2), ["gate", "a"]);
+    }
+
+    #[test]
+    fn a_machine_without_threads_is_asked_again() {
+        static REFUSES: AtomicBool = AtomicBool::new(true);
+        static TRIED: AtomicUsize = AtomicUsize::new(0);
+        let bench = Bench::new();
+        let crew = Crew::starting(4, |shared| {
+            TRIED.fetch_add(1, SeqCst);
+            if REFUSES.load(SeqCst) {
+                return Err(std::io::Error::from(std::io::ErrorKind::WouldBlock));
+            }
+            std::thread::Builder::new().spawn(move || shared.run()).map(drop)
+        });
+        crew.call(bench.work("a", 1));
+        for _ in 0..100 {
+            crew.look();
+        }
+        assert_eq!(TRIED.load(SeqCst), 1, "not with every frame");
+        REFUSES.store(false, SeqCst);
+        // Its own stream looks with each frame; the one that calls only once is done with it.
+        while bench.told.try_recv().is_err() {
+            crew.look();
+            std::thread::yield_now();
+        }
+        crew.look();
+        assert_eq!(TRIED.load(SeqCst), 2);
+        assert!(!crew.0.stranded.load(SeqCst));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn they_give_way_to_the_threads_that_serve_peers() {
+        struct Asks(mpsc::Sender<i32>);
+        impl Work for Asks {
+            fn slice(&self) -> bool {
+                self.0.send(rustix::process::getpriority_process(None).unwrap()).unwrap();
+                false
+            }
+            fn has_departed(&self) -> bool {
+                false
+            }
+            fn broke(&self) {}
+        }
+        let (tell, told) = mpsc::channel();
+        let mine = rustix::process::getpriority_process(None).unwrap();
+        Crew::new(1).call(Arc::new(Asks(tell)));
+        let theirs = told.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert_eq!(theirs, (mine + NICE).min(19));
+        assert_eq!(rustix::process::getpriority_process(None).unwrap(), mine, "nobody else's changes");
     }
 }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 use crate::cache::hex;
+use crate::chain::Departed;
 use crate::component::Worlds;
 use crate::counters::{Counters, Report};
 use crate::crew::Crew;
@@ -38,6 +39,7 @@ pub struct Filter {
     counters: Arc<Counters>,
     /// Viewers that it works for one by one.
     viewers: AtomicUsize,
+    departed: Arc<Departed>,
     workshop: Arc<Workshop>,
     config: Arc<RuntimeConfig>,
     /// One reload at a time.
@@ -85,6 +87,7 @@ pub struct Description {
 
 impl Filter {
     pub(crate) fn new(spec: Spec, workshop: &Arc<Workshop>, config: &Arc<RuntimeConfig>) -> Filter {
+        let counters = Arc::<Counters>::default();
         Filter {
             name: spec.name.as_str().into(),
             spec: ArcSwap::from_pointee(spec),
@@ -93,7 +96,8 @@ impl Filter {
             turned: watch::Sender::new(0),
             bad: Arc::default(),
             shadow: ArcSwapOption::empty(),
-            counters: Arc::new(Counters::default()),
+            departed: Departed::new(&counters),
+            counters,
             viewers: AtomicUsize::new(0),
             workshop: workshop.clone(),
             config: config.clone(),
@@ -160,6 +164,11 @@ impl Filter {
 
     pub(crate) fn viewers(&self) -> &AtomicUsize {
         &self.viewers
+    }
+
+    /// Streams that have ended, and of which frames wait for it.
+    pub(crate) fn departed(&self) -> &Arc<Departed> {
+        &self.departed
     }
 
     /// The time that its guests see.

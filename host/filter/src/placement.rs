@@ -46,6 +46,11 @@ pub struct Queue {
     pub bytes: usize,
     /// What happens when it is full.
     pub overflow: Overflow,
+    /// Streams at a time that have ended and of which frames still wait, of all together; beyond that, those that ended first lose
+    /// what waits. Default 64.
+    pub departed_streams: usize,
+    /// Bytes of what waits of these, all together. Default 64 MiB.
+    pub departed_bytes: usize,
 }
 
 impl Queue {
@@ -55,7 +60,8 @@ impl Queue {
             Placement::Beside => Duration::from_secs(2),
             Placement::Ingest | Placement::Egress | Placement::Observe => Duration::from_millis(500),
         };
-        Queue { time, bytes: 16 << 20, overflow: Overflow::default() }
+        let overflow = Overflow::default();
+        Queue { time, bytes: 16 << 20, overflow, departed_streams: 64, departed_bytes: 64 << 20 }
     }
 }
 

@@ -5,7 +5,7 @@
 //! the link lets go is thrown away, but for what a filter beside the stream makes of its own: that goes back to the publisher's task,
 //! which takes it with the next frame, so that whatever stands behind the filter still runs in one place.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,12 +22,14 @@ use crate::session::EndReason;
 use crate::wants::{Want, Wants};
 use crate::{Clock, Filter, Placement};
 
+mod departed;
 mod parting;
 mod queue;
 mod worker;
 
+pub(crate) use departed::Departed;
 pub use parting::Parting;
-use queue::{Item, Put, Queue};
+use queue::{Item, Put, Queue, Size};
 use worker::Worker;
 
 /// A thread serves one stream for so long, then another.
@@ -61,6 +63,9 @@ struct Shared {
     made: AtomicBool,
     /// The worker has been called and is not done.
     working: AtomicBool,
+    /// The stream has ended.
+    departed: AtomicBool,
+    queued_bytes: AtomicUsize,
     next_tick_us: AtomicI64,
     /// For who waits for the end.
     told: Notify,
@@ -89,6 +94,13 @@ struct State {
     /// When an overflow may be told again, and frames that are lost since it was.
     tell_at: Option<Instant>,
     lost: u64,
+}
+
+impl State {
+    /// It has no instance yet, and no thread is about to open one.
+    fn is_unopened(&self) -> bool {
+        self.worker.as_ref().is_some_and(|worker| !worker.is_open())
+    }
 }
 
 /// Which frames go into the queue.
@@ -144,6 +156,8 @@ impl Aside {
             }),
             made: AtomicBool::new(false),
             working: AtomicBool::new(false),
+            departed: AtomicBool::new(false),
+            queued_bytes: AtomicUsize::new(0),
             next_tick_us: AtomicI64::new(i64::MAX),
             told: Notify::new(),
         });
@@ -250,19 +264,12 @@ impl Aside {
         self.in_step();
     }
 
-    /// The stream ends: what waits is still shown, as long as the queue's own bound, and the filter ends behind it. Nobody waits for that.
+    /// The stream ends. Nobody waits for what is still to be shown.
     pub(super) fn end(&mut self, reason: EndReason) {
         if std::mem::replace(&mut self.over, true) {
             return;
         }
-        let mut state = self.shared.lock();
-        if state.over {
-            return;
-        }
-        let patience = self.shared.filter.spec().queue.time;
-        state.end.get_or_insert((reason, Instant::now() + patience));
-        self.shared.call(&mut state);
-        drop(state);
+        self.shared.depart(reason);
         self.in_step();
     }
 
@@ -290,7 +297,7 @@ impl Shared {
     /// Has the worker work, if nobody has yet.
     fn call(self: &Arc<Self>, state: &mut State) {
         if std::mem::replace(&mut state.called, true) {
-            return;
+            return self.filter.crew().look();
         }
         self.working.store(true, Release);
         if self.runtime.is_some() {
@@ -313,17 +320,23 @@ impl Shared {
         }
     }
 
+    /// What waits has changed.
+    fn queued(&self, before: Size, after: Size, waiting_us: i64) {
+        self.queued_bytes.store(after.bytes, Relaxed);
+        self.filter.counters_inner().queued(before, after, waiting_us);
+    }
+
     fn put(&self, state: &mut State, item: Item) {
-        let before = state.queue.len();
+        let before = state.queue.size();
         let Put { lost, begins, detach } = state.queue.put(item);
         if detach {
             self.detach(state);
         }
-        let counters = self.filter.counters_inner();
-        counters.queued(before, state.queue.len(), state.queue.waiting_us());
+        self.queued(before, state.queue.size(), state.queue.waiting_us());
         if lost == 0 {
             return;
         }
+        let counters = self.filter.counters_inner();
         counters.totals.overflows.fetch_add(u64::from(begins), Relaxed);
         counters.totals.overflow_frames.fetch_add(lost, Relaxed);
         state.lost += lost;
@@ -343,6 +356,7 @@ impl Shared {
     fn detach(&self, state: &mut State) {
         state.queue.clear();
         state.end = Some((EndReason::Failed, Instant::now()));
+        self.departed.store(true, Release);
         self.filter.counters_inner().totals.overflows.fetch_add(1, Relaxed);
         self.filter.counters_inner().totals.detached_streams.fetch_add(1, Relaxed);
         let (filter, stream) = (self.filter.name(), &self.stream);
@@ -352,20 +366,26 @@ impl Shared {
     }
 
     /// What is to be done next, under the lock.
-    fn next(&self, state: &mut State) -> Step {
+    fn next(&self, state: &mut State, worker: &Worker) -> Step {
         if state.over {
             return Step::Leave;
+        }
+        let end = match state.end {
+            Some((reason, by)) if state.queue.is_empty() || Instant::now() >= by => Some(reason),
+            _ => None,
+        };
+        if !worker.is_open() {
+            return if end.is_some() { Step::Leave } else { Step::Open };
         }
         if let Some((stream, why)) = state.refused.pop() {
             return Step::Refused(stream, why);
         }
-        match state.end {
-            Some((reason, by)) if state.queue.is_empty() || Instant::now() >= by => return Step::End(reason),
-            _ => {}
+        if let Some(reason) = end {
+            return Step::End(reason);
         }
-        let before = state.queue.len();
+        let before = state.queue.size();
         if let Some(item) = state.queue.pop() {
-            self.filter.counters_inner().queued(before, before - 1, 0);
+            self.queued(before, state.queue.size(), 0);
             return Step::Show(Box::new(item));
         }
         state.tick_us.take().map_or(Step::Rest, Step::Tick)
@@ -395,6 +415,7 @@ impl Shared {
 }
 
 enum Step {
+    Open,
     Show(Box<Item>),
     Tick(i64),
     Refused(u64, NotDerived),
@@ -415,10 +436,15 @@ impl Work for Shared {
                 state.worker = Some(worker);
                 return true;
             }
-            let step = if worker.is_open() { self.next(&mut state) } else { Step::Rest };
+            let step = self.next(&mut state, &worker);
             match step {
-                Step::Leave => return false,
-                Step::Rest if worker.is_open() => {
+                Step::Leave => {
+                    self.close(&mut state);
+                    // The guest may have to let something go: not under the lock.
+                    drop(state);
+                    return false;
+                }
+                Step::Rest => {
                     state.worker = Some(worker);
                     state.called = false;
                     self.working.store(false, Release);
@@ -427,10 +453,11 @@ impl Work for Shared {
                 _ => drop(state),
             }
             match step {
+                Step::Open => worker.open(),
                 Step::Show(item) => worker.show(*item),
                 Step::Tick(now_us) => worker.tick(now_us),
                 Step::Refused(stream, why) => worker.refuse(stream, why),
-                Step::Rest | Step::Leave => worker.open(),
+                Step::Rest | Step::Leave => {}
                 Step::End(reason) => {
                     worker.end(reason);
                     state = self.lock();
@@ -444,20 +471,12 @@ impl Work for Shared {
         }
     }
 
+    fn has_departed(&self) -> bool {
+        self.departed.load(Acquire)
+    }
+
     fn broke(&self) {
         tracing::error!(target: "filter", filter = self.filter.name(), stream = self.stream, "it leaves this stream: the host failed in a call");
         self.close(&mut self.lock());
-    }
-}
-
-impl Shared {
-    fn close(&self, state: &mut State) {
-        let before = state.queue.len();
-        state.queue.clear();
-        self.filter.counters_inner().queued(before, 0, 0);
-        state.over = true;
-        self.working.store(false, Release);
-        self.next_tick_us.store(i64::MAX, Relaxed);
-        self.told.notify_one();
     }
 }

@@ -92,7 +92,7 @@ impl Link {
                 return None;
             };
             let task = run.clone();
-            runtime.spawn_blocking(move || beginning.compare(&task, from));
+            crate::crew::spawn_blocking(&runtime, move || beginning.compare(&task, from));
             self.copies = Some(Box::new(Copies { run, to: Some(to), answer: PASS }));
         }
         Some(frame.clone())

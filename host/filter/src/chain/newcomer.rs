@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use super::headers::info_of;
 use super::{Moment, StreamInfo, is_default_key};
 use crate::Clock;
+use crate::crew;
 use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Answer, Instance, Opening, Shown};
@@ -219,8 +220,9 @@ pub(super) fn discard(instance: Instance, reason: Option<crate::session::EndReas
         None => drop(instance),
     };
     match elsewhere(&clock) {
-        Some(runtime) => drop(runtime.spawn_blocking(end)),
-        None => end(),
+        Some(runtime) if !crew::is_here() => drop(runtime.spawn_blocking(end)),
+        // Nobody waits for these threads.
+        _ => end(),
     }
 }
 

@@ -214,21 +214,23 @@ impl fmt::Display for Report {
             write!(f, "  shared: waits={calls} p50_us={p50:.1} p99_us={p99:.1} max_us={max:.1}")?;
             writeln!(f, " evictions={} set_apart={}", e.evictions, e.set_apart)?;
         }
-        if let Some(QueueReport { frames, most_us }) = self.queue {
+        if let Some(QueueReport { frames, bytes, departed, most_us }) = self.queue {
             writeln!(
                 f,
-                "  queued={frames} queued_most_ms={} overflows={} overflow_frames={} detached_streams={}",
+                "  queued={frames} queued_bytes={bytes} departed={departed} queued_most_ms={} overflows={} overflow_frames={} \
+                 departed_frames={} detached_streams={}",
                 most_us / 1000,
                 e.overflows,
                 e.overflow_frames,
+                e.departed_frames,
                 e.detached_streams
             )?;
         }
-        if e.shadow_frames > 0 {
-            writeln!(f, "  shadow_frames={} shadow_differences={}", e.shadow_frames, e.shadow_differences)?;
         if e.untold_closes > 0 {
             writeln!(f, "  untold_closes={}", e.untold_closes)?;
         }
+        if e.shadow_frames > 0 {
+            writeln!(f, "  shadow_frames={} shadow_differences={}", e.shadow_frames, e.shadow_differences)?;
         }
         for (name, metric) in &self.metrics {
             match metric {

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::kit::*;
 
-fn aside(placement: Placement, grants: &[&str], filter: &str, config: serde_json::Value) -> Spec {
+pub(crate) fn aside(placement: Placement, grants: &[&str], filter: &str, config: serde_json::Value) -> Spec {
     Spec {
         placement,
         queue: Queue { time: Duration::from_secs(60), ..Queue::of(placement) },
@@ -32,12 +32,12 @@ fn stuck(after: u64, overflow: Overflow) -> Spec {
     let config = json!({ "deed": "loop", "hook": "frame", "after": after });
     let mut spec = aside(Placement::Observe, &[], "conformance/hostile", config);
     spec.limits.media_time = Duration::from_secs(3);
-    spec.queue = Queue { time: Duration::from_millis(400), bytes: 16 << 20, overflow };
+    spec.queue = Queue { time: Duration::from_millis(400), bytes: 16 << 20, overflow, ..spec.queue };
     spec
 }
 
 /// Waits until a report says so.
-fn until(filter: &Filter, what: &str, wanted: impl Fn(&Report) -> bool) -> Report {
+pub(crate) fn until(filter: &Filter, what: &str, wanted: impl Fn(&Report) -> bool) -> Report {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         let report = filter.counters();
@@ -49,16 +49,16 @@ fn until(filter: &Filter, what: &str, wanted: impl Fn(&Report) -> bool) -> Repor
     }
 }
 
-fn calls(report: &Report) -> u64 {
+pub(crate) fn calls(report: &Report) -> u64 {
     report.hook(Hook::Frame).map_or(0, |hook| hook.latency.calls)
 }
 
-fn drained(report: &Report) -> bool {
+pub(crate) fn drained(report: &Report) -> bool {
     report.queue.is_some_and(|queue| queue.frames == 0)
 }
 
 /// Takes what has been made until something of it is as wanted.
-fn collect(
+pub(crate) fn collect(
     chain: &mut MediaChain,
     out: &mut Vec<Frame>,
     wanted: impl Fn(&[Frame], &[Derived]) -> bool,
@@ -74,7 +74,7 @@ fn collect(
     derived
 }
 
-fn coded(derived: &[Derived]) -> Vec<i64> {
+pub(crate) fn coded(derived: &[Derived]) -> Vec<i64> {
     let frames = derived.iter().filter_map(|d| if let Derivation::Frame(f) = &d.what { Some(f) } else { None });
     frames.filter(|f| f.content == Content::Coded).map(|f| f.dts_us).collect()
 }

@@ -1,7 +1,9 @@
 //! The runtime with real guests, built from `filters/` by the command that users have.
 
 mod asides;
+mod asides_shared;
 mod bytes;
+mod departed;
 mod derived;
 mod hooks;
 mod hostile;

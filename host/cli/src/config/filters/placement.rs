@@ -1,11 +1,12 @@
-//! `placement` of a filter, what waits for it there (`queue`, `queue_bytes`, `overflow`), and what is of no use there.
+//! `placement` of a filter, what waits for it there (`queue`, `queue_bytes`, `overflow`, and of streams that have ended
+//! `departed_streams`, `departed_bytes`), and what is of no use there.
 
 use std::{ops::RangeInclusive, time::Duration};
 
 use filter::{Grants, OnFailure, Overflow, Placement, placement::Queue, spec::MediaFailure};
 
 use super::super::{
-    kind::{Choice, Size, Time},
+    kind::{Choice, Integer, Time},
     origin::is_said,
     read::Table,
     tree::Value,
@@ -36,7 +37,7 @@ pub(super) fn read(table: &mut Table<'_, '_>) -> Placement {
 pub(super) fn queue(table: &mut Table<'_, '_>, placement: Placement) -> Queue {
     let default = Queue::of(placement);
     if !placement.is_aside() {
-        for key in ["queue", "queue_bytes", "overflow"] {
+        for key in ["queue", "queue_bytes", "overflow", "departed_streams", "departed_bytes"] {
             if is_said(table, key) {
                 let what = "only with placement = \"observe\" or \"beside\": elsewhere frames wait for the filter";
                 table.context().problem(&table.place_of(key), &table.name(key), what);
@@ -45,11 +46,12 @@ pub(super) fn queue(table: &mut Table<'_, '_>, placement: Placement) -> Queue {
         }
         return default;
     }
-    let bytes = u64::try_from(default.bytes).unwrap_or(u64::MAX);
     Queue {
         time: table.read("queue", Time(TIME), default.time),
-        bytes: usize::try_from(table.read("queue_bytes", Size(64 << 10..=4 << 30), bytes)).unwrap_or(usize::MAX),
+        bytes: super::bytes(table, "queue_bytes", 64 << 10..=4 << 30, default.bytes),
         overflow: table.read("overflow", Choice(OVERFLOWS), default.overflow),
+        departed_streams: table.read("departed_streams", Integer(0..=10_000), default.departed_streams),
+        departed_bytes: super::bytes(table, "departed_bytes", 0..=4 << 30, default.departed_bytes),
     }
 }
 

@@ -40,6 +40,7 @@ impl Parting {
                 }
             }
             if timeout_at(self.until, self.shared.told.notified()).await.is_err() {
+                self.shared.lose();
                 self.shared.close(&mut self.shared.lock());
                 return None;
             }

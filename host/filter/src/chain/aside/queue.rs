@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use media::{Content, Frame, Kind};
 
 use crate::chain::is_default_key;
+pub(super) use crate::counters::QueueSize as Size;
 use crate::placement::{self, Overflow};
 
 /// A frame that waits, and where the stream was with it.
@@ -115,6 +116,10 @@ impl Queue {
         self.items.len()
     }
 
+    pub(super) fn size(&self) -> Size {
+        Size { frames: self.items.len(), bytes: self.bytes }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
@@ -133,6 +138,13 @@ impl Queue {
     /// Nothing waits any more.
     pub(super) fn clear(&mut self) {
         *self = Queue::new(self.settings.clone());
+    }
+
+    /// The same; how many frames that the filter asked for were lost.
+    pub(super) fn give_up(&mut self) -> u64 {
+        let lost = self.items.iter().filter(|item| item.asked && item.is_coded()).count();
+        self.clear();
+        lost as u64
     }
 
     fn forget(&mut self, item: &Item) {

@@ -8,7 +8,8 @@ use media::{Body, FourCc, Metadata, flv};
 use super::*;
 
 fn queue(ms: u64, overflow: Overflow) -> Queue {
-    Queue::new(placement::Queue { time: Duration::from_millis(ms), bytes: 10_000, overflow })
+    let of = placement::Queue::default();
+    Queue::new(placement::Queue { time: Duration::from_millis(ms), bytes: 10_000, overflow, ..of })
 }
 
 fn frame(kind: Kind, content: Content, ms: i64, bytes: usize) -> Frame {
