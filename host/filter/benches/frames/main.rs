@@ -4,7 +4,6 @@
 //! alone, the others say how much more they take.
 
 mod bare;
-mod memory;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -172,7 +171,6 @@ fn frames(c: &mut Criterion) {
         let goal = row.goal.map_or("| |".into(), |ns| format!("| {ns:.0} | {:.2} |", ns / GOALS_BARE_NS));
         println!("| {} | {ns:.0} | {more:.0} | {:.2} {goal}", row.name, more / bare);
     }
-    tokio.block_on(memory::print(&runtime, wasm("conformance/noop")));
 }
 
 criterion_group! {
