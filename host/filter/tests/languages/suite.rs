@@ -3,6 +3,7 @@
 mod guest;
 mod media;
 mod session;
+mod shared;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,7 +22,7 @@ const NO_READER: &str = "there is no reader of settings for C; a filter looks fo
 
 /// Runs every check for these languages, prints the table, and fails if a cell does.
 pub(crate) fn run(languages: &[&'static str]) {
-    let checks: Vec<Check> = media::CHECKS.iter().chain(session::CHECKS).copied().collect();
+    let checks: Vec<Check> = [media::CHECKS, session::CHECKS, shared::CHECKS].concat();
     let mut columns: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
     let mut failed = Vec::new();
     // WEIR_CHECK=NAME: only this one.
