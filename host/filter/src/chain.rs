@@ -8,7 +8,7 @@ use media::{Content, Frame, Kind, units};
 
 use crate::Filter;
 use crate::counters::Hook;
-use crate::session::{Attributes, ConnectionInfo, EndReason, StreamKey};
+use crate::session::EndReason;
 
 mod absent;
 mod aside;
@@ -22,6 +22,7 @@ mod leaving;
 mod link;
 mod newcomer;
 mod probation;
+mod stream;
 mod swap;
 
 use aside::Aside;
@@ -30,34 +31,7 @@ pub use aside::Parting;
 pub use beside::{Derivation, Derived};
 pub(crate) use headers::info_of;
 use link::Link;
-
-/// The stream that filters are opened for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StreamInfo {
-    /// Never used twice in the life of a router.
-    pub id: u64,
-    /// The public name, after any rename.
-    pub key: StreamKey,
-    /// Who publishes it.
-    pub publisher: Arc<ConnectionInfo>,
-    /// What the session filters left with their `allow`.
-    pub tags: Attributes,
-    /// For whom, where the chain is one viewer's own ([`Placement::Egress`](crate::Placement::Egress)).
-    pub viewer: Option<Arc<Viewer>>,
-}
-
-/// One who plays a stream.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Viewer {
-    /// The number of the play, never used twice in the life of a router.
-    pub id: u64,
-    /// Whose connection.
-    pub conn: Arc<ConnectionInfo>,
-    /// The name as it was asked for, before any rename, with its query.
-    pub key: StreamKey,
-    /// What the session filters left with their `allow` of the connect and of the play.
-    pub tags: Attributes,
-}
+pub use stream::{StreamInfo, Viewer};
 
 /// A filter whose `on_failure` is `end-stream` failed: the publication is over.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -128,7 +102,7 @@ impl Stage {
 /// Where the stream is.
 #[derive(Debug)]
 struct Moment {
-    info: StreamInfo,
+    info: Arc<StreamInfo>,
     tracks: Tracks,
     /// The codec of track 0 of audio and of video: as long as it stays, coded frames teach nothing.
     codecs: [u64; 2],
@@ -140,6 +114,8 @@ struct Moment {
     /// The units of the frame that is on its way, once a filter needed to know.
     looked: Option<Looked>,
     trace: Option<Vec<Traced>>,
+    /// A vector to fill with what comes out of a filter, kept from frame to frame.
+    spare: Vec<Frame>,
 }
 
 /// What is in a frame.
@@ -150,7 +126,7 @@ struct Looked {
 }
 
 impl Moment {
-    fn new(info: StreamInfo) -> Moment {
+    fn new(info: Arc<StreamInfo>) -> Moment {
         Moment {
             info,
             tracks: Tracks::new(),
@@ -160,7 +136,21 @@ impl Moment {
             now_us: 0,
             looked: None,
             trace: None,
+            spare: Vec::new(),
         }
+    }
+
+    fn spare(&mut self) -> Vec<Frame> {
+        match self.spare.capacity() {
+            // Most frames come out alone.
+            0 => Vec::with_capacity(1),
+            _ => std::mem::take(&mut self.spare),
+        }
+    }
+
+    fn put_back(&mut self, mut spare: Vec<Frame>) {
+        spare.clear();
+        self.spare = spare;
     }
 
     /// The types of the units of a frame; 0 for codecs without units. Looked up once as long as nobody changes the frame.
@@ -229,7 +219,7 @@ fn is_default_key(frame: &Frame) -> bool {
 impl MediaChain {
     /// Opens an instance of each filter for this stream. A filter that cannot be opened is treated by its `on_failure`.
     pub fn open(filters: &[Arc<Filter>], info: StreamInfo) -> MediaChain {
-        let at = Moment::new(info);
+        let at = Moment::new(Arc::new(info));
         let stages = filters.iter().map(|filter| Stage::open(filter, &at)).collect();
         MediaChain { stages, at }
     }
@@ -371,19 +361,24 @@ fn run(stages: &mut [Stage], frame: Frame, at: &mut Moment, out: &mut Vec<Frame>
         if link.lets_by(&frame, at) {
             continue;
         }
-        let mut made = link.spare();
+        if stages.is_empty() {
+            let taken = link.take(frame, at, out);
+            at.looked = None;
+            return taken;
+        }
+        let mut made = at.spare();
         let taken = link.take(frame, at, &mut made);
         at.looked = None;
         match (made.pop(), made.is_empty()) {
             (Some(only), true) if taken.is_ok() => {
-                link.put_back(made);
+                at.put_back(made);
                 frame = only;
             }
             (last, _) => {
                 for frame in made.drain(..).chain(last) {
                     run(stages, frame, at, out)?;
                 }
-                link.put_back(made);
+                at.put_back(made);
                 return taken;
             }
         }

@@ -110,7 +110,7 @@ pub(crate) fn stream_info(info: &StreamInfo, tracks: &[track::Info], attempt: u3
 }
 
 /// One interest as the matcher wants it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Interest {
     pub(crate) kinds: Vec<Kind>,
     pub(crate) codecs: Vec<FourCc>,

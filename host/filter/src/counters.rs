@@ -1,7 +1,8 @@
 //! What filters did: calls, verdicts, latency, bytes copied, traps, per filter and hook.
 //!
-//! Hooks that are called rarely count on a shared sheet with atomic additions. `on-frame` counts on a lane of its stream, which one
-//! task writes without locked instructions; a report adds the lanes up, and a lane that ends is added to the sheet.
+//! Hooks that are called rarely count on a shared sheet with atomic additions. `on-frame` counts on a lane of its instance, in which one
+//! call runs at a time, without locked instructions; so do frames that nobody asked for, per stream. A report adds the lanes up, and a
+//! lane that ends is added to the sheet.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
@@ -77,12 +78,28 @@ struct Cell {
     answers: [AtomicU64; 4],
 }
 
-/// A frame hook's counts of one stream: one writer, many readers.
+/// A frame hook's counts of one instance: one writer at a time, many readers.
 #[derive(Debug, Default)]
 pub(crate) struct Lane {
     frame: Cell,
-    unasked: AtomicU64,
     copied: AtomicU64,
+}
+
+/// Frames of one stream that nobody asked for: one writer, many readers.
+#[derive(Debug, Default)]
+pub(crate) struct Unasked(AtomicU64);
+
+/// What is counted without locked instructions.
+#[derive(Debug, Default)]
+struct Lanes {
+    instances: Vec<Arc<Lane>>,
+    streams: Vec<Arc<Unasked>>,
+}
+
+/// Takes a lane out of its list. False: it is not there any more.
+fn taken<T>(lanes: &mut Vec<Arc<T>>, lane: &Arc<T>) -> bool {
+    let found = lanes.iter().position(|l| Arc::ptr_eq(l, lane));
+    found.map(|at| lanes.swap_remove(at)).is_some()
 }
 
 /// Adds without a locked instruction; the caller is the only writer.
@@ -101,19 +118,17 @@ impl Lane {
         }
     }
 
-    #[inline]
-    pub(crate) fn unasked(&self) {
-        add_alone(&self.unasked, 1);
-    }
-
-    /// As many frames that nobody asked for.
-    pub(crate) fn unasked_many(&self, n: u64) {
-        add_alone(&self.unasked, n);
-    }
-
     /// Times of `on-frame`.
     pub(crate) fn times(&self) -> &Histogram {
         &self.frame.latency
+    }
+}
+
+impl Unasked {
+    /// As many frames.
+    #[inline]
+    pub(crate) fn add(&self, n: u64) {
+        add_alone(&self.0, n);
     }
 }
 
@@ -202,7 +217,7 @@ totals! {
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     cells: [Cell; Hook::ALL.len()],
-    lanes: Mutex<Vec<Arc<Lane>>>,
+    lanes: Mutex<Lanes>,
     unasked: AtomicU64,
     pub(crate) totals: Totals,
     instances: AtomicI64,
@@ -265,24 +280,39 @@ impl Counters {
         self.waits.note(took);
     }
 
+    /// For an instance.
     pub(crate) fn lane(&self) -> Arc<Lane> {
         let lane = Arc::new(Lane::default());
-        self.lock_lanes().push(lane.clone());
+        self.lock_lanes().instances.push(lane.clone());
         lane
     }
 
-    /// The stream is over: its counts move to the sheet.
+    /// The instance is gone: its counts move to the sheet.
     pub(crate) fn retire(&self, lane: &Arc<Lane>) {
         let mut lanes = self.lock_lanes();
-        let Some(at) = lanes.iter().position(|l| Arc::ptr_eq(l, lane)) else { return };
-        lanes.swap_remove(at);
+        if !taken(&mut lanes.instances, lane) {
+            return;
+        }
         let Some(cell) = self.cells.get(Hook::Frame as usize) else { return };
         cell.latency.add(&lane.frame.latency);
         for (sum, one) in cell.answers.iter().zip(&lane.frame.answers) {
             sum.fetch_add(one.load(Relaxed), Relaxed);
         }
-        self.unasked.fetch_add(lane.unasked.load(Relaxed), Relaxed);
         self.totals.copied_bytes.fetch_add(lane.copied.load(Relaxed), Relaxed);
+    }
+
+    /// The filter has one stream more.
+    pub(crate) fn stream(&self) -> Arc<Unasked> {
+        let unasked = Arc::new(Unasked::default());
+        self.lock_lanes().streams.push(unasked.clone());
+        unasked
+    }
+
+    /// The stream is over.
+    pub(crate) fn stream_ended(&self, unasked: &Arc<Unasked>) {
+        if taken(&mut self.lock_lanes().streams, unasked) {
+            self.unasked.fetch_add(unasked.0.load(Relaxed), Relaxed);
+        }
     }
 
     /// An instance starts (+1) or goes (-1).
@@ -304,7 +334,7 @@ impl Counters {
         metrics.insert(name.to_owned(), value);
     }
 
-    fn lock_lanes(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Lane>>> {
+    fn lock_lanes(&self) -> std::sync::MutexGuard<'_, Lanes> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -316,13 +346,15 @@ mod tests {
     #[test]
     fn lanes_count_while_they_live_and_afterwards() {
         let counters = Counters::default();
-        let lane = counters.lane();
+        let (lane, stream) = (counters.lane(), counters.stream());
         lane.frame(Duration::from_nanos(300), Some(2), 70);
         lane.frame(Duration::from_nanos(300), None, 0);
-        lane.unasked();
+        stream.add(1);
         let live = counters.report("f", None);
-        counters.retire(&lane);
-        counters.retire(&lane);
+        for _ in 0..2 {
+            counters.retire(&lane);
+            counters.stream_ended(&stream);
+        }
         let after = counters.report("f", None);
         assert_eq!((live.streams, after.streams), (1, 0));
         for report in [live, after] {

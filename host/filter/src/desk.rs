@@ -6,11 +6,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use crate::chain::StreamInfo;
 use crate::counters::Hook;
 use crate::frame::Hand;
-use crate::host::Guest;
 use crate::output::Output;
-use crate::session::StreamKey;
 use crate::tape::{Args, Outcome, Tape};
 use crate::wasi::Lines;
 
@@ -18,46 +17,29 @@ use crate::wasi::Lines;
 pub(crate) struct Desk {
     /// Never used twice; 0 is nobody's.
     pub(crate) id: u64,
-    /// The stream, for log lines; empty for session filters.
-    pub(crate) stream: Arc<str>,
-    /// Whose calls these are, for what is remembered of them: the stream, and the viewer's address where it is for one viewer.
-    pub(crate) party: Arc<str>,
-    /// The name of that stream; empty for session filters.
-    pub(crate) key: Arc<StreamKey>,
+    /// The stream; none for session filters.
+    pub(crate) info: Option<Arc<StreamInfo>>,
     /// The frame in hand and what the guest did to it.
     pub(crate) hand: Hand,
     /// What the guest sent.
     pub(crate) output: Output,
-    /// What it printed of a line.
-    pub(crate) lines: Lines,
+    /// What it printed of a line, if it prints.
+    pub(crate) lines: Option<Box<Lines>>,
     /// What notes its calls, if anybody wants to know.
     pub(crate) tape: Option<Box<Tape>>,
-    /// What the last call used, for the tape.
-    pub(crate) used: Used,
-}
-
-/// What a call used.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Used {
-    pub(crate) copied_bytes: usize,
-    pub(crate) host_calls: u32,
-    pub(crate) memory_bytes: usize,
 }
 
 impl Desk {
-    /// Of a stream that has this name in the log.
-    pub(crate) fn new(guest: &Guest, stream: Arc<str>) -> Box<Desk> {
+    /// Of this stream.
+    pub(crate) fn new(info: Option<&Arc<StreamInfo>>) -> Box<Desk> {
         static IDS: AtomicU64 = AtomicU64::new(1);
         Box::new(Desk {
             id: IDS.fetch_add(1, Relaxed),
-            party: stream.clone(),
-            stream,
-            key: Arc::default(),
+            info: info.cloned(),
             hand: Hand::default(),
-            output: Output::new(&guest.limits, guest.derive, guest.tracks),
-            lines: Lines::default(),
+            output: Output::new(),
+            lines: None,
             tape: None,
-            used: Used::default(),
         })
     }
 
@@ -73,7 +55,7 @@ impl Desk {
     #[inline]
     pub(crate) fn ends(&mut self, filter: &Arc<str>, outcome: impl FnOnce() -> Outcome) {
         if let Some(tape) = &mut self.tape {
-            tape.finish(outcome(), self.used, filter);
+            tape.finish(outcome(), filter);
         }
     }
 }

@@ -12,7 +12,6 @@ use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Engine, Store, UpdateDeadline};
 
 use crate::cache::{Cache, hex};
-use crate::chain::StreamInfo;
 use crate::component::{self, Worlds};
 use crate::counters::{Counters, Histogram};
 use crate::crew::Crew;
@@ -27,6 +26,7 @@ use crate::shared::Shares;
 use crate::spec::Isolation;
 use crate::tape::recorder::Recorder;
 use crate::tape::watch::Watch;
+use crate::wants::Asked;
 use crate::{Clock, Error, Placement, RuntimeConfig, Spec, kv, outbound, planner};
 
 /// What making generations needs.
@@ -61,11 +61,13 @@ pub(crate) struct Generation {
     pub(crate) guest: Arc<Guest>,
     pub(crate) engines: Arc<Engines>,
     pub(crate) media: Option<MediaFilterPre<State>>,
+    /// What its streams want to see.
+    pub(crate) asked: Asked,
     /// Where many streams share an instance.
     pub(crate) shares: Option<Shares>,
     pub(crate) session: Option<Pool>,
     pub(crate) jobs: Option<JobPlannerPre<State>>,
-    /// Times of `on-frame`, of the streams that have left it.
+    /// Times of `on-frame`, of its instances that are gone.
     pub(crate) frames: Histogram,
     /// Streams and requests on which it was left for the one before.
     left: AtomicU32,
@@ -164,6 +166,7 @@ impl Workshop {
             guest,
             engines: self.engines.clone(),
             media: None,
+            asked: Asked::default(),
             shares: (spec.isolation == Isolation::Shared).then(Shares::default),
             session: None,
             jobs: None,
@@ -250,6 +253,7 @@ impl Generation {
             guest: Arc::new(self.guest.rehearsal(counters.clone())),
             engines: self.engines.clone(),
             media: self.media.clone(),
+            asked: Asked::default(),
             // Streams that share instances do so here too, among themselves.
             shares: self.shares.as_ref().map(|_| Shares::default()),
             session: None,
@@ -287,7 +291,7 @@ impl Generation {
 
     /// A store for one media instance. Its calls are looked at with every tick.
     pub(crate) fn media_store(&self) -> Store<State> {
-        let mut store = Store::new(&self.engines.media, State::new(&self.guest, "".into()));
+        let mut store = Store::new(&self.engines.media, State::new(&self.guest));
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(self.guest.limits.copied_bytes);
         store.epoch_deadline_callback(|mut store| {
@@ -342,7 +346,7 @@ impl Generation {
     }
 
     fn try_media(self: Arc<Self>) -> Result<(), Failure> {
-        let (info, trial) = (StreamInfo::default(), Arc::new(self.rehearsal(&self.guest.counters)));
+        let (info, trial) = (Arc::default(), Arc::new(self.rehearsal(&self.guest.counters)));
         let opening = Opening { info: &info, tracks: &[], resume: None, attempt: 0 };
         match Instance::open(&trial, &opening) {
             // A stream without tracks may be nothing for it.

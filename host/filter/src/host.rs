@@ -71,7 +71,7 @@ impl Guest {
     }
 
     /// A tape for an instance that serves this stream, or none at all if the name is empty; none if nobody wants one.
-    pub(crate) fn tape(&self, stream: &Arc<str>) -> Option<Box<Tape>> {
+    pub(crate) fn tape(&self, stream: &str) -> Option<Box<Tape>> {
         if let Some(watch) = &self.watch {
             return Some(Tape::new(Onlooker::Watch(watch.clone())));
         }
@@ -99,11 +99,11 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(guest: &Arc<Guest>, stream: Arc<str>) -> State {
+    pub(crate) fn new(guest: &Arc<Guest>) -> State {
         State {
             limiter: Limiter::new(&guest.limits),
             budget: Budget::new(&guest.limits),
-            desk: Desk::new(guest, stream),
+            desk: Desk::new(None),
             packets: Handles::new("packet"),
             derived: Handles::new("derived stream"),
             strays: Vec::new(),
@@ -206,14 +206,14 @@ impl State {
             guest.counters.totals.log_lines_dropped.fetch_add(1, Relaxed);
             return;
         };
-        let (name, stream) = (&*guest.name, &*self.desk.stream);
+        let name = &*guest.name;
         if dropped > 0 {
             event!(log::Level::Warn, filter = name, "{dropped} lines of this filter were over its rate and are lost");
         }
         let text = line(message, fields);
-        match stream {
-            "" => event!(level, filter = name, "{text}"),
-            _ => event!(level, filter = name, stream, "{text}"),
+        match self.desk.info.as_ref().map(|info| info.stream()).filter(|stream| !stream.is_empty()) {
+            None => event!(level, filter = name, "{text}"),
+            Some(stream) => event!(level, filter = name, stream, "{text}"),
         }
     }
 }
@@ -351,7 +351,7 @@ pub(crate) mod tests {
             limits,
         };
         adjust(&mut guest);
-        State::new(&Arc::new(guest), "".into())
+        State::new(&Arc::new(guest))
     }
 
     #[test]

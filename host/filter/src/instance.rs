@@ -10,7 +10,7 @@ use wasmtime::component::ResourceAny;
 
 use crate::chain::StreamInfo;
 use crate::convert;
-use crate::counters::Hook;
+use crate::counters::{Histogram, Hook};
 use crate::desk::Desk;
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
@@ -32,7 +32,7 @@ pub(crate) use vessel::Vessel;
 
 /// What an instance is opened for.
 pub(crate) struct Opening<'a> {
-    pub(crate) info: &'a StreamInfo,
+    pub(crate) info: &'a Arc<StreamInfo>,
     pub(crate) tracks: &'a [track::Info],
     pub(crate) resume: Option<types::SavedState>,
     pub(crate) attempt: u32,
@@ -111,26 +111,24 @@ impl Drop for Instance {
 impl Instance {
     /// What the guest says of itself.
     pub(crate) fn describe(generation: &Arc<Generation>) -> Result<Description, Failure> {
-        let mut desk = Desk::new(&generation.guest, "".into());
-        desk.tape = generation.guest.tape(&desk.stream);
+        let mut desk = Desk::new(None);
+        desk.tape = generation.guest.tape("");
         Vessel::describe(generation, &mut desk)
     }
 
     /// Opens a stream filter and asks what it wants to see: in an instance that others share if the operator wants it so, otherwise
     /// in one that is started and configured for it.
     pub(crate) fn open(generation: &Arc<Generation>, opening: &Opening<'_>) -> Result<Instance, Failure> {
-        let key = &opening.info.key;
-        // The stream of a trial has no name.
-        let stream = if key.name.is_empty() { String::new() } else { format!("{}/{}", key.app, key.name) };
-        let tape = || generation.guest.tape(&stream.as_str().into());
-        let party = party(opening.info);
+        let stream = opening.info.stream();
+        let tape = || generation.guest.tape(&stream);
+        let party = opening.info.party();
         let mut opened = Err(Failure::evicted(Hook::Open));
         for _ in 0..MOST_TRIES {
             // Looked at each time: what ended the one before may have been a call of this very stream.
             let shares = generation.shares.as_ref().filter(|shares| !stream.is_empty() && !shares.is_alone(&party));
             let Some(shares) = shares else { return Instance::open_on(generation, opening, tape()) };
             let shared = shares.place(generation)?;
-            let mut desk = laid_out(generation, opening, tape());
+            let mut desk = laid_out(opening, tape());
             if let Some(tape) = &mut desk.tape {
                 tape.preface(&shared.preface);
             }
@@ -148,7 +146,7 @@ impl Instance {
         opening: &Opening<'_>,
         tape: Option<Box<Tape>>,
     ) -> Result<Instance, Failure> {
-        let mut desk = laid_out(generation, opening, tape);
+        let mut desk = laid_out(opening, tape);
         let vessel = Vessel::configured(generation, &mut desk)?;
         Instance::open_in(Home::Own(Box::new(vessel)), generation, desk, opening)
     }
@@ -176,7 +174,7 @@ impl Instance {
             desk,
             filter: opened.filter,
             closed: false,
-            wants: Wants::new(Vec::new()),
+            wants: Wants::new(Arc::default()),
             headers: false,
             metadata: false,
             swap_at: Boundary::AnyFrame,
@@ -191,7 +189,7 @@ impl Instance {
     /// the one it has stays.
     pub(crate) fn reopen(&mut self, opening: &Opening<'_>, reason: Option<EndReason>) -> Result<(), Failure> {
         // What the one before asked for beside the stream is not to happen any more.
-        self.desk.output.derived.staged.clear();
+        self.desk.output.forget_derived();
         let opened = self.home.enter(&mut self.desk, Hook::Open, |vessel| vessel.open(opening))??;
         let (old, limit) = (self.filter, self.media_time);
         self.adopt(opened);
@@ -208,7 +206,7 @@ impl Instance {
 
     fn adopt(&mut self, Opened { filter, wanted }: Opened) {
         self.filter = filter;
-        self.wants = Wants::new(wanted.frames.into_iter().map(convert::interest).collect());
+        self.wants = self.generation.asked.wants(wanted.frames.into_iter().map(convert::interest).collect());
         self.headers = wanted.headers;
         self.metadata = wanted.metadata;
         self.swap_at = wanted.swap_at;
@@ -222,6 +220,14 @@ impl Instance {
         match &self.home {
             Home::Own(_) => false,
             Home::Shared(shared) => shared.is_gone(),
+        }
+    }
+
+    /// How long its calls about frames took; where streams share the instance, those of all of them.
+    pub(crate) fn times(&self) -> &Histogram {
+        match &self.home {
+            Home::Own(vessel) => vessel.lane.times(),
+            Home::Shared(shared) => shared.lane.times(),
         }
     }
 
@@ -254,22 +260,8 @@ impl Instance {
     }
 }
 
-/// Who answers for a call. A viewer that comes again is another connection from the same address.
-fn party(info: &StreamInfo) -> String {
-    let key = &info.key;
-    match &info.viewer {
-        None => format!("{}/{}", key.app, key.name),
-        Some(viewer) => format!("{}/{} for {}", key.app, key.name, viewer.conn.peer_ip),
-    }
-}
-
-fn laid_out(generation: &Generation, opening: &Opening<'_>, tape: Option<Box<Tape>>) -> Box<Desk> {
-    let key = &opening.info.key;
-    let mut desk = Desk::new(&generation.guest, format!("{}/{}", key.app, key.name).into());
-    desk.key = Arc::new(key.clone());
-    if opening.info.viewer.is_some() {
-        desk.party = party(opening.info).into();
-    }
+fn laid_out(opening: &Opening<'_>, tape: Option<Box<Tape>>) -> Box<Desk> {
+    let mut desk = Desk::new(Some(opening.info));
     desk.tape = tape;
     desk
 }

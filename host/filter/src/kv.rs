@@ -316,7 +316,7 @@ impl State {
     fn bucket(&mut self, bucket: &str, bytes: usize) -> wasmtime::Result<Result<(Bucket, u64), wit::KvError>> {
         self.budget.host_call(bucket.len() + bytes)?;
         let now_ms = self.guest.clock.unix_ms();
-        let found = self.desk.output.rehearsal.as_ref().unwrap_or(&self.guest.kv).get(bucket).cloned();
+        let found = self.desk.output.rehearsal.as_deref().unwrap_or(&self.guest.kv).get(bucket).cloned();
         if found.is_none() {
             let name = &self.guest.name;
             let what = format!("not granted: add \"kv:{bucket}\" to `grants` of [filters.{name}]");

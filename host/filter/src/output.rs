@@ -7,7 +7,6 @@ use filter_wit::media::weir::filter::{output, types};
 use media::{Body, Content, Frame, Kind, Metadata, flv};
 use wasmtime::component::Resource;
 
-use crate::Limits;
 use crate::convert;
 use crate::frame::copy;
 use crate::host::State;
@@ -16,7 +15,7 @@ use crate::limits::overstep;
 pub(crate) mod derived;
 mod packets;
 mod tracks;
-use derived::Derivations;
+use derived::Step;
 use packets::LEAST_PACKET;
 pub(crate) use packets::Stray;
 use tracks::Added;
@@ -36,10 +35,8 @@ pub(crate) enum Before {
 
 /// See the module.
 pub(crate) struct Output {
-    pub(crate) before: Vec<Before>,
-    pub(crate) after: Vec<Frame>,
-    /// In `on-metadata`: what goes on in place of the message in hand.
-    pub(crate) metadata: Option<Metadata>,
+    /// None as long as the guest has sent nothing: most filters never do.
+    pub(crate) staged: Option<Box<Staged>>,
     /// The message in hand of `on-metadata`.
     pub(crate) original: Option<std::sync::Arc<Metadata>>,
     /// Stream time of the call, for messages of the guest's own.
@@ -48,18 +45,27 @@ pub(crate) struct Output {
     pub(crate) tracks: Vec<(Kind, u8)>,
     /// The last time of each track that left this filter.
     pub(crate) last: Order,
-    staged: Order,
     /// Bytes that may still be emitted.
     pub(crate) credit: f64,
-    staged_bytes: usize,
     /// Bytes of the payloads that the guest keeps.
     kept_bytes: usize,
-    /// Streams beside this one.
-    pub(crate) derived: Derivations,
+    /// In a call of which nothing is to last: the buckets that it writes to.
+    pub(crate) rehearsal: Option<Box<crate::kv::Granted>>,
+}
+
+/// What the guest has sent in the running call, and the tracks that it has added.
+#[derive(Default)]
+pub(crate) struct Staged {
+    pub(crate) before: Vec<Before>,
+    pub(crate) after: Vec<Frame>,
+    /// In `on-metadata`: what goes on in place of the message in hand.
+    pub(crate) metadata: Option<Metadata>,
+    last: Order,
+    bytes: usize,
+    /// What it asked for of streams beside this one.
+    pub(crate) derived: Vec<Step>,
     /// Tracks of the guest's own.
     added: Added,
-    /// In a call of which nothing is to last: the buckets that it writes to.
-    pub(crate) rehearsal: Option<crate::kv::Granted>,
 }
 
 /// The last decoding time per track.
@@ -78,7 +84,11 @@ impl Order {
     pub(crate) fn note(&mut self, kind: Kind, track: u8, dts_us: i64) {
         match self.times.iter_mut().find(|(k, t, _)| (*k, *t) == (kind, track)) {
             Some((.., last)) => *last = (*last).max(dts_us),
-            None => self.times.push((kind, track, dts_us)),
+            None => {
+                // There are few, and every stream has them.
+                self.times.reserve_exact(1);
+                self.times.push((kind, track, dts_us));
+            }
         }
     }
 
@@ -92,54 +102,88 @@ impl Order {
 }
 
 impl Output {
-    /// `derive` and `tracks` are granted or not.
-    pub(crate) fn new(limits: &Limits, derive: bool, tracks: bool) -> Output {
+    pub(crate) fn new() -> Output {
         Output {
-            before: Vec::new(),
-            after: Vec::new(),
-            metadata: None,
+            staged: None,
             original: None,
             now_us: 0,
             tracks: Vec::new(),
             last: Order::default(),
-            staged: Order::default(),
             credit: EMIT_HEAD_START,
-            staged_bytes: 0,
             kept_bytes: 0,
-            derived: Derivations::new(derive, limits.derived_streams),
-            added: Added::new(tracks),
             rehearsal: None,
         }
+    }
+
+    /// What the guest has sent in this call, for more of it.
+    pub(crate) fn staged(&mut self) -> &mut Staged {
+        self.staged.get_or_insert_default()
     }
 
     /// A call begins at this stream time.
     #[inline]
     pub(crate) fn begin(&mut self, now_us: i64) {
-        self.before.clear();
-        self.after.clear();
-        self.metadata = None;
         self.now_us = now_us;
-        self.staged.clear();
-        self.staged_bytes = 0;
+        if let Some(staged) = &mut self.staged {
+            staged.before.clear();
+            staged.after.clear();
+            staged.metadata = None;
+            staged.last.clear();
+            staged.bytes = 0;
+        }
     }
 
     /// Whether the call asked for anything.
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.before.is_empty() && self.after.is_empty() && self.derived.staged.is_empty()
+        let nothing = |it: &Staged| it.before.is_empty() && it.after.is_empty() && it.derived.is_empty();
+        self.staged.as_deref().is_none_or(nothing)
     }
 
     /// What was staged counts.
     pub(crate) fn spend(&mut self) {
-        self.credit -= self.staged_bytes as f64;
-        self.staged_bytes = 0;
+        if let Some(staged) = &mut self.staged {
+            self.credit -= std::mem::take(&mut staged.bytes) as f64;
+        }
+    }
+
+    /// Frames to go behind the one in hand.
+    #[inline]
+    pub(crate) fn take_after(&mut self) -> Option<Vec<Frame>> {
+        let staged = self.staged.as_mut().filter(|staged| !staged.after.is_empty())?;
+        Some(std::mem::take(&mut staged.after))
+    }
+
+    /// What the guest asked for of streams beside this one is not to happen any more.
+    pub(crate) fn forget_derived(&mut self) {
+        if let Some(staged) = &mut self.staged {
+            staged.derived.clear();
+        }
+    }
+
+    /// The last time of a track, with what is staged.
+    fn last(&self, kind: Kind, track: u8) -> i64 {
+        let staged = self.staged.as_ref().map_or(i64::MIN, |staged| staged.last.last(kind, track));
+        self.last.last(kind, track).max(staged)
+    }
+
+    fn has_track(&self, kind: Kind, track: u8) -> bool {
+        self.tracks.contains(&(kind, track)) || self.staged.as_ref().is_some_and(|staged| staged.added.has(kind, track))
+    }
+
+    /// Bytes that could be staged now.
+    fn room(&self) -> f64 {
+        self.credit - self.staged.as_ref().map_or(0, |staged| staged.bytes) as f64
     }
 
     /// Stages bytes if the budget has room for them.
     fn affords(&mut self, bytes: usize) -> bool {
-        let bytes = self.staged_bytes.saturating_add(bytes.max(LEAST_PACKET));
-        let fits = bytes as f64 <= self.credit;
+        let credit = self.credit;
+        let staged = self.staged();
+        let bytes = staged.bytes.saturating_add(bytes.max(LEAST_PACKET));
+        let fits = bytes as f64 <= credit;
         if fits {
-            self.staged_bytes = bytes;
+            staged.bytes = bytes;
         }
         fits
     }
@@ -156,10 +200,10 @@ impl State {
         let payload = self.packet(packet)?.clone();
         let kind = convert::kind(meta.kind);
         let Ok(track) = u8::try_from(meta.track) else { return Ok(Err(output::OutputError::NoSuchTrack)) };
-        if track != 0 && !self.desk.output.tracks.contains(&(kind, track)) && !self.desk.output.added.has(kind, track) {
+        if track != 0 && !self.desk.output.has_track(kind, track) {
             return Ok(Err(output::OutputError::NoSuchTrack));
         }
-        let last = self.desk.output.last.last(kind, track).max(self.desk.output.staged.last(kind, track));
+        let last = self.desk.output.last(kind, track);
         let beside = self.desk.hand.frame().filter(|f| (f.kind, f.track) == (kind, track)).map(|f| f.dts_us);
         let fits = meta.dts >= last
             && match beside {
@@ -173,7 +217,7 @@ impl State {
         if !self.desk.output.affords(payload.len()) {
             return Ok(Err(output::OutputError::Full));
         }
-        self.desk.output.staged.note(kind, track, meta.dts);
+        self.desk.output.staged().last.note(kind, track, meta.dts);
         Ok(Ok(made(meta, kind, track, &payload)))
     }
 }
@@ -233,7 +277,7 @@ impl output::Host for State {
             || format!("dts {}, pts {}", meta.dts, meta.pts),
             |it| {
                 let emitted = it.emission(&meta, &packet, false)?;
-                Ok(emitted.map(|frame| it.desk.output.before.push(Before::Emit(frame))))
+                Ok(emitted.map(|frame| it.desk.output.staged().before.push(Before::Emit(frame))))
             },
         )
     }
@@ -248,7 +292,7 @@ impl output::Host for State {
             || format!("dts {}, pts {}", meta.dts, meta.pts),
             |it| {
                 let emitted = it.emission(&meta, &packet, true)?;
-                Ok(emitted.map(|frame| it.desk.output.after.push(frame)))
+                Ok(emitted.map(|frame| it.desk.output.staged().after.push(frame)))
             },
         )
     }
@@ -256,14 +300,14 @@ impl output::Host for State {
     fn release_held(&mut self, count: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("output.release-held({count})"));
-        self.desk.output.before.push(Before::Release(count));
+        self.desk.output.staged().before.push(Before::Release(count));
         Ok(())
     }
 
     fn drop_held(&mut self, count: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("output.drop-held({count})"));
-        self.desk.output.before.push(Before::Drop(count));
+        self.desk.output.staged().before.push(Before::Drop(count));
         Ok(())
     }
 
@@ -284,14 +328,15 @@ impl output::Host for State {
         let original = self.desk.output.original.as_deref();
         let metadata = convert::from_flat(meta, original).map_err(overstep)?;
         if original.is_some() {
-            self.desk.output.metadata = Some(metadata);
+            self.desk.output.staged().metadata = Some(metadata);
             return Ok(Ok(()));
         }
         self.told("output.set-metadata", String::new, |it| {
             if !it.desk.output.affords(bytes) {
                 return Ok(Err(output::OutputError::Full));
             }
-            it.desk.output.before.push(Before::Emit(data_frame(metadata, it.desk.output.now_us)));
+            let frame = data_frame(metadata, it.desk.output.now_us);
+            it.desk.output.staged().before.push(Before::Emit(frame));
             Ok(Ok(()))
         })
     }

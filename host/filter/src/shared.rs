@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use std::time::Instant;
 
-use crate::counters::Hook;
+use crate::chain::StreamInfo;
+use crate::counters::{Hook, Lane};
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::generation::Generation;
@@ -30,6 +31,8 @@ pub(crate) struct Shared {
     /// None: a call has ended it.
     vessel: Mutex<Option<Box<Vessel>>>,
     gone: AtomicBool,
+    /// What its frames came to: those of all its streams.
+    pub(crate) lane: Arc<Lane>,
     /// The calls that made it, for recordings.
     pub(crate) preface: Vec<Entry>,
 }
@@ -37,14 +40,15 @@ pub(crate) struct Shared {
 impl Shared {
     fn start(generation: &Arc<Generation>) -> Result<Shared, Failure> {
         let guest = generation.guest.clone();
-        let mut desk = Desk::new(&guest, "".into());
+        let mut desk = Desk::new(None);
         desk.tape = match guest.recorder {
             Some(_) => Some(Tape::new(Onlooker::Preface(Vec::new()))),
-            None => guest.tape(&desk.stream),
+            None => guest.tape(""),
         };
         let vessel = Vessel::configured(generation, &mut desk)?;
         let preface = desk.tape.map_or_else(Vec::new, |tape| tape.into_preface());
-        Ok(Shared { guest, vessel: Mutex::new(Some(Box::new(vessel))), gone: AtomicBool::new(false), preface })
+        let lane = vessel.lane.clone();
+        Ok(Shared { guest, vessel: Mutex::new(Some(Box::new(vessel))), gone: AtomicBool::new(false), lane, preface })
     }
 
     /// Whether a call has ended it.
@@ -76,7 +80,7 @@ impl Shared {
             let broken = inside.take();
             if let Some(broken) = &broken {
                 // Before anybody who waits can look for another instance: it may be the same stream once more.
-                broken.generation.ended_by(&desk.party);
+                broken.generation.ended_by(&desk.info);
             }
             drop(inside);
         }
@@ -192,21 +196,22 @@ impl Shares {
         self.alone.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|name| name == stream)
     }
 
-    fn set_apart(&self, stream: &str) {
+    fn set_apart(&self, stream: String) {
         let mut alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
         if alone.len() >= MOST_ALONE {
             alone.pop_front();
         }
-        alone.push_back(stream.to_owned());
+        alone.push_back(stream);
     }
 }
 
 impl Generation {
     /// A call of this stream has ended a shared instance.
     #[cold]
-    fn ended_by(&self, stream: &str) {
+    fn ended_by(&self, info: &Option<Arc<StreamInfo>>) {
+        let stream = info.as_ref().map(|info| info.party()).unwrap_or_default();
         if let Some(shares) = &self.shares {
-            shares.set_apart(stream);
+            shares.set_apart(stream.clone());
         }
         self.guest.counters.totals.set_apart.fetch_add(1, Ordering::Relaxed);
         let (name, generation) = (&*self.guest.name, &self.label);

@@ -22,7 +22,6 @@ use media::{Frame, Kind, track};
 
 use crate::StreamInfo;
 use crate::counters::Hook;
-use crate::desk::Used;
 use crate::failure::{Cause, Failure};
 use crate::host::State;
 use crate::session::EndReason;
@@ -46,7 +45,7 @@ pub(crate) enum Args {
     /// Nothing but the hook's name.
     None,
     Open {
-        info: Box<StreamInfo>,
+        info: Arc<StreamInfo>,
         tracks: Vec<track::Info>,
         resume: Option<SavedState>,
         attempt: u32,
@@ -144,6 +143,15 @@ pub(crate) struct Tape {
     onlooker: Onlooker,
     began: Instant,
     call: Option<Current>,
+    used: Used,
+}
+
+/// What the last call used.
+#[derive(Clone, Copy, Debug, Default)]
+struct Used {
+    copied_bytes: usize,
+    host_calls: u32,
+    memory_bytes: usize,
 }
 
 /// Host calls and log lines that are noted of one call; more are counted.
@@ -153,7 +161,7 @@ const MOST_NOTE_CHARS: usize = 240;
 
 impl Tape {
     pub(crate) fn new(onlooker: Onlooker) -> Box<Tape> {
-        Box::new(Tape { onlooker, began: Instant::now(), call: None })
+        Box::new(Tape { onlooker, began: Instant::now(), call: None, used: Used::default() })
     }
 
     /// The instance was made before this stream came: with these calls.
@@ -178,7 +186,8 @@ impl Tape {
     }
 
     /// The call is over.
-    pub(crate) fn finish(&mut self, outcome: Outcome, used: Used, filter: &Arc<str>) {
+    pub(crate) fn finish(&mut self, outcome: Outcome, filter: &Arc<str>) {
+        let used = self.used;
         let Some(Current { hook, args, answers, mut notes, unnoted, started }) = self.call.take() else { return };
         let took = started.elapsed();
         if unnoted > 0 {
@@ -305,9 +314,9 @@ impl State {
     /// A call has returned: what it used is noted for the tape.
     #[inline]
     pub(crate) fn note_used(&mut self) {
-        if self.desk.tape.is_some() {
+        if let Some(tape) = &mut self.desk.tape {
             let (copied_bytes, host_calls) = (self.budget.copied(), self.budget.calls());
-            self.desk.used = Used { copied_bytes, host_calls, memory_bytes: self.limiter.bytes() };
+            tape.used = Used { copied_bytes, host_calls, memory_bytes: self.limiter.bytes() };
         }
     }
 }

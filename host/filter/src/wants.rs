@@ -1,13 +1,16 @@
 //! What a filter asked to see, as a test of a few nanoseconds.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use media::{FourCc, Frame, Kind};
 
 use crate::convert::Interest;
 
 /// Whether a frame is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Want {
     /// Not, whatever is in it.
+    #[default]
     No,
     /// Whatever is in it.
     Yes,
@@ -18,23 +21,48 @@ pub(crate) enum Want {
 /// The interests of one filter, and what they come to for the codec that each kind has now.
 #[derive(Clone, Debug)]
 pub(crate) struct Wants {
-    interests: Vec<Interest>,
-    memo: [Memo; 3],
+    interests: Arc<[Interest]>,
+    video: Memo<Want>,
+    /// Nothing but video has units.
+    audio: Memo<bool>,
+    data: Memo<bool>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Memo {
-    codec: u64,
+/// None: nothing is known yet.
+#[derive(Clone, Copy, Debug, Default)]
+struct Memo<W> {
+    codec: Option<FourCc>,
     /// For frames that are no key frames, and for those that are.
-    want: [Want; 2],
+    want: [W; 2],
 }
 
-/// No codec has this name, which is wider than all of them: nothing is known yet.
-const NEVER: u64 = u64::MAX;
+impl<W: Copy> Memo<W> {
+    #[inline]
+    fn of(&mut self, frame: &Frame, want: impl Fn(bool) -> W) -> W {
+        if self.codec != Some(frame.codec) {
+            *self = Memo { codec: Some(frame.codec), want: [want(false), want(true)] };
+        }
+        if frame.key { self.want[1] } else { self.want[0] }
+    }
+}
+
+/// What the streams of a generation asked for: as a rule all the same, and then it is there once.
+#[derive(Debug, Default)]
+pub(crate) struct Asked(Mutex<Arc<[Interest]>>);
+
+impl Asked {
+    pub(crate) fn wants(&self, interests: Vec<Interest>) -> Wants {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if **last != *interests {
+            *last = interests.into();
+        }
+        Wants::new(last.clone())
+    }
+}
 
 impl Wants {
-    pub(crate) fn new(interests: Vec<Interest>) -> Wants {
-        Wants { interests, memo: [Memo { codec: NEVER, want: [Want::No; 2] }; 3] }
+    pub(crate) fn new(interests: Arc<[Interest]>) -> Wants {
+        Wants { interests, video: Memo::default(), audio: Memo::default(), data: Memo::default() }
     }
 
     /// Whether there is no frame that it would be shown.
@@ -44,17 +72,14 @@ impl Wants {
 
     #[inline]
     pub(crate) fn of(&mut self, frame: &Frame) -> Want {
-        let memo = match frame.kind {
-            Kind::Audio => &mut self.memo[0],
-            Kind::Video => &mut self.memo[1],
-            Kind::Data => &mut self.memo[2],
+        let want = |key| sum(&self.interests, frame.kind, frame.codec, key);
+        let whole = |key| want(key) == Want::Yes;
+        let wanted = match frame.kind {
+            Kind::Video => return self.video.of(frame, want),
+            Kind::Audio => self.audio.of(frame, whole),
+            Kind::Data => self.data.of(frame, whole),
         };
-        let codec = u64::from(frame.codec.0);
-        if memo.codec != codec {
-            let want = |key| sum(&self.interests, frame.kind, frame.codec, key);
-            *memo = Memo { codec, want: [want(false), want(true)] };
-        }
-        if frame.key { memo.want[1] } else { memo.want[0] }
+        if wanted { Want::Yes } else { Want::No }
     }
 }
 
@@ -111,15 +136,14 @@ mod tests {
             (&[interest(&[], &[avc], false, 64), interest(&[], &[], false, 0)], Video, avc, true, Want::Yes),
         ];
         for (i, (interests, kind, codec, key, want)) in rows.iter().enumerate() {
-            let again =
-                interests.iter().map(|i| interest(&i.kinds, &i.codecs, i.only_keyframes, i.unit_types)).collect();
-            assert_eq!(Wants::new(again).of(&frame(*kind, *codec, *key)), *want, "row {i}");
+            assert_eq!(Wants::new((*interests).into()).of(&frame(*kind, *codec, *key)), *want, "row {i}");
         }
     }
 
     #[test]
     fn another_codec_is_another_question() {
-        let mut wants = Wants::new(vec![interest(&[], &[FourCc::HVC1], false, 0)]);
+        let asked = Asked::default();
+        let mut wants = asked.wants(vec![interest(&[], &[FourCc::HVC1], false, 0)]);
         for _ in 0..2 {
             assert_eq!(wants.of(&frame(Kind::Video, FourCc::AVC1, false)), Want::No);
             assert_eq!(wants.of(&frame(Kind::Video, FourCc::HVC1, false)), Want::Yes);

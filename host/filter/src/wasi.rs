@@ -193,7 +193,7 @@ fn stream(store: &mut StoreContextMut<'_, State>, function: &str, params: &[Val]
 impl State {
     fn print(&mut self, rep: u32, bytes: &[u8]) {
         let (at, level) = if rep == STDERR { (1, Level::Warn) } else { (0, Level::Info) };
-        let mut lines = std::mem::take(&mut self.desk.lines);
+        let mut lines = self.desk.lines.take().unwrap_or_default();
         if let Some(pending) = lines.pending.get_mut(at) {
             for byte in bytes {
                 let full = pending.len() >= MOST_LINE_BYTES;
@@ -208,7 +208,7 @@ impl State {
                 }
             }
         }
-        self.desk.lines = lines;
+        self.desk.lines = Some(lines);
     }
 }
 

@@ -155,6 +155,8 @@ impl Tracks {
         let (index, new) = match known {
             Some(index) => (index, false),
             None => {
+                // There are few, and every stream has them.
+                self.tracks.reserve_exact(1);
                 self.tracks.push(Info::new(frame.kind, frame.track, frame.codec));
                 (self.tracks.len().saturating_sub(1), true)
             }

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use media::{Content, Frame};
 
+use super::fault::Breaker;
 use super::link::Link;
 use super::{Ended, Moment, is_default_key};
 use crate::failure::{Cause, Failure};
@@ -40,7 +41,7 @@ impl Link {
         self.failed(&failure, at);
         self.let_go_of_held(at, out);
         if let Some(ended) = &self.ended {
-            return Err(ended.clone());
+            return Err(Ended::clone(ended));
         }
         self.without(frame, out);
         Ok(())
@@ -59,7 +60,7 @@ impl Link {
     /// There is no instance any more.
     pub(super) fn without_instance(&mut self, at: &Moment) {
         self.live = None;
-        self.beside.orphan(at.now_us);
+        self.orphan_beside(at);
         self.next_tick_us = i64::MAX;
     }
 
@@ -77,14 +78,14 @@ impl Link {
         let (name, key) = (self.filter.name(), &at.info.key);
         let (stream, viewer) = (format!("{}/{}", key.app, key.name), at.viewer());
         if self.spec.on_failure.media == MediaFailure::EndStream {
-            self.ended = Some(Ended { filter: name.to_owned(), why: failure.to_string() });
+            self.ended = Some(Box::new(Ended { filter: name.to_owned(), why: failure.to_string() }));
         }
         if failure.cause == Cause::Unsupported {
             self.unsupported = true;
             tracing::info!(target: "filter", filter = name, stream, viewer, "it does not take part in this stream: {failure}");
             return;
         }
-        let retry = self.breaker.fault(at.now_us);
+        let retry = self.breaker.get_or_insert_with(|| Breaker::new(&self.spec.limits)).fault(at.now_us);
         self.retry_at_us = retry.at_us;
         tracing::warn!(target: "filter", filter = name, stream, viewer, "it failed in {failure}");
         if retry.tripped {
@@ -97,7 +98,7 @@ impl Link {
     pub(super) fn missing(&mut self) {
         if self.spec.on_failure.media == MediaFailure::EndStream {
             let why = "it is not loaded".to_owned();
-            self.ended = Some(Ended { filter: self.filter.name().to_owned(), why });
+            self.ended = Some(Box::new(Ended { filter: self.filter.name().to_owned(), why }));
         }
     }
 

@@ -167,7 +167,7 @@ impl MediaChain {
     pub fn take_derived(&mut self, out: &mut Vec<Derived>) {
         for stage in &mut self.stages {
             match stage {
-                Stage::Inline(link) => link.beside.hand_over(out),
+                Stage::Inline(link) => link.hand_over_beside(out),
                 Stage::Aside(aside) => aside.hand_over(out),
             }
         }
@@ -187,7 +187,7 @@ impl MediaChain {
 impl Link {
     /// Tells the guest, if the stream is one of its own.
     pub(super) fn refuse_derived(&mut self, stream: u64, why: NotDerived) {
-        let Some(inner) = self.beside.refuse(stream) else { return };
+        let Some(inner) = self.beside.as_mut().and_then(|beside| beside.refuse(stream)) else { return };
         if let Some(live) = &mut self.live {
             live.refuse_derived(inner, why);
         }

@@ -35,7 +35,7 @@ struct Copied {
 
 /// What the other thread begins with.
 struct Beginning {
-    info: StreamInfo,
+    info: Arc<StreamInfo>,
     tracks: media::track::Tracks,
     headers: Vec<Frame>,
     state: Option<SavedState>,
@@ -144,7 +144,7 @@ impl Beginning {
             let (kind, dts_us) = (copied.frame.kind, copied.frame.dts_us);
             let ended = link.take(copied.frame, &mut at, &mut made).is_err();
             // What it would send beside the stream is not compared.
-            link.beside.hand_over(&mut Vec::new());
+            link.hand_over_beside(&mut Vec::new());
             let trace = at.trace.take().unwrap_or_default();
             let answer = trace.last().map_or(PASS, |traced| traced.answer);
             let seq = at.seq();

@@ -13,10 +13,29 @@ use crate::instance::Answer;
 /// The sequence header of a track: as it came, and as it went on.
 #[derive(Debug)]
 pub(super) struct Header {
-    pub(super) kind: Kind,
-    pub(super) track: u8,
     pub(super) came: Frame,
-    pub(super) went: Option<Frame>,
+    went: Went,
+}
+
+#[derive(Debug)]
+enum Went {
+    AsItCame,
+    Changed(Box<Frame>),
+    Dropped,
+}
+
+impl Header {
+    fn is_of(&self, kind: Kind, track: u8) -> bool {
+        (self.came.kind, self.came.track) == (kind, track)
+    }
+
+    fn went(&self) -> Option<&Frame> {
+        match &self.went {
+            Went::AsItCame => Some(&self.came),
+            Went::Changed(frame) => Some(frame),
+            Went::Dropped => None,
+        }
+    }
 }
 
 impl Link {
@@ -39,24 +58,27 @@ impl Link {
 
     /// What became of this header when it came before, at the time of this one; none if it is another than the last.
     fn again(&self, frame: &Frame) -> Option<Option<Frame>> {
-        let known = self.headers.iter().find(|h| (h.kind, h.track) == (frame.kind, frame.track))?;
+        let known = self.headers.iter().find(|h| h.is_of(frame.kind, frame.track))?;
         let same = known.came.body == frame.body && known.came.codec == frame.codec;
-        same.then(|| known.went.as_ref().map(|went| Frame { dts_us: frame.dts_us, ..went.clone() }))
+        same.then(|| known.went().map(|went| Frame { dts_us: frame.dts_us, ..went.clone() }))
     }
 
     /// Keeps a header for instances to come; as far as is known it goes on as it came.
     pub(super) fn remember(&mut self, frame: &Frame) {
-        let (kind, track) = (frame.kind, frame.track);
-        let header = Header { kind, track, came: frame.clone(), went: Some(frame.clone()) };
-        match self.headers.iter_mut().find(|h| (h.kind, h.track) == (kind, track)) {
+        let header = Header { came: frame.clone(), went: Went::AsItCame };
+        match self.headers.iter_mut().find(|h| h.is_of(frame.kind, frame.track)) {
             Some(known) => *known = header,
-            None => self.headers.push(header),
+            None => {
+                // There are few, and every stream has them.
+                self.headers.reserve_exact(1);
+                self.headers.push(header);
+            }
         }
     }
 
     pub(super) fn header_went(&mut self, kind: Kind, track: u8, went: Option<Frame>) {
-        if let Some(header) = self.headers.iter_mut().find(|h| (h.kind, h.track) == (kind, track)) {
-            header.went = went;
+        if let Some(header) = self.headers.iter_mut().find(|h| h.is_of(kind, track)) {
+            header.went = went.map_or(Went::Dropped, |frame| Went::Changed(Box::new(frame)));
         }
     }
 
@@ -64,9 +86,9 @@ impl Link {
     pub(super) fn restore_headers(&mut self, at: &Moment, out: &mut Vec<Frame>) {
         for index in 0..self.headers.len() {
             let Some(header) = self.headers.get_mut(index) else { return };
-            let differs = header.went.as_ref().is_none_or(|went| went.body != header.came.body);
+            let differs = header.went().is_none_or(|went| went.body != header.came.body);
             if differs {
-                header.went = Some(header.came.clone());
+                header.went = Went::AsItCame;
                 let frame = Frame { dts_us: at.now_us, ..header.came.clone() };
                 self.pass(frame, out);
             }
@@ -101,7 +123,7 @@ impl Link {
     /// What an instance made of the headers while it was warmed goes on, where it differs from what went on last time.
     pub(super) fn headers_made(&mut self, made: Vec<Made>, at: &Moment, out: &mut Vec<Frame>) {
         for Made { kind, track, went, sent } in made {
-            let Some(index) = self.headers.iter().position(|h| (h.kind, h.track) == (kind, track)) else { continue };
+            let Some(index) = self.headers.iter().position(|h| h.is_of(kind, track)) else { continue };
             for frame in sent {
                 self.emit(Frame { dts_us: frame.dts_us.max(at.now_us), ..frame }, out);
             }
@@ -111,14 +133,13 @@ impl Link {
 
     fn header_again(&mut self, index: usize, made: Option<Frame>, out: &mut Vec<Frame>) {
         let Some(header) = self.headers.get_mut(index) else { return };
-        let differs = match (&header.went, &made) {
-            (_, None) => false,
-            (went, Some(made)) => went.as_ref().is_none_or(|went| went.body != made.body),
+        let Some(made) = made else { return };
+        let differs = header.went().is_none_or(|went| went.body != made.body);
+        header.went = match header.came.body == made.body {
+            true => Went::AsItCame,
+            false => Went::Changed(Box::new(made.clone())),
         };
-        if made.is_some() {
-            header.went.clone_from(&made);
-        }
-        if let Some(made) = made.filter(|_| differs) {
+        if differs {
             self.pass(made, out);
         }
     }

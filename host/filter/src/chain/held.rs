@@ -8,35 +8,42 @@ use crate::output::Order;
 
 /// Frames held by one filter of one stream, oldest first. They outlive an instance that fails.
 #[derive(Debug, Default)]
-pub(super) struct Held {
+pub(super) struct Held(
+    /// None as long as it never held any.
+    Option<Box<Row>>,
+);
+
+#[derive(Debug, Default)]
+struct Row {
     frames: VecDeque<Frame>,
     bytes: usize,
 }
 
 impl Held {
     pub(super) fn push(&mut self, frame: Frame) {
-        self.bytes += frame.body.len();
-        self.frames.push_back(frame);
+        let row = self.0.get_or_insert_default();
+        row.bytes += frame.body.len();
+        row.frames.push_back(frame);
     }
 
     pub(super) fn pop(&mut self) -> Option<Frame> {
-        let frame = self.frames.pop_front()?;
-        self.bytes -= frame.body.len();
+        let row = self.0.as_mut()?;
+        let frame = row.frames.pop_front()?;
+        row.bytes -= frame.body.len();
         Some(frame)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.frames.is_empty()
+        self.0.as_ref().is_none_or(|row| row.frames.is_empty())
     }
 
     /// Whether there are more than may be.
     pub(super) fn is_over(&self, frames: usize, bytes: usize) -> bool {
-        self.frames.len() > frames || self.bytes > bytes
+        self.0.as_ref().is_some_and(|row| row.frames.len() > frames || row.bytes > bytes)
     }
 
     pub(super) fn clear(&mut self) {
-        self.frames.clear();
-        self.bytes = 0;
+        self.0 = None;
     }
 }
 
@@ -45,15 +52,14 @@ impl Held {
 /// Frames that merely pass keep their times, unless the filter itself made the track's time run ahead of them.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
-    /// Highest times that the filter itself caused.
-    raised: Order,
-    is_raised: bool,
+    /// Highest times that the filter itself caused, if it did.
+    raised: Option<Box<Order>>,
 }
 
 impl Outgoing {
     /// Whether no frame needs its time looked at.
     pub(super) fn is_quiet(&self) -> bool {
-        !self.is_raised
+        self.raised.is_none()
     }
 
     /// A frame whose time the filter chose: emitted, retimed, or released late. It is raised to what went before it.
@@ -61,20 +67,19 @@ impl Outgoing {
         let floor = last.last(frame.kind, frame.track);
         let frame = raise(frame, floor);
         last.note(frame.kind, frame.track, frame.dts_us);
-        self.raised.note(frame.kind, frame.track, frame.dts_us);
-        self.is_raised = true;
+        self.raised.get_or_insert_default().note(frame.kind, frame.track, frame.dts_us);
         frame
     }
 
     /// A frame that passes.
     #[inline]
     pub(super) fn passing(&mut self, frame: Frame, last: &mut Order) -> Frame {
-        let frame = match self.is_raised {
-            true => {
-                let floor = self.raised.last(frame.kind, frame.track);
+        let frame = match &self.raised {
+            Some(raised) => {
+                let floor = raised.last(frame.kind, frame.track);
                 raise(frame, floor)
             }
-            false => frame,
+            None => frame,
         };
         last.note(frame.kind, frame.track, frame.dts_us);
         frame

@@ -6,7 +6,22 @@ use media::{Content, Frame, Kind};
 
 use super::link::Link;
 use crate::instance::{Answer, Instance};
-use crate::output::Before;
+use crate::output::{Before, Output};
+
+/// Video tracks of which a frame is missing that others refer to.
+#[derive(Debug, Default)]
+pub(super) struct Gaps {
+    /// The next frame is marked.
+    open: Vec<u8>,
+    /// Nothing goes on before a key frame (`repair`).
+    repairing: Vec<u8>,
+}
+
+impl Gaps {
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_empty() && self.repairing.is_empty()
+    }
+}
 
 impl Link {
     /// What the guest wants done, now that its call has returned.
@@ -71,15 +86,16 @@ impl Link {
     pub(super) fn staged(&mut self, out: &mut Vec<Frame>) {
         let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.is_empty()) else { return };
         output.spend();
-        if !output.derived.staged.is_empty() {
-            let steps = std::mem::take(&mut output.derived.staged);
-            let (frames, bytes) = self.beside.take(steps, &self.filter.name_arc());
+        let Some(staged) = &mut output.staged else { return };
+        let before = std::mem::take(&mut staged.before);
+        if !staged.derived.is_empty() {
+            let steps = std::mem::take(&mut staged.derived);
+            let (frames, bytes) = self.beside.get_or_insert_default().take(steps, &self.filter.name_arc());
             let totals = &self.filter.counters_inner().totals;
             totals.derived_frames.fetch_add(frames, Relaxed);
             totals.derived_bytes.fetch_add(bytes, Relaxed);
         }
-        let Some(output) = self.live.as_mut().map(Instance::output) else { return };
-        for before in std::mem::take(&mut output.before) {
+        for before in before {
             match before {
                 Before::Emit(frame) => self.emit(frame, out),
                 Before::Release(count) => self.release(count, out),
@@ -97,8 +113,8 @@ impl Link {
 
     #[inline]
     pub(super) fn after(&mut self, out: &mut Vec<Frame>) {
-        let Some(output) = self.live.as_mut().map(Instance::output).filter(|o| !o.after.is_empty()) else { return };
-        for frame in std::mem::take(&mut output.after) {
+        let Some(after) = self.live.as_mut().map(Instance::output).and_then(Output::take_after) else { return };
+        for frame in after {
             self.emit(frame, out);
         }
     }
@@ -124,16 +140,19 @@ impl Link {
     /// Marks gaps, and drops what cannot be decoded if that is wanted.
     #[inline]
     fn leave(&mut self, mut frame: Frame, out: &mut Vec<Frame>) {
-        if frame.kind == Kind::Video && frame.content == Content::Coded {
-            if let Some(at) = self.repairing.iter().position(|track| *track == frame.track) {
+        if let Some(gaps) = &mut self.gaps
+            && frame.kind == Kind::Video
+            && frame.content == Content::Coded
+        {
+            if let Some(at) = gaps.repairing.iter().position(|track| *track == frame.track) {
                 if !frame.key {
                     self.filter.counters_inner().totals.lost_frames.fetch_add(1, Relaxed);
                     return;
                 }
-                self.repairing.swap_remove(at);
+                gaps.repairing.swap_remove(at);
             }
-            if let Some(at) = self.gaps.iter().position(|track| *track == frame.track) {
-                self.gaps.swap_remove(at);
+            if let Some(at) = gaps.open.iter().position(|track| *track == frame.track) {
+                gaps.open.swap_remove(at);
                 frame.gap_before = true;
             }
         }
@@ -145,11 +164,12 @@ impl Link {
         if frame.kind != Kind::Video || frame.content != Content::Coded || frame.disposable {
             return;
         }
-        if !self.gaps.contains(&frame.track) {
-            self.gaps.push(frame.track);
+        let gaps = self.gaps.get_or_insert_default();
+        if !gaps.open.contains(&frame.track) {
+            gaps.open.push(frame.track);
         }
-        if self.spec.repair && !self.repairing.contains(&frame.track) {
-            self.repairing.push(frame.track);
+        if self.spec.repair && !gaps.repairing.contains(&frame.track) {
+            gaps.repairing.push(frame.track);
         }
     }
 }

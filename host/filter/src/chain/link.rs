@@ -11,11 +11,12 @@ use super::copies::Copies;
 use super::fault::Breaker;
 use super::headers::Header;
 use super::held::{Held, Outgoing};
+use super::leaving::Gaps;
 use super::newcomer::Newcomer;
 use super::probation::Probation;
 use super::{Ended, Moment, Traced};
 use crate::Filter;
-use crate::counters::{Hook, Lane};
+use crate::counters::{Hook, Unasked};
 use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Answer, Instance, Opening, Refused, Shown};
@@ -29,21 +30,22 @@ use crate::wants::Want;
 pub(super) struct Link {
     pub(super) filter: Arc<Filter>,
     pub(super) spec: Arc<Spec>,
-    pub(super) lane: Arc<Lane>,
+    pub(super) unasked: Arc<Unasked>,
     pub(super) live: Option<Instance>,
     /// The number of the lineup that the stream knows of; the filter's differs when it has changed.
     pub(super) seen: u64,
     /// The generation that it runs, or ran last.
     pub(super) mine: Option<Arc<Generation>>,
     /// An instance of another generation, to go over to at the next boundary.
-    pub(super) pending: Option<Newcomer>,
+    pub(super) pending: Option<Box<Newcomer>>,
     /// The generation before, at hand as long as the one that took over is on probation.
     pub(super) probation: Option<Box<Probation>>,
     /// A generation that runs beside, on copies.
     pub(super) copies: Option<Box<Copies>>,
     /// A generation that failed here, by its `id`: it is not tried again on this stream.
     pub(super) shunned: Option<u64>,
-    pub(super) breaker: Breaker,
+    /// What it did wrong, if it did.
+    pub(super) breaker: Option<Box<Breaker>>,
     /// Without an instance: when to try again.
     pub(super) retry_at_us: i64,
     /// How often it was opened for this stream.
@@ -51,18 +53,16 @@ pub(super) struct Link {
     /// It said that this stream is nothing for it.
     pub(super) unsupported: bool,
     /// It failed, and `on_failure` is to end the stream.
-    pub(super) ended: Option<Ended>,
+    pub(super) ended: Option<Box<Ended>>,
     pub(super) held: Held,
     pub(super) outgoing: Outgoing,
     /// The last time of each track behind this filter; lent to the guest's output during calls.
     pub(super) last: Order,
     pub(super) headers: Vec<Header>,
-    /// Video tracks whose last reference frame was dropped: the next frame is marked.
-    pub(super) gaps: Vec<u8>,
-    /// Video tracks of which nothing goes on before a key frame (`repair`).
-    pub(super) repairing: Vec<u8>,
-    /// Streams that it makes beside this one.
-    pub(super) beside: Beside,
+    /// What the last frames of tracks refer to and is not there, if it ever dropped any.
+    pub(super) gaps: Option<Box<Gaps>>,
+    /// Streams that it makes beside this one, if it does.
+    pub(super) beside: Option<Box<Beside>>,
     pub(super) next_tick_us: i64,
     /// When a frame that nobody asked for is looked at all the same: the next tick, or the end of the probation.
     wake_us: i64,
@@ -70,7 +70,6 @@ pub(super) struct Link {
     pub(super) quiet: bool,
     /// Bytes that came in since the guest's credit was raised.
     pub(super) came_bytes: usize,
-    pub(super) spare: Vec<Frame>,
 }
 
 /// A hook that was called, and what came of it.
@@ -85,9 +84,8 @@ impl Link {
     pub(super) fn open_with(filter: &Arc<Filter>, at: &Moment, state: Option<SavedState>) -> Link {
         let spec = filter.spec();
         let mut link = Link {
-            lane: filter.counters_inner().lane(),
+            unasked: filter.counters_inner().stream(),
             seen: filter.number(),
-            breaker: Breaker::new(spec.limits.breaker_faults, spec.limits.breaker_window),
             filter: filter.clone(),
             spec,
             live: None,
@@ -96,6 +94,7 @@ impl Link {
             probation: None,
             copies: None,
             shunned: None,
+            breaker: None,
             retry_at_us: i64::MIN,
             attempt: 0,
             unsupported: false,
@@ -104,14 +103,12 @@ impl Link {
             outgoing: Outgoing::default(),
             last: Order::default(),
             headers: Vec::new(),
-            gaps: Vec::new(),
-            repairing: Vec::new(),
-            beside: Beside::default(),
+            gaps: None,
+            beside: None,
             next_tick_us: i64::MAX,
             wake_us: i64::MAX,
             quiet: false,
             came_bytes: 0,
-            spare: Vec::new(),
         };
         match filter.target(|| at.info.key.clone(), None) {
             Some(generation) => {
@@ -148,18 +145,8 @@ impl Link {
         }
         self.last.note(frame.kind, 0, frame.dts_us);
         self.came_bytes += frame.body.len();
-        self.lane.unasked();
+        self.unasked.add(1);
         true
-    }
-
-    /// A vector to fill, kept from call to call.
-    pub(super) fn spare(&mut self) -> Vec<Frame> {
-        std::mem::take(&mut self.spare)
-    }
-
-    pub(super) fn put_back(&mut self, mut spare: Vec<Frame>) {
-        spare.clear();
-        self.spare = spare;
     }
 
     pub(super) fn next_tick_us(&self) -> i64 {
@@ -173,8 +160,8 @@ impl Link {
         if self.live.as_ref().is_some_and(Instance::is_evicted) {
             self.evicted(at, out);
         }
-        if self.beside.is_orphaned() {
-            self.beside.reap(at.now_us, &self.filter.name_arc());
+        if let Some(beside) = self.beside.as_mut().filter(|beside| beside.is_orphaned()) {
+            beside.reap(at.now_us, &self.filter.name_arc());
         }
         if self.filter.number() != self.seen {
             self.look_for_generation(at);
@@ -200,7 +187,7 @@ impl Link {
     #[inline]
     pub(super) fn show(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
         if let Some(ended) = &self.ended {
-            return Err(ended.clone());
+            return Err(Ended::clone(ended));
         }
         let started = at.trace.is_some().then(Instant::now);
         let (kind, dts_us) = (frame.kind, frame.dts_us);
@@ -254,7 +241,7 @@ impl Link {
             Want::Units(types) => unit_types & types != 0,
         };
         if !asked {
-            self.lane.unasked();
+            self.unasked.add(1);
             self.pass(frame, out);
             return None;
         }
@@ -265,7 +252,7 @@ impl Link {
         }
         let unit_length_bytes = at.looked.take().map_or(0, |looked| looked.unit_length_bytes);
         let shown = Shown { unit_types, unit_length_bytes, seq: at.seq(), gop: at.gop };
-        Some((Hook::Frame, live.on_frame(frame, shown, &self.lane, &mut self.last)))
+        Some((Hook::Frame, live.on_frame(frame, shown, &mut self.last)))
     }
 
     /// Calls `on-tick` if it is due.
@@ -294,7 +281,7 @@ impl Link {
                 self.failed(&failure, at);
                 self.let_go_of_held(at, out);
                 self.settle();
-                self.ended.clone().map_or(Ok(()), Err)
+                self.ended.as_deref().cloned().map_or(Ok(()), Err)
             }
         }
     }
@@ -315,7 +302,7 @@ impl Link {
 
     /// Puts an instance in place.
     pub(super) fn run(&mut self, live: Instance, at: &Moment) {
-        self.beside.orphan(at.now_us);
+        self.orphan_beside(at);
         self.mine = Some(live.generation.clone());
         self.live = Some(live);
         self.attempt = self.attempt.saturating_add(1);
@@ -337,9 +324,27 @@ impl Link {
             && self.pending.is_none()
             && self.copies.is_none()
             && self.outgoing.is_quiet()
-            && self.gaps.is_empty()
-            && self.repairing.is_empty()
-            && !self.beside.is_orphaned();
+            && self.gaps.as_ref().is_none_or(|gaps| gaps.is_empty())
+            && !self.is_orphaned();
+    }
+
+    /// Whether some stream beside this one has no instance that feeds it.
+    pub(super) fn is_orphaned(&self) -> bool {
+        self.beside.as_ref().is_some_and(|beside| beside.is_orphaned())
+    }
+
+    /// The instance that fed the streams beside this one is gone.
+    pub(super) fn orphan_beside(&mut self, at: &Moment) {
+        if let Some(beside) = &mut self.beside {
+            beside.orphan(at.now_us);
+        }
+    }
+
+    /// What became of the streams beside this one since the last time.
+    pub(super) fn hand_over_beside(&mut self, out: &mut Vec<Derived>) {
+        if let Some(beside) = &mut self.beside {
+            beside.hand_over(out);
+        }
     }
 
     /// The last call for output: what the guest still has, then what it holds.
@@ -359,7 +364,7 @@ impl Link {
     /// The stream is over.
     pub(super) fn end(mut self, reason: EndReason, at: &mut Moment, out: &mut Vec<Frame>, derived: &mut Vec<Derived>) {
         self.flush(at, out);
-        self.beside.hand_over(derived);
+        self.hand_over_beside(derived);
         if let Some(live) = self.live.take() {
             live.close(reason);
         }
@@ -380,9 +385,6 @@ fn told(answer: &Result<Answer, Box<Refused>>) -> &'static str {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        self.filter.counters_inner().retire(&self.lane);
-        if let Some(mine) = &self.mine {
-            mine.frames.add(self.lane.times());
-        }
+        self.filter.counters_inner().stream_ended(&self.unasked);
     }
 }

@@ -74,7 +74,7 @@ enum Item {
 
 /// The work of another thread.
 enum Work {
-    Open { generation: Arc<Generation>, info: StreamInfo, tracks: Vec<Info>, attempt: u32 },
+    Open { generation: Arc<Generation>, info: Arc<StreamInfo>, tracks: Vec<Info>, attempt: u32 },
     Warm(Box<Warm>),
 }
 
@@ -86,7 +86,7 @@ impl Newcomer {
         attempt: u32,
         headers: impl Iterator<Item = Frame>,
         at: &Moment,
-    ) -> Newcomer {
+    ) -> Box<Newcomer> {
         if generation.guest.derive || generation.guest.tracks {
             // What it answers could not be thrown away: it may open streams or add tracks, and they have to go on.
             limits.frames = 0;
@@ -99,12 +99,21 @@ impl Newcomer {
         };
         let place = send(&generation, work, headers.map(Item::Header).collect());
         let since_us = at.now_us;
-        Newcomer { generation, place, limits, since_us, waiting: Vec::new(), frames: 0, bytes: 0, back: false }
+        Box::new(Newcomer {
+            generation,
+            place,
+            limits,
+            since_us,
+            waiting: Vec::new(),
+            frames: 0,
+            bytes: 0,
+            back: false,
+        })
     }
 
     /// An instance that is there already, idle since the stream left it.
-    pub(super) fn back(instance: Instance, at: &Moment) -> Newcomer {
-        Newcomer {
+    pub(super) fn back(instance: Instance, at: &Moment) -> Box<Newcomer> {
+        Box::new(Newcomer {
             generation: instance.generation.clone(),
             place: Place::Here(Box::new(Warm { instance, headers: Vec::new() })),
             limits: WarmUp { frames: 0, ..WarmUp::default() },
@@ -113,7 +122,7 @@ impl Newcomer {
             frames: 0,
             bytes: 0,
             back: true,
-        }
+        })
     }
 
     /// Looks whether the other thread is done; sends it what has come since.
@@ -269,12 +278,16 @@ impl Warm {
             Ok(Answer::Drop(_)) => None,
             Err(refused) => return Err(refused.failure),
         };
-        let output = self.instance.output();
-        let before = std::mem::take(&mut output.before).into_iter().filter_map(|before| match before {
-            Before::Emit(frame) => Some(frame),
-            Before::Release(_) | Before::Drop(_) => None,
-        });
-        let sent = before.chain(std::mem::take(&mut output.after)).collect();
+        let sent = match &mut self.instance.output().staged {
+            None => Vec::new(),
+            Some(staged) => {
+                let before = std::mem::take(&mut staged.before).into_iter().filter_map(|before| match before {
+                    Before::Emit(frame) => Some(frame),
+                    Before::Release(_) | Before::Drop(_) => None,
+                });
+                before.chain(std::mem::take(&mut staged.after)).collect()
+            }
+        };
         self.headers.push(Made { kind, track, went, sent });
         Ok(())
     }

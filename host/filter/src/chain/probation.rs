@@ -75,7 +75,7 @@ impl Link {
 
     /// Whether calls take much longer than those of the generation before.
     fn slow(&self) -> Option<String> {
-        self.spec.swap.slow(self.probation.as_ref()?.times, self.lane.times().read())
+        self.spec.swap.slow(self.probation.as_ref()?.times, self.live.as_ref()?.times().read())
     }
 
     /// The new one works, but too slowly: the old one goes on with its state.
@@ -112,7 +112,7 @@ impl Link {
             self.failed(failure, at);
             self.let_go_of_held(at, out);
             if let Some(ended) = &self.ended {
-                return Err(ended.clone());
+                return Err(Ended::clone(ended));
             }
             frames.into_iter().for_each(|frame| self.without(frame, out));
             return Ok(());
@@ -181,7 +181,6 @@ impl Link {
             }
         };
         let from = self.mine.as_ref().map(|mine| mine.label.clone());
-        self.change_lane();
         self.pending = None;
         self.run(instance, at);
         if let Err(failure) = self.show_headers_again(at, out) {

@@ -11,10 +11,11 @@ use media::{Content, Frame};
 use super::link::Link;
 use super::newcomer::{Newcomer, Warm, discard};
 use super::{Moment, is_default_key};
-use crate::counters::Hook;
+use crate::counters::{Histogram, Hook, Latency};
 use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Instance, Opening};
+use crate::rollout::LEAST_CALLS;
 use crate::session::EndReason;
 
 impl Link {
@@ -28,7 +29,8 @@ impl Link {
             return;
         }
         self.spec = spec;
-        self.breaker.forget();
+        // What the one before did is not held against another.
+        self.breaker = None;
         let Some(target) = self.filter.target(|| at.info.key.clone(), self.mine.as_ref()) else { return };
         if self.pending.as_ref().is_some_and(|newcomer| newcomer.generation.id == target.id) {
             return;
@@ -46,7 +48,7 @@ impl Link {
     }
 
     /// An instance of this generation is got ready: the idle one, or a new one on another thread.
-    fn invite(&mut self, target: &Arc<Generation>, at: &Moment) -> Newcomer {
+    fn invite(&mut self, target: &Arc<Generation>, at: &Moment) -> Box<Newcomer> {
         let idle = self.probation.as_mut().filter(|p| p.from.id == target.id).and_then(|p| p.idle.take());
         match idle.filter(|idle| !idle.is_evicted()) {
             Some(idle) => Newcomer::back(idle, at),
@@ -75,7 +77,7 @@ impl Link {
         let now = failed || self.is_boundary(frame, at);
         if ready && now {
             if let Some(newcomer) = self.pending.take() {
-                self.swap(newcomer, at, out);
+                self.swap(*newcomer, at, out);
             }
         } else if self.live.is_some() {
             if let Some(newcomer) = &mut self.pending {
@@ -120,7 +122,7 @@ impl Link {
             }
         };
         let from = self.live.as_ref().map(|live| live.generation.label.clone());
-        let times = self.change_lane();
+        let times = self.times();
         let old = self.live.take();
         self.run(instance, at);
         self.put_on_probation(old, state, times, at);
@@ -226,18 +228,20 @@ impl Link {
         }
     }
 
-    /// Times are counted anew; those of the generation that goes are added up where they belong. What is known of its times.
-    pub(super) fn change_lane(&mut self) -> crate::counters::Latency {
-        let times = self.lane.times().read();
-        if times.calls == 0 {
-            return self.mine.as_ref().map(|mine| mine.frames.read()).unwrap_or_default();
+    /// What is known of how long the calls of the generation take that runs: in this instance, or in those before it if it is young.
+    fn times(&self) -> Latency {
+        let times = Histogram::default();
+        if let Some(live) = &self.live {
+            times.add(live.times());
         }
-        let counters = self.filter.counters_inner();
-        let lane = std::mem::replace(&mut self.lane, counters.lane());
-        counters.retire(&lane);
-        let Some(mine) = &self.mine else { return times };
-        mine.frames.add(lane.times());
-        if times.calls < crate::rollout::LEAST_CALLS { mine.frames.read() } else { times }
+        let known = times.read();
+        if known.calls >= LEAST_CALLS {
+            return known;
+        }
+        if let Some(mine) = &self.mine {
+            times.add(&mine.frames);
+        }
+        times.read()
     }
 
     /// The stream is over, or goes on: the idle instance is not needed any more.

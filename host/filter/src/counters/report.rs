@@ -12,19 +12,18 @@ impl Counters {
     pub(crate) fn report(&self, filter: &str, generation: Option<String>) -> Report {
         let lanes = self.lock_lanes();
         let mut events = self.totals.read();
-        let mut unasked = self.unasked.load(Relaxed);
+        let passed: u64 = lanes.streams.iter().map(|stream| stream.0.load(Relaxed)).sum();
         let mut hooks = Vec::new();
         for (hook, cell) in Hook::ALL.into_iter().zip(&self.cells) {
             let sum = Histogram::default();
             sum.add(&cell.latency);
             let mut answers: [u64; 4] = std::array::from_fn(|i| cell.answers.get(i).map_or(0, |a| a.load(Relaxed)));
             if hook == Hook::Frame {
-                for lane in lanes.iter() {
+                for lane in &lanes.instances {
                     sum.add(&lane.frame.latency);
                     for (total, one) in answers.iter_mut().zip(&lane.frame.answers) {
                         *total += one.load(Relaxed);
                     }
-                    unasked += lane.unasked.load(Relaxed);
                     events.copied_bytes += lane.copied.load(Relaxed);
                 }
             }
@@ -39,8 +38,8 @@ impl Counters {
             generation,
             hooks,
             events,
-            unasked_frames: unasked,
-            streams: lanes.len(),
+            unasked_frames: self.unasked.load(Relaxed) + passed,
+            streams: lanes.streams.len(),
             instances: u64::try_from(self.instances.load(Relaxed)).unwrap_or(0),
             memory_bytes: self.memory.load(Relaxed),
             metrics: self.metrics.lock().unwrap_or_else(PoisonError::into_inner).clone(),

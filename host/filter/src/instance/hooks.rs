@@ -9,7 +9,7 @@ use media::{Body, Frame, Metadata, track};
 
 use super::{Answer, Instance, Refused, Shown, Vessel};
 use crate::convert;
-use crate::counters::{Hook, Lane};
+use crate::counters::Hook;
 use crate::failure::{Cause, Failure};
 use crate::frame::Applied;
 use crate::output::Order;
@@ -23,7 +23,7 @@ impl Instance {
     pub(crate) fn warm(&mut self, frame: Frame, shown: Shown) -> Result<(), Failure> {
         let desk = &mut self.desk;
         desk.output.begin(frame.dts_us);
-        desk.output.rehearsal = Some(crate::kv::scratch(&self.generation.guest.kv));
+        desk.output.rehearsal = Some(Box::new(crate::kv::scratch(&self.generation.guest.kv)));
         let mut meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
         meta.flags |= types::FrameFlags::WARM_UP;
         desk.hand.take(frame, false, shown.unit_length_bytes);
@@ -40,21 +40,15 @@ impl Instance {
         warmed?.map(drop)
     }
 
-    /// A coded frame. The lane counts it.
+    /// A coded frame.
     #[inline]
-    pub(crate) fn on_frame(
-        &mut self,
-        frame: Frame,
-        shown: Shown,
-        lane: &Lane,
-        last: &mut Order,
-    ) -> Result<Answer, Box<Refused>> {
+    pub(crate) fn on_frame(&mut self, frame: Frame, shown: Shown, last: &mut Order) -> Result<Answer, Box<Refused>> {
         if self.desk.tape.is_none() {
-            return self.frame(frame, shown, lane, last);
+            return self.frame(frame, shown, last);
         }
         let Shown { unit_types, unit_length_bytes, seq, gop } = shown;
         let args = Args::Frame { frame: frame.clone(), unit_types, unit_length_bytes, seq, gop };
-        self.on_tape(Hook::Frame, args, |it| it.frame(frame, shown, lane, last))
+        self.on_tape(Hook::Frame, args, |it| it.frame(frame, shown, last))
     }
 
     /// A call that somebody looks on at, its edits applied.
@@ -75,7 +69,7 @@ impl Instance {
     }
 
     #[inline]
-    fn frame(&mut self, frame: Frame, shown: Shown, lane: &Lane, last: &mut Order) -> Result<Answer, Box<Refused>> {
+    fn frame(&mut self, frame: Frame, shown: Shown, last: &mut Order) -> Result<Answer, Box<Refused>> {
         let desk = &mut self.desk;
         desk.output.begin(frame.dts_us);
         let meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
@@ -86,7 +80,7 @@ impl Instance {
                 guest.weir_filter_media().stream_filter().call_on_frame(store, filter, meta)
             });
             let answer = result.as_ref().ok().map(|verdict| *verdict as usize);
-            lane.frame(took, answer, vessel.copied());
+            vessel.lane.frame(took, answer, vessel.copied());
             result.map_err(|e| vessel.trapped(Hook::Frame, &e))
         });
         self.answered(Hook::Frame, called.and_then(|judged| judged))
@@ -143,7 +137,7 @@ impl Instance {
         });
         let output = &mut self.desk.output;
         output.original = None;
-        let changed = output.metadata.take();
+        let changed = output.staged.as_mut().and_then(|staged| staged.metadata.take());
         // No frame is in hand in this hook: the message is, and `set-metadata` edits it.
         match called.and_then(|judged| judged) {
             Err(failure) => Err(Box::new(Refused { failure, frame })),

@@ -10,7 +10,7 @@ use wasmtime::component::ResourceAny;
 
 use super::Opening;
 use crate::convert;
-use crate::counters::Hook;
+use crate::counters::{Hook, Lane};
 use crate::desk::Desk;
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
@@ -31,6 +31,8 @@ pub(crate) struct Vessel {
     /// A call ended in a trap: no other can be made.
     broken: bool,
     memory: usize,
+    /// What its frames came to. In one that streams share, whoever has the lock writes.
+    pub(crate) lane: Arc<Lane>,
     _counted: Counted,
 }
 
@@ -53,8 +55,9 @@ impl Vessel {
             timed(generation, &mut store, Hook::Start, limit, &mut Order::default(), |store| pre.instantiate(store));
         std::mem::swap(&mut store.data_mut().desk, desk);
         let guest = guest?;
-        let _counted = Counted::new(&generation.guest);
-        let mut vessel = Vessel { generation: generation.clone(), store, guest, broken: false, memory: 0, _counted };
+        let (lane, _counted) = (generation.guest.counters.lane(), Counted::new(&generation.guest));
+        let generation = generation.clone();
+        let mut vessel = Vessel { generation, store, guest, broken: false, memory: 0, lane, _counted };
         vessel.look_at_memory();
         Ok(vessel)
     }
@@ -112,7 +115,7 @@ impl Vessel {
         let info = convert::stream_info(opening.info, opening.tracks, opening.attempt);
         let resume = opening.resume.as_ref();
         self.store.data_mut().begins(Hook::Open, || Args::Open {
-            info: Box::new(opening.info.clone()),
+            info: opening.info.clone(),
             tracks: opening.tracks.to_vec(),
             resume: opening.resume.clone(),
             attempt: opening.attempt,
@@ -201,6 +204,13 @@ impl Vessel {
     /// What ended a call from below.
     pub(super) fn trapped(&self, hook: Hook, error: &wasmtime::Error) -> Failure {
         Failure::trapped(hook, error, self.store.data())
+    }
+}
+
+impl Drop for Vessel {
+    fn drop(&mut self) {
+        self.generation.guest.counters.retire(&self.lane);
+        self.generation.frames.add(self.lane.times());
     }
 }
 

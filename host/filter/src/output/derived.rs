@@ -41,13 +41,6 @@ pub enum NotDerived {
     Closed,
 }
 
-/// What one stream's filter may make beside it, and what it asked for.
-pub(crate) struct Derivations {
-    granted: bool,
-    most: usize,
-    pub(crate) staged: Vec<Step>,
-}
-
 /// What a handle of the guest stands for.
 pub(crate) struct Handle {
     suffix: Arc<str>,
@@ -81,12 +74,6 @@ fn said(why: NotDerived) -> output::OutputError {
     }
 }
 
-impl Derivations {
-    pub(crate) fn new(granted: bool, most: usize) -> Derivations {
-        Derivations { granted, most, staged: Vec::new() }
-    }
-}
-
 impl State {
     /// A stream beside that of the desk is none.
     pub(crate) fn refuse_derived(&mut self, stream: u64, why: NotDerived) {
@@ -98,15 +85,15 @@ impl State {
     }
 
     fn put_derived(&mut self, handle: Handle) -> wasmtime::Result<u32> {
-        let desk = &self.desk;
-        match self.derived.of(desk.id).count() < desk.output.derived.most {
-            true => self.derived.put(desk.id, handle),
+        let desk = self.desk.id;
+        match self.derived.of(desk).count() < self.guest.limits.derived_streams {
+            true => self.derived.put(desk, handle),
             false => Ok(SURPLUS),
         }
     }
 
     fn find_derived(&mut self, handle: &Resource<output::Derived>) -> Found<'_> {
-        if !self.desk.output.derived.granted {
+        if !self.guest.derive {
             return Ok(Err(output::OutputError::Denied));
         }
         match handle.rep() {
@@ -135,7 +122,7 @@ impl State {
             handle.life = Life::Open(stream);
             let tags = handle.tags.clone();
             let step = Step::Open { stream, suffix: Arc::clone(&suffix), tags };
-            self.desk.output.derived.staged.push(step);
+            self.desk.output.staged().derived.push(step);
         }
         Ok(Ok(suffix))
     }
@@ -143,7 +130,7 @@ impl State {
     fn close_derived(&mut self, handle: &Resource<output::Derived>) {
         let Some((owner, Handle { life: Life::Open(stream), .. })) = self.derived.remove(handle.rep()) else { return };
         match owner == self.desk.id {
-            true => self.desk.output.derived.staged.push(Step::Close { stream }),
+            true => self.desk.output.staged().derived.push(Step::Close { stream }),
             false => self.strays.push(Stray::Derived { owner, stream }),
         }
     }
@@ -164,7 +151,7 @@ impl State {
         if !output.affords(bytes) {
             return Err(output::OutputError::Full);
         }
-        output.derived.staged.push(Step::Frame { stream, frame });
+        output.staged().derived.push(Step::Frame { stream, frame });
         Ok(())
     }
 
@@ -242,7 +229,7 @@ impl output::HostDerived for State {
     fn new(&mut self, suffix: String, tags: types::Attributes) -> wasmtime::Result<Resource<output::Derived>> {
         let bytes = tags.iter().fold(suffix.len(), |n, (name, value)| n + name.len() + value.len());
         self.budget.host_call(bytes)?;
-        if !self.desk.output.derived.granted {
+        if !self.guest.derive {
             return Ok(Resource::new_own(SURPLUS));
         }
         if !is_suffix(&suffix) {
@@ -259,8 +246,8 @@ impl output::HostDerived for State {
         handle: Resource<output::Derived>,
     ) -> wasmtime::Result<Result<types::StreamKey, output::OutputError>> {
         self.budget.host_call(0)?;
-        let key = self.desk.key.clone();
-        let StreamKey { app, name, .. } = &*key;
+        let info = self.desk.info.clone().unwrap_or_default();
+        let StreamKey { app, name, .. } = &info.key;
         let named = |suffix: Arc<str>| types::StreamKey {
             app: app.clone(),
             name: format!("{name}{suffix}"),
@@ -275,8 +262,7 @@ impl output::HostDerived for State {
             if it.find_derived(&handle)?.and_then(|h| h.stream()).is_err() {
                 return Ok(output::Pressure::Full);
             }
-            let left = it.desk.output.credit - it.desk.output.staged_bytes as f64;
-            Ok(match left {
+            Ok(match it.desk.output.room() {
                 left if left <= 0.0 => output::Pressure::Full,
                 left if left < EMIT_HEAD_START / 4.0 => output::Pressure::High,
                 _ => output::Pressure::Low,
@@ -353,14 +339,14 @@ mod tests {
         assert_eq!(c, SURPLUS, "one too many");
         assert!((0..2).all(|_| it.open_derived(&of(a)).unwrap().is_ok()));
         assert!(matches!(it.open_derived(&of(b)).unwrap(), Err(output::OutputError::NameTaken)));
-        let [Step::Open { stream, .. }] = it.desk.output.derived.staged.as_slice() else { panic!("opened once") };
+        let [Step::Open { stream, .. }] = it.desk.output.staged().derived.as_slice() else { panic!("opened once") };
         let stream = *stream;
         it.refuse_derived(stream, NotDerived::NameTaken);
         let refused = it.find_derived(&of(a)).unwrap().unwrap().stream();
         assert!(matches!(refused, Err(output::OutputError::NameTaken)));
         assert!(it.open_derived(&of(a)).unwrap().is_ok());
         it.close_derived(&of(a));
-        let staged = &it.desk.output.derived.staged;
+        let staged = &it.desk.output.staged().derived;
         assert!(matches!(staged.last(), Some(Step::Close { stream: closed }) if *closed != stream));
         assert!(matches!(it.open_derived(&of(SURPLUS)).unwrap(), Err(output::OutputError::Full)));
     }
@@ -370,17 +356,17 @@ mod tests {
         let mut it = state();
         let mine = it.put_derived(handle("_a")).unwrap();
         assert!(it.open_derived(&of(mine)).unwrap().is_ok());
-        let mut other = crate::desk::Desk::new(&it.guest, "live/other".into());
+        let mut other = crate::desk::Desk::new(None);
         std::mem::swap(&mut it.desk, &mut other);
         assert!(it.find_derived(&of(mine)).err().unwrap().to_string().contains("of another stream"));
         let [theirs, surplus] = ["_a", "_b"].map(|suffix| it.put_derived(handle(suffix)).unwrap());
         assert!(it.open_derived(&of(theirs)).unwrap().is_ok(), "names are free per stream");
         assert_ne!(surplus, SURPLUS, "the number of streams is bounded per stream");
         it.close_derived(&of(mine));
-        assert!(it.desk.output.derived.staged.iter().all(|step| matches!(step, Step::Open { .. })));
+        assert!(it.desk.output.staged().derived.iter().all(|step| matches!(step, Step::Open { .. })));
         std::mem::swap(&mut it.desk, &mut other);
         it.settle_strays();
-        let staged = &it.desk.output.derived.staged;
+        let staged = &it.desk.output.staged().derived;
         assert!(
             matches!(staged.as_slice(), [Step::Open { stream, .. }, Step::Close { stream: closed }] if stream == closed)
         );

@@ -73,7 +73,7 @@ impl State {
         for stray in self.strays.extract_if(.., |stray| stray.owner() == self.desk.id) {
             match stray {
                 Stray::Packets { bytes, .. } => output.kept_bytes = output.kept_bytes.saturating_sub(bytes),
-                Stray::Derived { stream, .. } => output.derived.staged.push(Step::Close { stream }),
+                Stray::Derived { stream, .. } => output.staged().derived.push(Step::Close { stream }),
             }
         }
     }
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn each_stream_has_its_own_packets_and_its_own_bytes() {
         let mut it = state();
-        let mut other = Desk::new(&it.guest, "live/other".into());
+        let mut other = Desk::new(None);
         let mine = it.keep(Body::from(vec![1; 900])).unwrap();
         std::mem::swap(&mut it.desk, &mut other);
         let theirs = it.keep(Body::from(vec![2; 900])).unwrap();

@@ -12,16 +12,12 @@ use crate::host::State;
 const MOST_TRACKS: usize = 16;
 
 /// The tracks of one instance's own.
+#[derive(Default)]
 pub(super) struct Added {
-    granted: bool,
     tracks: Vec<(Kind, u8)>,
 }
 
 impl Added {
-    pub(super) fn new(granted: bool) -> Added {
-        Added { granted, tracks: Vec::new() }
-    }
-
     pub(super) fn has(&self, kind: Kind, track: u8) -> bool {
         self.tracks.contains(&(kind, track))
     }
@@ -29,9 +25,6 @@ impl Added {
     /// The id of a track of this kind: the one asked for if it is the guest's own or nobody's, otherwise the next free one. Track 0
     /// is the publisher's, whether it has one or not.
     fn place(&mut self, kind: Kind, asked: u8, taken: &[(Kind, u8)]) -> Result<u8, output::OutputError> {
-        if !self.granted {
-            return Err(output::OutputError::Denied);
-        }
         if kind == Kind::Data {
             return Err(output::OutputError::NoSuchTrack);
         }
@@ -54,16 +47,19 @@ impl State {
         info: &types::TrackInfo,
         header: Option<Body>,
     ) -> Result<u16, output::OutputError> {
+        if !self.guest.tracks {
+            return Err(output::OutputError::Denied);
+        }
         let kind = convert::kind(info.kind);
         let asked = u8::try_from(info.id).unwrap_or(0);
         let output = &mut self.desk.output;
-        let track = output.added.place(kind, asked, &output.tracks)?;
+        let track = output.staged.get_or_insert_default().added.place(kind, asked, &output.tracks)?;
         if let Some(header) = header {
             if !output.affords(header.len()) {
                 return Err(output::OutputError::Full);
             }
-            let dts_us = output.now_us.max(output.last.last(kind, track)).max(output.staged.last(kind, track));
-            output.before.push(Before::Emit(header_frame(kind, track, FourCc(info.codec), dts_us, &header)));
+            let dts_us = output.now_us.max(output.last(kind, track));
+            output.staged().before.push(Before::Emit(header_frame(kind, track, FourCc(info.codec), dts_us, &header)));
         }
         Ok(u16::from(track))
     }
@@ -76,13 +72,12 @@ mod tests {
     #[test]
     fn ids_are_the_publishers_first() {
         let taken = [(Kind::Audio, 0), (Kind::Audio, 1), (Kind::Video, 2)];
-        let mut added = Added::new(true);
+        let mut added = Added::default();
         let mut place = |asked, taken: &[_]| added.place(Kind::Audio, asked, taken).ok();
         assert_eq!([place(0, &taken), place(2, &taken), place(3, &taken)], [Some(2), Some(2), Some(3)]);
         assert_eq!(place(1, &taken), Some(4), "the publisher has it");
         assert_eq!(place(2, &[(Kind::Audio, 2)]), Some(1), "the publisher has taken it since");
         assert!((5..40).map_while(|id| place(id, &taken)).count() == 12, "no more than so many");
-        assert!(matches!(Added::new(false).place(Kind::Audio, 1, &[]), Err(output::OutputError::Denied)));
-        assert!(matches!(Added::new(true).place(Kind::Data, 1, &[]), Err(output::OutputError::NoSuchTrack)));
+        assert!(matches!(Added::default().place(Kind::Data, 1, &[]), Err(output::OutputError::NoSuchTrack)));
     }
 }

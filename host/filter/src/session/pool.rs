@@ -266,7 +266,7 @@ impl Pool {
 
     async fn start(&self) -> Result<Answerer, Failure> {
         let mut store = store(&self.guest, &self.engines);
-        store.data_mut().desk.tape = self.guest.tape(&"".into());
+        store.data_mut().desk.tape = self.guest.tape("");
         let limit = self.guest.limits.start_time;
         let guest = self.timed(&mut store, Hook::Start, limit, async |store| self.pre.instantiate_async(store).await);
         let guest = guest.await?;
@@ -295,7 +295,7 @@ impl Pool {
 
 /// A store for an instance that answers on a fiber: one that computes gives way, and traps when its CPU time is used up.
 pub(crate) fn store(guest: &Arc<Guest>, engines: &Engines) -> Store<State> {
-    let mut store = Store::new(&engines.session, State::new(guest, "".into()));
+    let mut store = Store::new(&engines.session, State::new(guest));
     store.limiter(|state| &mut state.limiter);
     store.set_hostcall_fuel(guest.limits.copied_bytes);
     store.epoch_deadline_callback(|mut store| {

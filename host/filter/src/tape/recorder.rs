@@ -127,7 +127,7 @@ impl Recorder {
     }
 
     /// A tape for this stream, if it is to be recorded.
-    pub(crate) fn tape(self: &Arc<Self>, stream: &Arc<str>) -> Option<Box<Tape>> {
+    pub(crate) fn tape(self: &Arc<Self>, stream: &str) -> Option<Box<Tape>> {
         if !fits(&self.settings.streams, stream) {
             return None;
         }

@@ -11,7 +11,7 @@ use super::watch::Seen;
 use super::wire::{Call, CallArgs};
 use super::{Onlooker, Outcome, Tape};
 use crate::chain::info_of;
-use crate::counters::{Counters, Hook, Lane};
+use crate::counters::{Counters, Hook};
 use crate::generation::Generation;
 use crate::instance::{Instance, Opening, Shown};
 use crate::output::Order;
@@ -165,7 +165,6 @@ impl Runtime {
             script: Arc::default(),
             result: Replayed::default(),
             clock: self.config().clock.clone(),
-            lane: Lane::default(),
             last: Order::default(),
         };
         let mut next = None;
@@ -203,7 +202,6 @@ struct Replay {
     script: Arc<Script>,
     result: Replayed,
     clock: Clock,
-    lane: Lane,
     last: Order,
 }
 
@@ -228,7 +226,8 @@ impl Replay {
             answers.extend(call.answers);
         }
         self.script.load(answers);
-        let opening = Opening { info: &stream.0, tracks: &stream.1, resume, attempt };
+        let info = Arc::new(stream.0);
+        let opening = Opening { info: &info, tracks: &stream.1, resume, attempt };
         let tape = Tape::new(Onlooker::Replay(self.script.clone()));
         let opened = Instance::open_on(generation, &opening, Some(tape));
         let (done, mut strayed) = self.script.take();
@@ -254,12 +253,12 @@ impl Replay {
             hand.set(i64::try_from(call.at_us).unwrap_or(i64::MAX));
         }
         self.script.load(call.answers);
-        let (lane, last) = (&self.lane, &mut self.last);
+        let last = &mut self.last;
         let kept = match (hook, call.args) {
             (Hook::Frame, CallArgs::Frame { frame, unit_types, unit_length_bytes, seq, gop }) => {
                 let frame = frame.frame().ok_or(Error::Call(self.result.calls))?;
                 let shown = Shown { unit_types, unit_length_bytes, seq, gop };
-                instance.on_frame(frame, shown, lane, last).err().map(drop)
+                instance.on_frame(frame, shown, last).err().map(drop)
             }
             (Hook::Header, CallArgs::Header(frame)) => {
                 let frame = frame.frame().ok_or(Error::Call(self.result.calls))?;

@@ -29,9 +29,9 @@ pub(crate) struct Ring {
 }
 
 impl Ring {
-    pub(super) fn new(recorder: &Arc<Recorder>, stream: &Arc<str>, seat: Seat) -> Ring {
+    pub(super) fn new(recorder: &Arc<Recorder>, stream: &str, seat: Seat) -> Ring {
         Ring {
-            stream: stream.clone(),
+            stream: stream.into(),
             opening: Vec::new(),
             headers: Vec::new(),
             calls: VecDeque::new(),

@@ -91,7 +91,11 @@ where
 fn standard_output_is_the_log() {
     let (printed, store) = call::<(u32,)>("print", false);
     assert_eq!(printed.unwrap(), (0,), "ok");
-    assert_eq!(store.data().desk.lines.pending[0], b"second", "the first line is written, the second is not whole");
+    assert_eq!(
+        store.data().desk.lines.as_ref().unwrap().pending[0],
+        b"second",
+        "the first line is written, the second is not whole"
+    );
 }
 
 #[test]

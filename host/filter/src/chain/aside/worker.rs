@@ -57,7 +57,7 @@ impl Worker {
         (at.frames, at.gop, at.now_us) = (item.frames, item.gop, item.now_us);
         at.looked = None;
         link.came_bytes += item.passed_bytes;
-        link.lane.unasked_many(item.passed);
+        link.unasked.add(item.passed);
         if item.again
             && link.live.is_some()
             && let Err(failure) = link.show_headers_again(at, &mut self.out)
@@ -89,7 +89,7 @@ impl Worker {
     pub(super) fn end(&mut self, reason: EndReason) {
         let Some(link) = self.link.take() else { return };
         let filter = link.filter.name_arc();
-        let streams = link.beside.numbers();
+        let streams = link.beside.as_ref().map(|beside| beside.numbers()).unwrap_or_default();
         link.end(reason, &mut self.at, &mut self.out, &mut self.derived);
         self.sift();
         for stream in streams {
@@ -103,7 +103,7 @@ impl Worker {
     /// Of what the link let go, that counts which a filter beside the stream makes of its own.
     fn sift(&mut self) {
         if let Some(link) = &mut self.link {
-            link.beside.hand_over(&mut self.derived);
+            link.hand_over_beside(&mut self.derived);
         }
         if self.placement != Placement::Beside {
             self.derived.clear();
@@ -132,7 +132,7 @@ impl Worker {
                 && link.pending.is_none()
                 && link.probation.is_none()
                 && link.copies.is_none()
-                && !link.beside.is_orphaned()
+                && !link.is_orphaned()
         })
     }
 
