@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use filter_wit::media::weir::filter::{frame, output, types};
 use media::units::{self, Edit};
-use media::{Body, FourCc, Frame, Unit};
+use media::{Body, Frame, Unit};
 use wasmtime::component::Resource;
 
 use crate::host::State;
@@ -29,7 +29,9 @@ pub(crate) struct Hand {
     /// The units, once somebody needed them: `is_listed`. The room is kept from frame to frame.
     units: Vec<Unit>,
     is_listed: bool,
-    edit: Option<Edit>,
+    /// What to do with the units, once there was anything: `is_edited`. The room is kept from frame to frame.
+    edit: Edit,
+    is_edited: bool,
     replaced: Option<Bytes>,
     retimed: Option<(i64, i64)>,
 }
@@ -76,9 +78,16 @@ impl Hand {
             true => self.units = Vec::new(),
             false => self.units.clear(),
         }
-        self.edit = None;
+        self.forget_edit();
         self.replaced = None;
         self.retimed = None;
+    }
+
+    #[inline]
+    fn forget_edit(&mut self) {
+        if std::mem::take(&mut self.is_edited) {
+            self.edit.begin(0);
+        }
     }
 
     /// The decoding time of the frame in hand and its track, for the order of what is emitted around it.
@@ -91,15 +100,14 @@ impl Hand {
     /// # Errors
     /// A new unit that does not fit: too long for the length prefix, or no whole OBU. The frame is still in hand, as it came.
     pub(crate) fn apply(&mut self) -> Result<Applied, media::Malformed> {
-        let (edit, replaced, retimed) = (self.edit.take(), self.replaced.take(), self.retimed.take());
+        let (replaced, retimed) = (self.replaced.take(), self.retimed.take());
         let Some(frame) = &self.frame else { return Ok(Applied::nothing()) };
         let mut copied_bytes = 0;
         let edited = if let Some(data) = replaced {
             copied_bytes = data.len();
             Some(frame.with_payload(Body::from(data)))
-        } else if let Some(edit) = edit.filter(|e| !e.is_empty()) {
-            let payload = self.payload.get_or_insert_with(|| frame.payload());
-            let (edited, units, copied) = frame.with_edit(edit, self.unit_length_bytes, payload, &self.units)?;
+        } else if std::mem::take(&mut self.is_edited) && !self.edit.is_empty() {
+            let (edited, units, copied) = frame.with_edit(&mut self.edit, self.unit_length_bytes, &self.units)?;
             copied_bytes = copied;
             if units == 0 {
                 self.give_back();
@@ -133,12 +141,12 @@ impl Hand {
 
     fn listed(&mut self) -> wasmtime::Result<&[Unit]> {
         if !self.is_listed {
-            let (codec, unit_length_bytes) = (self.in_hand()?.codec, self.unit_length_bytes);
+            let mut units = std::mem::take(&mut self.units);
+            let frame = self.in_hand()?;
             if !self.header {
-                let mut units = std::mem::take(&mut self.units);
-                list(codec, unit_length_bytes, self.payload()?, &mut units);
-                self.units = units;
+                list(frame, self.unit_length_bytes, &mut units);
             }
+            self.units = units;
             self.is_listed = true;
         }
         Ok(&self.units)
@@ -149,12 +157,16 @@ impl Hand {
             return Err(overstep("units cannot be edited after frame.replace"));
         }
         let count = self.listed()?.len();
-        Ok(self.edit.get_or_insert_with(|| Edit::new(count)))
+        if !self.is_edited {
+            self.edit.begin(count);
+            self.is_edited = true;
+        }
+        Ok(&mut self.edit)
     }
 }
 
-fn list(codec: FourCc, unit_length_bytes: u8, payload: &Body, list: &mut Vec<Unit>) {
-    let walked = units::each(codec, unit_length_bytes, payload, |unit| {
+fn list(frame: &Frame, unit_length_bytes: u8, list: &mut Vec<Unit>) {
+    let walked = units::each_in(frame, unit_length_bytes, |unit| {
         if list.len() <= MOST_UNITS {
             list.push(unit);
         }
@@ -223,7 +235,7 @@ impl frame::Host for State {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.replace({} bytes)", data.len()));
         self.desk.hand.in_hand()?;
-        self.desk.hand.edit = None;
+        self.desk.hand.forget_edit();
         self.desk.hand.replaced = Some(Bytes::from(data));
         Ok(())
     }

@@ -24,14 +24,18 @@ impl Body {
     }
 
     /// The slices in order, without empty ones.
-    pub fn from_slices(slices: Vec<Bytes>) -> Body {
-        let mut slices = slices;
+    pub fn from_slices(mut slices: Vec<Bytes>) -> Body {
+        Body::drained(&mut slices)
+    }
+
+    /// The same, of slices whose room is wanted again.
+    pub(crate) fn drained(slices: &mut Vec<Bytes>) -> Body {
         slices.retain(|s| !s.is_empty());
         let len = slices.iter().fold(0usize, |n, s| n.saturating_add(s.len()));
         match slices.len() {
             0 => Body::default(),
             1 => slices.pop().map(Body::from).unwrap_or_default(),
-            _ => Body { slices: Slices::Many(slices.into()), len },
+            _ => Body { slices: Slices::Many(slices.drain(..).collect()), len },
         }
     }
 

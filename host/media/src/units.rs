@@ -3,7 +3,7 @@
 use crate::nal::{self, Lengths, Nal, h264, h265, h266};
 use crate::{Body, FourCc, Frame, Malformed, obu};
 
-mod edit;
+pub(crate) mod edit;
 pub use edit::{Edit, Edited};
 
 /// One NAL unit (H.264, H.265, H.266) or one OBU (AV1) of a payload.
@@ -57,13 +57,19 @@ pub fn types(codec: FourCc, unit_length_bytes: u8, payload: &Body) -> u64 {
 
 /// [`types`] of a frame's payload; nothing of the frame is shared for it.
 pub fn types_in(frame: &Frame, unit_length_bytes: u8) -> u64 {
-    if frame.codec == FourCc::AV01 {
-        return types(frame.codec, unit_length_bytes, &frame.payload());
-    }
     let mut bits = 0u64;
-    let nals = nal::lengths_behind(unit_length_bytes, &frame.body, frame.payload_at);
-    let _ = each_nal(frame.codec, nals, |unit| bits |= 1u64 << (unit.unit_type & 63));
+    let _ = each_in(frame, unit_length_bytes, |unit| bits |= 1u64 << (unit.unit_type & 63));
     bits
+}
+
+/// [`each`] of a frame's payload; nothing of the frame is shared for it unless it is AV1.
+pub fn each_in(frame: &Frame, unit_length_bytes: u8, mut seen: impl FnMut(Unit)) -> Result<(), Malformed> {
+    if frame.codec == FourCc::AV01 {
+        return each(frame.codec, unit_length_bytes, &frame.payload(), seen);
+    }
+    let at = frame.payload_at;
+    let nals = nal::lengths_behind(unit_length_bytes, &frame.body, at);
+    each_nal(frame.codec, nals, |unit| seen(Unit { offset: unit.offset.saturating_sub(at), ..unit }))
 }
 
 /// Calls `seen` for every unit before the first fault; allocates nothing.

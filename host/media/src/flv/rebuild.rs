@@ -6,6 +6,7 @@ use super::audio_tag::{self, AudioHeader};
 use super::enhanced::{CODED_FRAMES, CODED_FRAMES_X};
 use super::video_tag::{self, VideoHeader};
 use super::{composition_ms, has_composition_time};
+use crate::units::edit::Place;
 use crate::units::{Edit, Unit};
 use crate::{Body, Content, FourCc, Frame, Kind, Malformed};
 
@@ -18,27 +19,30 @@ impl Frame {
     }
 
     /// The same frame with some of its units edited: [`Edit::apply`] and [`Frame::with_payload`] in one, which puts the body together
-    /// once. `payload` is the frame's. Also how many units there are, and how many bytes are not shared with the old payload.
+    /// once. `units` is the list of its payload. The edit is used up, whatever comes of it. Also how many units there are, and how many
+    /// bytes are not shared with the old payload.
     ///
     /// # Errors
     /// Those of [`Edit::apply`].
     pub fn with_edit(
         &self,
-        edit: Edit,
+        edit: &mut Edit,
         unit_length_bytes: u8,
-        payload: &Body,
         units: &[Unit],
     ) -> Result<(Frame, usize, usize), Malformed> {
-        let mut made = edit.slices(self.codec, unit_length_bytes, payload, units)?;
-        let bytes = made.slices.iter().fold(0usize, |n, slice| n.saturating_add(slice.len()));
-        let head = self.body.slice(0, self.payload_at).to_bytes();
-        let head = sized_head(self, &head, bytes).unwrap_or(head);
-        let payload_at = head.len();
-        if let Some(place) = made.slices.first_mut() {
-            *place = head;
+        let place =
+            Place { codec: self.codec, unit_length_bytes, body: &self.body, payload_at: self.payload_at, units };
+        let mut made = edit.make(place)?;
+        let mut payload_at = self.payload_at;
+        if payload_at >= LEAST_SIZED {
+            let head = self.body.slice(0, payload_at).to_bytes();
+            if let Some(head) = sized_head(self, &head, made.body.len().saturating_sub(payload_at)) {
+                let payload = made.body.slice(payload_at, made.body.len());
+                payload_at = head.len();
+                made.body = Body::join(head, &payload);
+            }
         }
-        let frame =
-            Frame { payload_at, body: Body::from_slices(made.slices), metadata: self.metadata.clone(), ..*self };
+        let frame = Frame { payload_at, body: made.body, metadata: self.metadata.clone(), ..*self };
         Ok((frame, made.units, made.copied_bytes))
     }
 
@@ -124,10 +128,12 @@ impl Frame {
     }
 }
 
+/// No head without an extra byte for the kind of multitrack is sized.
+const LEAST_SIZED: usize = 10;
+
 /// The head with its size field corrected, if it has one.
 fn sized_head(frame: &Frame, head: &Bytes, payload: usize) -> Option<Bytes> {
-    // No head without an extra byte for the kind of multitrack is sized.
-    if head.len() < 10 {
+    if head.len() < LEAST_SIZED {
         return None;
     }
     let total = frame.body.len();

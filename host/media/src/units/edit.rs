@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::Unit;
 use crate::{Body, FourCc, Malformed, obu};
 
-/// What to do with the units of one payload; a value, applied later or thrown away.
+/// What to do with the units of one payload; a value, applied later or thrown away. Made ready for another payload it keeps its room.
 #[derive(Clone, Debug, Default)]
 pub struct Edit {
     /// How many units the payload has.
@@ -14,6 +14,8 @@ pub struct Edit {
     gone: Vec<(usize, Option<Bytes>)>,
     /// Units put before the one with this index, in the order in which they came.
     inserted: Vec<(usize, Bytes)>,
+    /// Where the slices of a new body are laid out.
+    made: Vec<Bytes>,
 }
 
 /// What an edit made.
@@ -27,17 +29,45 @@ pub struct Edited {
     pub copied_bytes: usize,
 }
 
-/// An empty slice, and those of a new payload behind it.
+/// A body that an edit made.
 pub(crate) struct Made {
-    pub(crate) slices: Vec<Bytes>,
+    pub(crate) body: Body,
     pub(crate) units: usize,
     pub(crate) copied_bytes: usize,
+}
+
+/// Where the edited units lie.
+pub(crate) struct Place<'a> {
+    pub(crate) codec: FourCc,
+    pub(crate) unit_length_bytes: u8,
+    pub(crate) body: &'a Body,
+    /// The payload begins behind so many bytes, which stay.
+    pub(crate) payload_at: usize,
+    pub(crate) units: &'a [Unit],
+}
+
+/// Room for so many is kept.
+const FEW: usize = 32;
+
+fn cleared<T>(list: &mut Vec<T>) {
+    match list.capacity() > FEW {
+        true => *list = Vec::new(),
+        false => list.clear(),
+    }
 }
 
 impl Edit {
     /// No edits of a payload with this many units.
     pub fn new(count: usize) -> Edit {
         Edit { count, ..Edit::default() }
+    }
+
+    /// No edits of another payload, with this many units.
+    pub fn begin(&mut self, count: usize) {
+        self.count = count;
+        cleared(&mut self.gone);
+        cleared(&mut self.inserted);
+        cleared(&mut self.made);
     }
 
     /// Whether applying it would change nothing.
@@ -84,32 +114,37 @@ impl Edit {
     /// Length prefixes with nothing behind them are left out. Fails if a new unit is too long for the length prefix, or
     /// is no whole OBU.
     pub fn apply(
-        self,
-        codec: FourCc,
-        unit_length_bytes: u8,
-        payload: &Body,
-        units: &[Unit],
-    ) -> Result<Edited, Malformed> {
-        let made = self.slices(codec, unit_length_bytes, payload, units)?;
-        Ok(Edited { payload: Body::from_slices(made.slices), units: made.units, copied_bytes: made.copied_bytes })
-    }
-
-    /// The slices of the new payload, behind an empty one in which a head can be put.
-    pub(crate) fn slices(
         mut self,
         codec: FourCc,
         unit_length_bytes: u8,
         payload: &Body,
         units: &[Unit],
-    ) -> Result<Made, Malformed> {
+    ) -> Result<Edited, Malformed> {
+        let made = self.make(Place { codec, unit_length_bytes, body: payload, payload_at: 0, units })?;
+        Ok(Edited { payload: made.body, units: made.units, copied_bytes: made.copied_bytes })
+    }
+
+    /// The new body, with what stands before the payload. What was asked is used up, whatever comes of it.
+    pub(crate) fn make(&mut self, place: Place<'_>) -> Result<Made, Malformed> {
+        let slices = std::mem::take(&mut self.made);
         // Stable: what was inserted at one index keeps its order.
         self.inserted.sort_by_key(|(before, _)| *before);
         self.gone.sort_unstable_by_key(|(index, _)| *index);
-        let (mut gone, mut inserted) = (self.gone.into_iter().peekable(), self.inserted.into_iter().peekable());
-        let prefix = if codec == FourCc::AV01 { 0 } else { unit_length_bytes };
-        let mut out = Output { payload, prefix, av1: codec == FourCc::AV01, ..Output::new(payload) };
-        out.slices.push(Bytes::new());
-        for (index, unit) in units.iter().enumerate() {
+        let (mut gone, mut inserted) = (self.gone.drain(..).peekable(), self.inserted.drain(..).peekable());
+        let av1 = place.codec == FourCc::AV01;
+        let mut out = Output {
+            body: place.body,
+            payload_at: place.payload_at,
+            slices,
+            // What stands before the payload is in one slice with the units behind it, if they stay.
+            kept: (0, place.payload_at),
+            prefix: if av1 { 0 } else { place.unit_length_bytes },
+            av1,
+            units: 0,
+            copied: 0,
+            unsized_last: None,
+        };
+        for (index, unit) in place.units.iter().enumerate() {
             while let Some((_, new)) = inserted.next_if(|(before, _)| *before <= index) {
                 out.fresh(&new)?;
             }
@@ -122,14 +157,18 @@ impl Edit {
         for (_, new) in inserted {
             out.fresh(&new)?;
         }
-        Ok(out.finish())
+        let (mut slices, units, copied_bytes) = out.finish();
+        let body = Body::drained(&mut slices);
+        self.made = slices;
+        Ok(Made { body, units, copied_bytes })
     }
 }
 
 struct Output<'a> {
-    payload: &'a Body,
+    body: &'a Body,
+    payload_at: usize,
     slices: Vec<Bytes>,
-    /// The range of the old payload that is kept and not in `slices` yet.
+    /// The range of the old body that is kept and not in `slices` yet.
     kept: (usize, usize),
     prefix: u8,
     av1: bool,
@@ -139,28 +178,16 @@ struct Output<'a> {
     unsized_last: Option<Body>,
 }
 
-impl<'a> Output<'a> {
-    fn new(payload: &'a Body) -> Output<'a> {
-        Output {
-            payload,
-            slices: Vec::with_capacity(4),
-            kept: (0, 0),
-            prefix: 0,
-            av1: false,
-            units: 0,
-            copied: 0,
-            unsized_last: None,
-        }
-    }
-
+impl Output<'_> {
     fn keep(&mut self, unit: &Unit) -> Result<(), Malformed> {
         self.give_size();
-        let from = unit.offset.saturating_sub(usize::from(self.prefix));
-        let to = unit.offset.saturating_add(unit.size);
+        let at = unit.offset.saturating_add(self.payload_at);
+        let from = at.saturating_sub(usize::from(self.prefix));
+        let to = at.saturating_add(unit.size);
         self.units = self.units.saturating_add(1);
-        if self.av1 && self.payload.byte(unit.offset).is_some_and(|header| header & 0x02 == 0) {
+        if self.av1 && self.body.byte(at).is_some_and(|header| header & 0x02 == 0) {
             self.flush();
-            self.unsized_last = Some(self.payload.slice(from, to));
+            self.unsized_last = Some(self.body.slice(from, to));
             return Ok(());
         }
         if self.kept.1 == from && self.kept.0 < self.kept.1 {
@@ -229,15 +256,16 @@ impl<'a> Output<'a> {
     fn flush(&mut self) {
         let (from, to) = std::mem::take(&mut self.kept);
         if from < to {
-            self.payload.share_range(from, to, &mut self.slices);
+            self.body.share_range(from, to, &mut self.slices);
         }
     }
 
-    fn finish(mut self) -> Made {
+    /// The slices, how many units they hold, and how many of their bytes are new.
+    fn finish(mut self) -> (Vec<Bytes>, usize, usize) {
         self.flush();
         if let Some(obu) = self.unsized_last.take() {
             self.slices.extend_from_slice(obu.slices());
         }
-        Made { slices: self.slices, units: self.units, copied_bytes: self.copied }
+        (self.slices, self.units, self.copied)
     }
 }
