@@ -8,7 +8,7 @@
 //! Calls are looked at with every tick, on their own thread, where its CPU time is exact. What a call used before the first look is not
 //! known and counts for nothing: one that is over ends up to that much late, a few ms ([`engine`](crate::engine)).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What every call has in wall time beside four times its limit: as long as a machine with hundreds of busy threads may leave one
 /// out.
@@ -18,7 +18,8 @@ const FLOOR: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(crate) struct Deadline {
     limit: Duration,
-    started: Instant,
+    /// As the engines' stopwatch counts.
+    started: u64,
     /// CPU time of the thread at the first look.
     since: Option<Duration>,
     /// It was looked at behind the ceiling already.
@@ -29,28 +30,30 @@ pub(crate) struct Deadline {
 
 impl Deadline {
     pub(crate) fn new() -> Deadline {
-        Deadline { limit: Duration::ZERO, started: Instant::now(), since: None, warned: false, starved: None }
+        Deadline { limit: Duration::ZERO, started: 0, since: None, warned: false, starved: None }
     }
 
-    /// A call begins, now.
+    /// A call begins, at this moment of the engines' stopwatch.
     #[inline]
-    pub(crate) fn begin(&mut self, limit: Duration) -> Instant {
-        let started = Instant::now();
+    pub(crate) fn begin(&mut self, limit: Duration, started: u64) {
         self.limit = limit;
         self.started = started;
         self.since = None;
         self.warned = false;
         self.starved = None;
-        started
     }
 
-    /// A tick has passed, and the call still runs. Whether it is to end.
-    pub(crate) fn is_over(&mut self, now: Instant, cpu: Duration) -> bool {
+    /// When it began.
+    pub(crate) fn started(&self) -> u64 {
+        self.started
+    }
+
+    /// A tick has passed, and the call still runs, since so long. Whether it is to end.
+    pub(crate) fn is_over(&mut self, waited: Duration, cpu: Duration) -> bool {
         let used = cpu.saturating_sub(*self.since.get_or_insert(cpu));
         if used >= self.limit {
             return true;
         }
-        let waited = now.saturating_duration_since(self.started);
         if waited < self.limit.saturating_mul(4).saturating_add(FLOOR) {
             return false;
         }
@@ -90,23 +93,23 @@ mod tests {
     #[test]
     fn a_call_has_its_limit_in_cpu_time_however_long_that_takes() {
         let mut deadline = Deadline::new();
-        let started = deadline.begin(ms(5));
+        deadline.begin(ms(5), 0);
         // The thread had used 70 ms for others.
-        assert!(!deadline.is_over(started + ms(1), ms(70)));
-        assert!(!deadline.is_over(started + ms(400), ms(74)));
-        assert!(deadline.is_over(started + ms(401), ms(75)));
+        assert!(!deadline.is_over(ms(1), ms(70)));
+        assert!(!deadline.is_over(ms(400), ms(74)));
+        assert!(deadline.is_over(ms(401), ms(75)));
         assert_eq!(deadline.why(), "ran past its deadline of 5ms");
-        let started = deadline.begin(ms(5));
-        assert!(!deadline.is_over(started + ms(2), ms(90)), "another call");
+        deadline.begin(ms(5), 0);
+        assert!(!deadline.is_over(ms(2), ms(90)), "another call");
     }
 
     #[test]
     fn wall_time_has_a_ceiling_and_a_call_that_was_not_run_has_a_tick_to_come_back() {
         let mut deadline = Deadline::new();
-        let started = deadline.begin(ms(5));
-        assert!(!deadline.is_over(started + ms(519), ms(0)));
-        assert!(!deadline.is_over(started + ms(9000), ms(1)), "its first turn behind the ceiling");
-        assert!(deadline.is_over(started + ms(9001), ms(2)));
+        deadline.begin(ms(5), 0);
+        assert!(!deadline.is_over(ms(519), ms(0)));
+        assert!(!deadline.is_over(ms(9000), ms(1)), "its first turn behind the ceiling");
+        assert!(deadline.is_over(ms(9001), ms(2)));
         let why = deadline.why();
         assert!(why.contains("9.001s have passed") && why.contains("2ms of the 5ms"), "{why}");
     }

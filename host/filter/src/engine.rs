@@ -10,13 +10,17 @@
 //! idle router reserves nothing.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
 use wasmtime::{Config, Engine};
 
 use crate::Error;
+
+mod calls;
+use calls::Calls;
+pub(crate) use calls::Here;
 
 /// The longest step between two epochs while a call runs: the grain of every deadline.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
@@ -37,16 +41,10 @@ pub(crate) struct Engines {
     pub(crate) session: Engine,
     /// As many permits as instances are made at a time for streams that go over: a core each at most.
     pub(crate) makers: Arc<tokio::sync::Semaphore>,
+    /// How long calls take. Reading the system's clock twice would cost half as much as a call that does nothing.
+    pub(crate) stopwatch: quanta::Clock,
     calls: Arc<Calls>,
     thread: Thread,
-}
-
-#[derive(Default)]
-struct Calls {
-    started: AtomicU64,
-    finished: AtomicU64,
-    parked: AtomicBool,
-    stop: AtomicBool,
 }
 
 impl Engines {
@@ -63,22 +61,31 @@ impl Engines {
             .thread()
             .clone();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Engines { media, session, makers: Arc::new(tokio::sync::Semaphore::new(cores)), calls, thread })
+        let makers = Arc::new(tokio::sync::Semaphore::new(cores));
+        Ok(Engines { media, session, makers, stopwatch: quanta::Clock::new(), calls, thread })
     }
 
     /// Epochs pass while the value lives. To be armed before a guest runs, instantiation included.
     pub(crate) fn arm(&self) -> Armed<'_> {
-        // Sequentially consistent, as is the thread's own order of writing `parked` and reading `started`: one of both sees the other.
-        self.calls.started.fetch_add(1, Ordering::SeqCst);
-        if self.calls.parked.load(Ordering::SeqCst) {
+        if self.calls.begin() {
             self.wake();
         }
         Armed(&self.calls)
     }
 
+    /// The same for a call that begins and ends on this thread.
+    #[inline]
+    pub(crate) fn arm_here(&self) -> Here {
+        let (here, parked) = self.calls.begin_here();
+        if parked {
+            self.wake();
+        }
+        here
+    }
+
     /// A call waits for something else than its thread while the value lives: no epoch needs to pass for it.
     pub(crate) fn rest(&self) -> Resting<'_> {
-        self.calls.finished.fetch_add(1, Ordering::SeqCst);
+        self.calls.end();
         Resting(self)
     }
 
@@ -114,7 +121,7 @@ pub(crate) struct Armed<'a>(&'a Calls);
 
 impl Drop for Armed<'_> {
     fn drop(&mut self) {
-        self.0.finished.fetch_add(1, Ordering::SeqCst);
+        self.0.end();
     }
 }
 
@@ -124,8 +131,7 @@ pub(crate) struct Resting<'a>(&'a Engines);
 impl Drop for Resting<'_> {
     fn drop(&mut self) {
         // As in `arm`: the call goes on.
-        self.0.calls.started.fetch_add(1, Ordering::SeqCst);
-        if self.0.calls.parked.load(Ordering::SeqCst) {
+        if self.0.calls.begin() {
             self.0.wake();
         }
     }
@@ -136,12 +142,11 @@ impl Calls {
         let mut seen = 0;
         let mut active = Instant::now();
         while !self.stop.load(Ordering::SeqCst) {
-            let finished = self.finished.load(Ordering::SeqCst);
-            let started = self.started.load(Ordering::SeqCst);
-            if started != seen || started != finished {
+            let (started, running) = self.look();
+            if started != seen || running {
                 (seen, active) = (started, Instant::now());
             }
-            if started != finished {
+            if running {
                 std::thread::sleep(TICK);
                 for engine in engines {
                     engine.increment_epoch();
@@ -150,7 +155,11 @@ impl Calls {
                 std::thread::sleep(WATCH);
             } else {
                 self.parked.store(true, Ordering::SeqCst);
-                if self.started.load(Ordering::SeqCst) == seen {
+                if self.look().0 == seen {
+                    // A call whose count is on its way out of its core, and that does not see `parked` yet, is seen after this.
+                    std::thread::park_timeout(WATCH);
+                }
+                if self.look().0 == seen && self.parked.load(Ordering::SeqCst) {
                     std::thread::park();
                 }
                 self.parked.store(false, Ordering::SeqCst);

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use filter_wit::jobs::JobPlannerPre;
 use filter_wit::media::{MediaFilterPre, weir::filter as wit};
@@ -294,8 +294,12 @@ impl Generation {
         let mut store = Store::new(&self.engines.media, State::new(&self.guest));
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(self.guest.limits.copied_bytes);
-        store.epoch_deadline_callback(|mut store| {
-            Ok(match store.data_mut().deadline.is_over(Instant::now(), thread_cpu()) {
+        let engines = self.engines.clone();
+        store.epoch_deadline_callback(move |mut store| {
+            let deadline = &mut store.data_mut().deadline;
+            let stopwatch = &engines.stopwatch;
+            let waited = Duration::from_nanos(stopwatch.delta_as_nanos(deadline.started(), stopwatch.raw()));
+            Ok(match deadline.is_over(waited, thread_cpu()) {
                 true => UpdateDeadline::Interrupt,
                 false => UpdateDeadline::Continue(1),
             })

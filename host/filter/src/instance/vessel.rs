@@ -246,11 +246,12 @@ fn armed<R>(
     state.budget.begin();
     state.limiter.forget_refusal();
     std::mem::swap(&mut state.desk.output.last, last);
-    let started = state.deadline.begin(limit);
+    let (armed, stopwatch) = (generation.engines.arm_here(), &generation.engines.stopwatch);
+    let started = stopwatch.raw();
+    store.data_mut().deadline.begin(limit, started);
     store.set_epoch_deadline(1);
-    let armed = generation.engines.arm();
     let result = call(store);
-    let took = started.elapsed();
+    let took = Duration::from_nanos(stopwatch.delta_as_nanos(started, stopwatch.raw()));
     drop(armed);
     let state = store.data_mut();
     std::mem::swap(&mut state.desk.output.last, last);

@@ -320,12 +320,13 @@ pub(crate) async fn timed<R>(
     let state = store.data_mut();
     state.budget.begin();
     state.limiter.forget_refusal();
-    let started = state.deadline.begin(limit);
+    let started = engines.stopwatch.raw();
+    state.deadline.begin(limit, started);
     state.slices_left = (crate::engine::ticks(limit) / SLICE_TICKS).max(2);
     store.set_epoch_deadline(SLICE_TICKS);
     let armed = engines.arm();
     let result = call(store).await;
-    let took = started.elapsed();
+    let took = std::time::Duration::from_nanos(engines.stopwatch.delta_as_nanos(started, engines.stopwatch.raw()));
     drop(armed);
     let state = store.data();
     state.guest.counters.call(hook, took, None, state.budget.copied());
