@@ -43,20 +43,8 @@ impl MediaFilter for NalFilter {
         if meta.unit_types & unwanted == 0 {
             return Verdict::Pass;
         }
-        let units = frame.units();
-        if units.is_empty() {
-            // It cannot be walked to its end: what it is, is not known.
-            return Verdict::Pass;
-        }
-        let mut kept = false;
-        for (index, unit) in units.iter().enumerate() {
-            if unwanted & (1 << unit.unit_type) != 0 {
-                frame.remove_unit(index);
-            } else {
-                kept = true;
-            }
-        }
-        if kept { Verdict::Edited } else { Verdict::Drop }
+        // None: it cannot be walked to its end, and what it is, is not known. A frame of which nothing is left is dropped.
+        if frame.remove_units(unwanted) == 0 { Verdict::Pass } else { Verdict::Edited }
     }
 }
 

@@ -19,14 +19,7 @@ class MyFilter extends MediaFilter {
   }
 
   onFrame(meta: FrameMeta, frame: Frame): Verdict {
-    const sei = meta.codec == AVC ? AVC_SEI : HEVC_SEI;
-    const units = frame.units();
-    for (let i = 0; i < units.length; i++) {
-      if (sei.includes(units[i].unitType)) {
-        frame.removeUnit(i);
-        this.dropped++;
-      }
-    }
+    this.dropped += frame.removeUnits(meta.codec == AVC ? AVC_SEI : HEVC_SEI);
     return Verdict.Edited;
   }
 

@@ -40,6 +40,9 @@ export declare function frameRead(offset: u32, length: u32, answer: usize): void
 @external("weir:filter/frame@0.1.0", "remove-unit")
 export declare function frameRemoveUnit(index: u32): void;
 // @ts-ignore: decorator
+@external("weir:filter/frame@0.1.0", "remove-units")
+export declare function frameRemoveUnits(types: u64): u32;
+// @ts-ignore: decorator
 @external("weir:filter/frame@0.1.0", "replace-unit")
 export declare function frameReplaceUnit(index: u32, data: usize, size: usize): void;
 // @ts-ignore: decorator

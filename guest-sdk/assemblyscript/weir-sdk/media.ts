@@ -477,6 +477,13 @@ export class Frame {
     host.frameRemoveUnit(index);
   }
 
+  /** Removes every unit of these types without a list of units; how many there were. A frame without units left is dropped. */
+  removeUnits(types: Array<u8>): u32 {
+    let bits: u64 = 0;
+    for (let i = 0; i < types.length; i++) bits |= (<u64>1) << types[i];
+    return host.frameRemoveUnits(bits);
+  }
+
   /** Puts another unit, without length prefix, in the place of one. */
   replaceUnit(index: u32, data: Uint8Array): void {
     host.frameReplaceUnit(index, data.dataStart, data.length);

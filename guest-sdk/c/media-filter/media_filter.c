@@ -83,6 +83,9 @@ extern void __wasm_import_weir_filter_frame_read(int32_t, int32_t, uint8_t *);
 __attribute__((__import_module__("weir:filter/frame@0.1.0"), __import_name__("remove-unit")))
 extern void __wasm_import_weir_filter_frame_remove_unit(int32_t);
 
+__attribute__((__import_module__("weir:filter/frame@0.1.0"), __import_name__("remove-units")))
+extern int32_t __wasm_import_weir_filter_frame_remove_units(int64_t);
+
 __attribute__((__import_module__("weir:filter/frame@0.1.0"), __import_name__("replace-unit")))
 extern void __wasm_import_weir_filter_frame_replace_unit(int32_t, uint8_t *, size_t);
 
@@ -1720,6 +1723,11 @@ void weir_filter_frame_read(uint32_t offset, uint32_t len, media_filter_list_u8_
 
 void weir_filter_frame_remove_unit(uint32_t index) {
   __wasm_import_weir_filter_frame_remove_unit((int32_t) (index));
+}
+
+uint32_t weir_filter_frame_remove_units(uint64_t types) {
+  int32_t ret = __wasm_import_weir_filter_frame_remove_units((int64_t) (types));
+  return (uint32_t) (ret);
 }
 
 void weir_filter_frame_replace_unit(uint32_t index, media_filter_list_u8_t *data) {

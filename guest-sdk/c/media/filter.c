@@ -74,15 +74,7 @@ exports_weir_filter_media_verdict_t exports_weir_filter_media_method_stream_filt
     exports_weir_filter_media_frame_meta_t *meta
 ) {
     uint64_t sei = meta->codec == HVC1 ? HEVC_SEI : H264_SEI;
-    weir_filter_frame_list_unit_info_t units;
-    weir_filter_frame_units(&units);
-    for (size_t i = 0; i < units.len; i++) {
-        if (sei >> units.ptr[i].unit_type & 1) {
-            weir_filter_frame_remove_unit(i);
-            self->dropped++;
-        }
-    }
-    weir_filter_frame_list_unit_info_free(&units);
+    self->dropped += weir_filter_frame_remove_units(sei);
     return EXPORTS_WEIR_FILTER_MEDIA_VERDICT_EDITED;
 }
 

@@ -2,8 +2,6 @@
 package main
 
 import (
-	"slices"
-
 	"weir"
 	"weir/log"
 	"weir/media"
@@ -38,12 +36,7 @@ func (s *stream) Subscribe() media.Subscription {
 }
 
 func (s *stream) OnFrame(meta *media.FrameMeta, frame media.Frame) media.Verdict {
-	for i, unit := range frame.Units() {
-		if slices.Contains(sei[meta.Codec], unit.Type) {
-			frame.RemoveUnit(i)
-			s.dropped++
-		}
-	}
+	s.dropped += frame.RemoveUnits(sei[meta.Codec]...)
 	return media.Edited
 }
 

@@ -21,12 +21,7 @@ class MyFilter extends MediaFilter {
   }
 
   onFrame(meta, frame) {
-    frame.units().forEach((unit, index) => {
-      if (SEI[meta.codec].includes(unit.unitType)) {
-        frame.removeUnit(index);
-        this.dropped++;
-      }
-    });
+    this.dropped += frame.removeUnits(SEI[meta.codec]);
     return EDITED;
   }
 

@@ -30,8 +30,13 @@ export const OPUS = fourcc("Opus");
  * `kinds`: "audio", "video", "data"; `codecs`: numbers as of `fourcc`; `unitTypes`: frames with a unit of one of these types.
  */
 export function frames({ kinds = [], codecs = [], unitTypes = [], onlyKeyframes = false } = {}) {
-  const bits = [...new Set(unitTypes)].reduce((sum, type) => sum + 2 ** type, 0);
-  return { kinds, codecs, onlyKeyframes, unitTypes: bits };
+  return { kinds, codecs, onlyKeyframes, unitTypes: bits(unitTypes) };
+}
+
+function bits(unitTypes) {
+  let sum = 0;
+  for (const type of new Set(unitTypes)) sum += 2 ** type;
+  return sum;
 }
 
 /**
@@ -87,6 +92,11 @@ export class Frame {
   /** Removes a unit by its index in `units()`; no byte is copied. A frame without units left is dropped. */
   removeUnit(index) {
     host.removeUnit(index);
+  }
+
+  /** Removes every unit of these types without a list of units; how many there were. A frame without units left is dropped. */
+  removeUnits(types) {
+    return host.removeUnits(bits(types));
   }
 
   /** Puts another unit, without length prefix, in the place of one. */

@@ -22,10 +22,7 @@ class MyFilter(MediaFilter):
         return subscribe(*(frames(codecs=[codec], unit_types=types) for codec, types in SEI.items()))
 
     def on_frame(self, meta, frame):
-        for index, unit in enumerate(frame.units()):
-            if unit.unit_type in SEI[meta.codec]:
-                frame.remove_unit(index)
-                self.dropped += 1
+        self.dropped += frame.remove_units(SEI[meta.codec])
         return EDITED
 
     def end(self, reason):

@@ -43,6 +43,12 @@ impl Frame<'_> {
         frame::remove_unit(as_u32(index));
     }
 
+    /// Removes every unit whose type is in the set (bit n for type n, as in [`FrameMeta::unit_types`](crate::FrameMeta)), without a list
+    /// of units; how many were removed. A frame without units left is dropped.
+    pub fn remove_units(&mut self, types: u64) -> u32 {
+        frame::remove_units(types)
+    }
+
     /// Puts another unit, without length prefix, in the place of one.
     pub fn replace_unit(&mut self, index: usize, data: &[u8]) {
         frame::replace_unit(as_u32(index), data);

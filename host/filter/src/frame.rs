@@ -152,6 +152,12 @@ impl Hand {
         Ok(&self.units)
     }
 
+    /// Removes the units of these types; how many there are.
+    fn remove_types(&mut self, types: u64) -> wasmtime::Result<u32> {
+        self.edit()?;
+        Ok(self.edit.remove_types(&self.units, types) as u32)
+    }
+
     fn edit(&mut self) -> wasmtime::Result<&mut Edit> {
         if self.replaced.is_some() {
             return Err(overstep("units cannot be edited after frame.replace"));
@@ -211,6 +217,13 @@ impl frame::Host for State {
             return Ok(());
         }
         Err(no_unit("frame.remove-unit", index, self.desk.hand.listed()?.len()))
+    }
+
+    fn remove_units(&mut self, types: u64) -> wasmtime::Result<u32> {
+        self.budget.host_call(0)?;
+        let removed = self.desk.hand.remove_types(types)?;
+        self.noted(|| format!("frame.remove-units({types:#x}) -> {removed} units"));
+        Ok(removed)
     }
 
     fn replace_unit(&mut self, index: u32, data: Vec<u8>) -> wasmtime::Result<()> {

@@ -12,7 +12,7 @@ import {
 import * as metrics from "../../weir-sdk/metrics";
 
 const KNOWN = (
-  "pass drop interest remove-unit insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime header header-fault " +
+  "pass drop interest remove-unit remove-units insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime header header-fault " +
   "metadata metadata-drop tick count say report refused kv entropy derive add-track trap unsupported"
 ).split(" ");
 const BUCKET = "conformance";
@@ -190,6 +190,7 @@ class Conformance extends MediaFilter {
     if (!meta.isWarmUp) this.seen++;
     if (deed == "drop") return video && !meta.isKey ? Verdict.Drop : Verdict.Pass;
     if (deed == "interest") return Verdict.Drop;
+    if (deed == "remove-units") return frame.removeUnits([SEI]) > 0 ? Verdict.Edited : Verdict.Pass;
     if (deed == "remove-unit" || deed == "replace-unit") {
       const units = frame.units();
       let verdict = Verdict.Pass;

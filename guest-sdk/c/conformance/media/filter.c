@@ -18,7 +18,7 @@ typedef media_filter_list_u8_t bytes;
 typedef M(borrow_stream_filter_t) stream;
 
 static const char *const KNOWN[] = {
-    "pass", "drop", "interest", "remove-unit", "insert-unit", "replace-unit", "replace", "edit-then-pass", "hold", "drop-held", "emit",
+    "pass", "drop", "interest", "remove-unit", "remove-units", "insert-unit", "replace-unit", "replace", "edit-then-pass", "hold", "drop-held", "emit",
     "delay", "retime", "header", "header-fault", "metadata", "metadata-drop", "tick", "count", "say", "report", "refused", "kv", "entropy",
     "derive", "add-track", "trap", "unsupported",
 };
@@ -443,6 +443,9 @@ M(verdict_t) exports_weir_filter_media_method_stream_filter_on_frame(stream self
     }
     if (is("interest")) {
         return DROP;
+    }
+    if (is("remove-units")) {
+        return weir_filter_frame_remove_units(1ull << SEI) ? EDITED : PASS;
     }
     if (is("remove-unit") || is("replace-unit")) {
         return edit_units();

@@ -24,7 +24,7 @@ const (
 	sei    = 6
 )
 
-var known = strings.Fields(`pass drop interest remove-unit insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime
+var known = strings.Fields(`pass drop interest remove-unit remove-units insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime
 	header header-fault metadata metadata-drop tick count say report refused kv entropy derive add-track trap unsupported`)
 
 var config struct {
@@ -234,6 +234,10 @@ func (s *stream) OnFrame(meta *media.FrameMeta, frame media.Frame) media.Verdict
 		}
 	case "interest":
 		return media.Drop
+	case "remove-units":
+		if frame.RemoveUnits(sei) > 0 {
+			return media.Edited
+		}
 	case "remove-unit", "replace-unit":
 		verdict := media.Pass
 		for i, unit := range frame.Units() {

@@ -16,6 +16,9 @@ func frameRead(offset, length uint32, answer unsafe.Pointer)
 //go:wasmimport weir:filter/frame@0.1.0 remove-unit
 func frameRemoveUnit(index uint32)
 
+//go:wasmimport weir:filter/frame@0.1.0 remove-units
+func frameRemoveUnits(types uint64) uint32
+
 //go:wasmimport weir:filter/frame@0.1.0 replace-unit
 func frameReplaceUnit(index uint32, data unsafe.Pointer, length uint32)
 
@@ -60,6 +63,16 @@ func (f Frame) ReadUnit(unit UnitInfo) []byte { return f.Read(unit.Offset, unit.
 
 // RemoveUnit removes a unit by its index in Units; no byte is copied. A frame without units left is dropped.
 func (Frame) RemoveUnit(index int) { frameRemoveUnit(uint32(index)) }
+
+// RemoveUnits removes every unit of these types without a list of units, and returns how many there were. A frame without units left
+// is dropped.
+func (Frame) RemoveUnits(types ...uint8) int {
+	var bits uint64
+	for _, t := range types {
+		bits |= 1 << t
+	}
+	return int(frameRemoveUnits(bits))
+}
 
 // ReplaceUnit puts another unit, without length prefix, in the place of one.
 func (Frame) ReplaceUnit(index int, data []byte) {

@@ -47,7 +47,14 @@ def frames(
     only_keyframes: bool = False,
 ) -> Interest:
     """Frames that fit everything given here; what is left out fits all. `unit_types`: frames with a unit of one of these."""
-    return Interest(list(kinds), list(codecs), only_keyframes, sum(1 << t for t in set(unit_types)))
+    return Interest(list(kinds), list(codecs), only_keyframes, _bits(unit_types))
+
+
+def _bits(unit_types: Iterable[int]) -> int:
+    bits = 0
+    for unit_type in unit_types:
+        bits |= 1 << unit_type
+    return bits
 
 
 def subscribe(
@@ -93,6 +100,10 @@ class Frame:
     def remove_unit(self, index: int) -> None:
         """Removes a unit by its index in `units()`; no byte is copied. A frame without units left is dropped."""
         _frame.remove_unit(index)
+
+    def remove_units(self, types: Iterable[int]) -> int:
+        """Removes every unit of these types without a list of units; how many there were. A frame without units left is dropped."""
+        return _frame.remove_units(_bits(types))
 
     def replace_unit(self, index: int, data: bytes) -> None:
         """Puts another unit, without length prefix, in the place of one."""

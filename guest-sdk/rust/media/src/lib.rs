@@ -40,12 +40,7 @@ impl MediaFilter for MyFilter {
     }
 
     fn on_frame(&mut self, meta: &FrameMeta, frame: &mut Frame<'_>) -> Verdict {
-        for (index, unit) in frame.units().iter().enumerate() {
-            if sei(meta.codec) >> unit.unit_type & 1 == 1 {
-                frame.remove_unit(index);
-                self.dropped += 1;
-            }
-        }
+        self.dropped += u64::from(frame.remove_units(sei(meta.codec)));
         Verdict::Edited
     }
 

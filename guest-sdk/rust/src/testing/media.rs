@@ -357,6 +357,13 @@ pub(crate) mod frame {
         edit(index, |e, i| e.remove(i));
     }
 
+    pub(crate) fn remove_units(types: u64) -> u32 {
+        in_hand(|h, _| {
+            assert!(h.replaced.is_none(), "frame: units cannot be edited after replace");
+            h.edit.remove_types(&h.units, types) as u32
+        })
+    }
+
     pub(crate) fn replace_unit(index: u32, data: &[u8]) {
         edit(index, |e, i| e.replace(i, data.to_vec().into()));
     }

@@ -80,6 +80,24 @@ impl Edit {
         self.put(index, None)
     }
 
+    /// Takes out every unit whose type is in the set, bit n for type n; how many there are. `units` is the payload's list.
+    pub fn remove_types(&mut self, units: &[Unit], types: u64) -> usize {
+        let goes = |unit: &Unit| types >> (unit.unit_type & 63) & 1 == 1;
+        let before = self.gone.len();
+        let all = units.iter().take(self.count).enumerate().filter(|(_, unit)| goes(unit));
+        self.gone.extend(all.map(|(index, _)| (index, None)));
+        let removed = self.gone.len().saturating_sub(before);
+        if before > 0 {
+            // Those of before that are of these types have been said anew.
+            let mut at = 0usize;
+            self.gone.retain(|(index, _)| {
+                at = at.saturating_add(1);
+                at > before || !units.get(*index).is_some_and(goes)
+            });
+        }
+        removed
+    }
+
     /// Puts a unit (without length prefix) in the place of another; the last call for an index counts, and an empty
     /// unit removes. False if there is no such unit.
     pub fn replace(&mut self, index: usize, unit: Bytes) -> bool {

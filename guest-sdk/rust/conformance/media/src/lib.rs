@@ -27,6 +27,7 @@ enum Deed {
     Drop,
     Interest,
     RemoveUnit,
+    RemoveUnits,
     InsertUnit,
     ReplaceUnit,
     Replace,
@@ -301,6 +302,9 @@ impl MediaFilter for Conformance {
         match deed {
             Deed::Drop if video && !meta.is_key() => return Verdict::Drop,
             Deed::Interest => return Verdict::Drop,
+            Deed::RemoveUnits => {
+                return if frame.remove_units(1 << SEI) == 0 { Verdict::Pass } else { Verdict::Edited };
+            }
             Deed::RemoveUnit | Deed::ReplaceUnit => {
                 let units = frame.units();
                 let mut found = units.iter().enumerate().filter(|(_, u)| u.unit_type == SEI).map(|(i, _)| i).peekable();

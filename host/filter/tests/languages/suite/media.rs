@@ -21,6 +21,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("subscription", subscription),
     ("drop", drop_frames),
     ("remove unit", remove_unit),
+    ("remove units", remove_units),
     ("a long stream", long_stream),
     ("insert unit", insert_unit),
     ("replace unit", replace_unit),
@@ -125,6 +126,13 @@ fn picture(guest: &Guest, deed: &str) -> Vec<u8> {
 fn remove_unit(guest: &Guest) {
     assert_eq!(picture(guest, "remove-unit"), units(&[&[9, 0xf0], &[0x65, 1, 2]]));
     assert!(guest.through("remove-unit", [avc(0, false, &[&[6, 1]])]).is_empty(), "without a unit left it is dropped");
+}
+
+fn remove_units(guest: &Guest) {
+    assert_eq!(picture(guest, "remove-units"), units(&[&[9, 0xf0], &[0x65, 1, 2]]));
+    let plain = avc(0, false, &[&[0x41, 1]]);
+    assert_eq!(guest.through("remove-units", [plain.clone()])[0].payload(), plain.payload(), "none was removed");
+    assert!(guest.through("remove-units", [avc(0, false, &[&[6, 1]])]).is_empty(), "without a unit left it is dropped");
 }
 
 /// Long enough for a language with a garbage collector to collect it more than once.
