@@ -117,16 +117,25 @@ impl Body {
     }
 
     /// One slice and then another body; copies nothing.
-    pub fn join(head: Bytes, tail: &Body) -> Body {
+    pub fn join(head: Bytes, tail: Body) -> Body {
         if head.is_empty() {
-            return tail.clone();
-        }
-        if tail.is_empty() {
-            return Body::from(head);
+            return tail;
         }
         let len = head.len().saturating_add(tail.len);
-        let slices = std::iter::once(head).chain(tail.slices().iter().cloned()).collect();
+        let slices: std::sync::Arc<[Bytes]> = match tail.slices {
+            Slices::None => return Body::from(head),
+            Slices::One(only) => std::sync::Arc::new([head, only]),
+            Slices::Many(more) => std::iter::once(head).chain(more.iter().cloned()).collect(),
+        };
         Body { slices: Slices::Many(slices), len }
+    }
+
+    /// The first `n` bytes, or what there is: shared if they lie in one slice, copied if not.
+    pub fn head(&self, n: usize) -> Bytes {
+        match self.slices().first() {
+            Some(first) if first.len() >= n => first.slice(..n),
+            _ => self.slice(0, n).to_bytes(),
+        }
     }
 
     /// The byte at an offset.

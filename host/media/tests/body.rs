@@ -30,7 +30,7 @@ proptest! {
         prop_assert_eq!(shared.concat(), cut.to_vec());
 
         prop_assert_eq!(body.byte(from), flat.get(from).copied());
-        let joined = Body::join(Bytes::from(head.clone()), &body);
+        let joined = Body::join(Bytes::from(head.clone()), body.clone());
         prop_assert_eq!(&joined.to_bytes()[..], &[head, flat.clone()].concat()[..]);
         prop_assert!(joined.slices().iter().all(|s| !s.is_empty()));
 

@@ -82,7 +82,7 @@ fn everything_else_stays_as_it_is() {
 #[test]
 fn the_payload_is_shared() {
     let payload = Bytes::from(vec![0x26; 100_000]);
-    let body = Body::join(Bytes::from_static(b"\x93hvc1"), &Body::from(payload.clone()));
+    let body = Body::join(Bytes::from_static(b"\x93hvc1"), Body::from(payload.clone()));
     let frame = Frame { body, ..flv::video(Bytes::from_static(b"\x93hvc1\x26"), 0) };
     let Carried::Body(body) = HevcForm::Legacy.carry(&frame) else { panic!("another body") };
     assert_eq!(body.slices().last().unwrap().as_ptr(), payload.as_ptr());

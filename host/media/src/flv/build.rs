@@ -44,7 +44,7 @@ pub fn build(parts: &Parts, payload: &Body) -> (Body, usize) {
         Kind::Audio => audio_tag::write_head(&audio_header(parts, payload), payload.len(), &mut head),
     }
     let at = head.len();
-    (Body::join(Bytes::from(head), payload), at)
+    (Body::join(Bytes::from(head), payload.clone()), at)
 }
 
 /// A frame of a filter's own, [`build`] applied; `parts.cts_ms` is set from the times.

@@ -65,7 +65,7 @@ impl HevcForm {
     }
 
     fn video(self, frame: &Frame) -> Option<Carried> {
-        let head = frame.body.slice(0, frame.payload_at).to_bytes();
+        let head = frame.body.head(frame.payload_at);
         let (frame_type, header, _) = video_tag::decode_head(&head, frame.body.len()).ok()?;
         let (payload, packet_type) = match frame.content {
             Content::Header if is_record(&header) => (frame.payload(), SEQUENCE_START),
@@ -92,7 +92,7 @@ impl HevcForm {
         };
         let mut out = Vec::with_capacity(8);
         video_tag::write_head(frame_type, &header, payload.len(), &mut out);
-        Some(Carried::Body(Body::join(Bytes::from(out), &payload)))
+        Some(Carried::Body(Body::join(Bytes::from(out), payload)))
     }
 
     fn metadata(self, metadata: &Metadata) -> Option<Metadata> {

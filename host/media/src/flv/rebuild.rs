@@ -13,9 +13,9 @@ use crate::{Body, Content, FourCc, Frame, Kind, Malformed};
 impl Frame {
     /// The same frame with another payload behind the tag's own headers, which are shared; size fields are corrected.
     pub fn with_payload(&self, payload: Body) -> Frame {
-        let head = self.body.slice(0, self.payload_at).to_bytes();
+        let head = self.body.head(self.payload_at);
         let head = sized_head(self, &head, payload.len()).unwrap_or(head);
-        self.with_body(head, &payload)
+        self.with_body(head, payload)
     }
 
     /// The same frame with some of its units edited: [`Edit::apply`] and [`Frame::with_payload`] in one, which puts the body together
@@ -35,11 +35,11 @@ impl Frame {
         let mut made = edit.make(place)?;
         let mut payload_at = self.payload_at;
         if payload_at >= LEAST_SIZED {
-            let head = self.body.slice(0, payload_at).to_bytes();
+            let head = self.body.head(payload_at);
             if let Some(head) = sized_head(self, &head, made.body.len().saturating_sub(payload_at)) {
                 let payload = made.body.slice(payload_at, made.body.len());
                 payload_at = head.len();
-                made.body = Body::join(head, &payload);
+                made.body = Body::join(head, payload);
             }
         }
         let frame = Frame { payload_at, body: made.body, metadata: self.metadata.clone(), ..*self };
@@ -47,7 +47,7 @@ impl Frame {
     }
 
     /// The same frame around another body.
-    fn with_body(&self, head: Bytes, payload: &Body) -> Frame {
+    fn with_body(&self, head: Bytes, payload: Body) -> Frame {
         Frame {
             payload_at: head.len(),
             body: Body::join(head, payload),
@@ -71,7 +71,7 @@ impl Frame {
     /// CodedFrames when one is needed. Other frames have presentation time = decoding time: `pts_us` is ignored.
     pub fn retimed(&self, dts_us: i64, pts_us: i64) -> Frame {
         let mut frame = Frame { dts_us, ..self.clone() };
-        let head = self.body.slice(0, self.payload_at).to_bytes();
+        let head = self.body.head(self.payload_at);
         if self.kind != Kind::Video || self.content != Content::Coded {
             return frame;
         }
@@ -96,7 +96,7 @@ impl Frame {
             let mut out = Vec::with_capacity(head.len().saturating_add(3));
             video_tag::write_head(frame_type, &header, payload.len(), &mut out);
             frame.payload_at = out.len();
-            frame.body = Body::join(Bytes::from(out), &payload);
+            frame.body = Body::join(Bytes::from(out), payload);
         }
         frame
     }
@@ -121,7 +121,7 @@ impl Frame {
         match self.body.byte(0) {
             Some(flags) if self.tells_channels() && (flags & 1 == 1) != stereo => {
                 let payload = self.payload();
-                self.with_body(Bytes::copy_from_slice(&[flags ^ 1]), &payload)
+                self.with_body(Bytes::copy_from_slice(&[flags ^ 1]), payload)
             }
             _ => self,
         }

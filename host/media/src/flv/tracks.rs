@@ -85,7 +85,7 @@ pub fn split(frame: &Frame) -> Result<Vec<Frame>, Malformed> {
         }
         let payload = Body::from(bytes.slice(part.payload.clone()));
         let payload_at = out.len();
-        let body = Body::join(Bytes::from(out), &payload);
+        let body = Body::join(Bytes::from(out), payload);
         let again = match frame.kind {
             Kind::Video => super::video(body.to_bytes(), frame.dts_us),
             _ => super::audio(body.to_bytes(), frame.dts_us),
