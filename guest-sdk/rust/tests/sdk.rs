@@ -143,6 +143,11 @@ impl MediaFilter for Editor {
                 frame.remove_unit(1);
                 Verdict::Edited
             }
+            "types" => {
+                assert_eq!(frame.remove_units(1 << 6), 1);
+                assert_eq!(frame.remove_units(1 << 7), 0);
+                Verdict::Edited
+            }
             "out-of-range" => {
                 frame.remove_unit(2);
                 Verdict::Edited
@@ -178,6 +183,7 @@ fn edits_of_units_make_the_frame_that_the_host_makes() {
     assert_eq!(edited("last-wins").frames(), [h264(&[b"\x06second", SLICE])]);
     assert_eq!(edited("around").frames(), [h264(&[b"\x06a", b"\x06b", SEI, SLICE, b"\x06z"])]);
     assert!(edited("all").out.is_empty(), "a frame left empty is dropped");
+    assert_eq!(edited("types").frames(), [h264(&[SLICE])]);
 }
 
 #[test]

@@ -273,6 +273,29 @@ fn av1_edits() {
     assert!(edit.apply(FourCc::AV01, 0, &payload, &units).is_err(), "half an OBU is refused");
 }
 
+#[test]
+fn units_go_by_type_whatever_was_said_of_them_before() {
+    let payload: Vec<u8> = [&[9u8, 0xf0][..], &[6, 1], &[0x65, 1, 2], &[6, 2]]
+        .iter()
+        .flat_map(|unit| [&(unit.len() as u32).to_be_bytes()[..], unit].concat())
+        .collect();
+    let payload = Body::from(payload);
+    let units = units::list(FourCc::AVC1, 4, &payload).unwrap();
+    let left = edited(FourCc::AVC1, 4, &payload, |edit| {
+        assert!(edit.replace(1, Bytes::from_static(b"\x06new")) && edit.replace(2, Bytes::from_static(b"\x65new")));
+        assert_eq!(edit.remove_types(&units, 1 << 6 | 1 << 9 | 1 << 40), 3);
+    });
+    assert_eq!((left.payload.to_bytes().to_vec(), left.units), (b"\0\0\0\x04\x65new".to_vec(), 1));
+    let left = edited(FourCc::AVC1, 4, &payload, |edit| {
+        assert_eq!(edit.remove_types(&units, 1 << 6), 2);
+        assert!(edit.replace(3, Bytes::from_static(b"\x06z")), "what is said last counts");
+    });
+    assert_eq!((left.payload.len(), left.units), (6 + 7 + 6, 3));
+    let mut edit = Edit::new(units.len());
+    assert_eq!(edit.remove_types(&units, 1 << 63), 0);
+    assert!(edit.is_empty());
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_walked(bytes in prop::collection::vec(any::<u8>(), 0..200), chop in 1usize..9, length in 0u8..6) {

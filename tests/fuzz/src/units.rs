@@ -121,7 +121,15 @@ pub fn edit(input: &[u8]) {
     let (mut gone, mut put) = (vec![None; units.len()], vec![Vec::new(); units.len() + 1]);
     let mut edit = Edit::new(units.len());
     while !choices.is_empty() {
-        let (what, at) = (choices.below(3), choices.below(units.len() + 2));
+        let (what, at) = (choices.below(4), choices.below(units.len() + 2));
+        if what == 3 {
+            // As many as are of these types, whatever was said of them before.
+            let types = u64::MAX >> choices.below(64);
+            let of = |unit: &Unit| types >> (unit.unit_type & 63) & 1 == 1;
+            assert_eq!(edit.remove_types(&units, types), units.iter().filter(|unit| of(unit)).count());
+            units.iter().zip(&mut gone).filter(|(unit, _)| of(unit)).for_each(|(_, gone)| *gone = Some(Vec::new()));
+            continue;
+        }
         let new = if what == 0 { Vec::new() } else { unit(codec, false, &mut choices) };
         let there = match what {
             0 => edit.remove(at),
