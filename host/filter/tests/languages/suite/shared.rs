@@ -16,6 +16,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("shared: snapshot, resume", swap),
     ("shared: trap", trap),
     ("shared: packets are let go", packets),
+    ("shared: streams come and go", come_and_go),
 ];
 
 /// Those that keep something of a stream from call to call, or send something.
@@ -166,4 +167,32 @@ fn packets(guest: &Guest) {
         let report = it.counters();
         assert_eq!((report.events.traps, report.events.evictions, report.instances), (0, 0, 1), "{deed}: {report}");
     }
+}
+
+/// Streams that are over leave nothing behind in an instance that others go on with.
+fn come_and_go(guest: &Guest) {
+    // By then the first collection of Go's is over, at 4 MiB.
+    const SETTLED: u64 = 4000;
+    const STREAMS: u64 = 6000;
+    /// Less than a stream of any language holds while it runs.
+    const LEAST_BYTES: u64 = 512;
+    let it = guest.load(shared(guest, "delay"));
+    let mut stays = open(&it, "stays");
+    let mut settled = 0;
+    for n in 0..STREAMS {
+        if n == SETTLED {
+            settled = it.counters().memory_bytes;
+        }
+        let mut chain = open(&it, &n.to_string());
+        push(&mut chain, [avc(0, true, &[&[0x65, 1, 2]])]);
+        if n % 2 == 0 {
+            chain.end(EndReason::SourceEnded, &mut Vec::new());
+        }
+        push(&mut stays, [avc(n as i64 * 40, n % 25 == 0, &[&[0x41, 1, 2]])]);
+        guest.log();
+    }
+    let report = it.counters();
+    assert_eq!((report.streams, report.instances, report.events.traps), (1, 1, 0), "{report}");
+    let grown = report.memory_bytes - settled;
+    assert!(grown < LEAST_BYTES * (STREAMS - SETTLED), "{grown} bytes of {}", report.memory_bytes);
 }
