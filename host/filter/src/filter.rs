@@ -290,13 +290,15 @@ impl Filter {
             None => {}
         }
         let before = self.lineup.load_full();
-        let (adjusted, to) = (self.spec.load().swap != spec.swap, generation.label.clone());
-        // The failure policy and the way of going over are no part of a generation.
+        let to = generation.label.clone();
         let spec = Arc::new(spec);
-        self.spec.store(spec.clone());
+        let old = self.spec.swap(spec.clone());
         if before.newest.as_ref().is_some_and(|g| g.id == generation.id) {
-            if adjusted {
+            // These are no part of a generation: streams that run take them over as they are.
+            if old.swap != spec.swap {
                 self.lineup.store(Arc::new(before.adjusted(&spec.swap)));
+            }
+            if (&old.swap, &old.on_failure, &old.queue) != (&spec.swap, &spec.on_failure, &spec.queue) {
                 self.turn();
             }
             return Ok(if pinned { Reloaded::Pinned { to } } else { Reloaded::Unchanged });

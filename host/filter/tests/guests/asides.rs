@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use filter::counters::{Hook, Report};
 use filter::placement::Queue;
 use filter::session::EndReason;
-use filter::{Derivation, Derived, Filter, Grants, MediaChain, Overflow, Placement, Spec};
+use filter::{Derivation, Derived, Filter, Grants, MediaChain, Overflow, Placement, Reloaded, Spec};
 use media::{Content, Frame, Kind};
 use serde_json::json;
 
@@ -146,6 +146,26 @@ async fn frames_go_on_while_the_guest_is_stuck_and_the_queue_is_bounded() {
     assert_eq!(report.queue.map(|queue| (queue.frames, queue.most_us)), Some((11, 400_000)));
     assert_eq!((report.events.overflows, report.events.overflow_frames), (1, 200 - 6 - 11));
     assert!(report.to_string().contains("overflow_frames=183"), "{report}");
+}
+
+#[tokio::test]
+async fn other_bounds_of_the_queue_hold_for_streams_that_run() {
+    let mut spec = stuck(0, Overflow::Bypass);
+    let it = load(&runtime(), spec.clone()).await;
+    let mut chain = chain(&it);
+    push(&mut chain, video(0..1, 25)).unwrap();
+    until(&it, "the guest is stuck", |report| report.instances == 1 && drained(report));
+    push(&mut chain, video(1..50, 25)).unwrap();
+    let waits = || it.counters().queue.map(|queue| (queue.frames, queue.most_us));
+    assert_eq!(waits(), Some((11, 400_000)));
+    spec.queue.time = Duration::from_millis(800);
+    assert_eq!(it.reload(spec.clone()).await.unwrap(), Reloaded::Unchanged);
+    push(&mut chain, video(50..100, 25)).unwrap();
+    assert_eq!(waits(), Some((21, 800_000)));
+    spec.queue.overflow = Overflow::Detach;
+    assert_eq!(it.reload(spec).await.unwrap(), Reloaded::Unchanged);
+    push(&mut chain, video(100..101, 25)).unwrap();
+    assert_eq!(it.counters().events.detached_streams, 1);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Another generation while streams run.
 
+use filter::spec::MediaFailure;
 use filter::{Limits, Reloaded, Spec};
 use media::metadata::Value;
 use media::{Content, Frame};
@@ -43,6 +44,18 @@ async fn state_goes_over_between_two_frames_and_none_is_lost() {
     assert_eq!(count(&out), keys, "the count survives ten swaps");
     let report = it.counters();
     assert_eq!((report.events.swaps, report.events.traps, report.instances), (10, 0, 1));
+}
+
+#[tokio::test]
+async fn another_failure_policy_holds_for_streams_that_run() {
+    let mut spec = spec("conformance/hostile", json!({ "deed": "trap", "hook": "frame", "after": 5 }));
+    let it = load(&runtime(), spec.clone()).await;
+    let mut chain = chain(&it);
+    push(&mut chain, video(0..3, 10)).unwrap();
+    spec.on_failure.media = MediaFailure::EndStream;
+    assert_eq!(it.reload(spec).await.unwrap(), Reloaded::Unchanged);
+    push(&mut chain, video(3..10, 10)).unwrap_err();
+    assert_eq!(it.counters().events.swaps, 0);
 }
 
 #[tokio::test]
