@@ -24,16 +24,43 @@ pub(crate) struct Hand {
     /// In `on-header` there are no units.
     header: bool,
     unit_length_bytes: u8,
+    /// None as long as the guest has never looked into a frame. Its room is kept from frame to frame.
+    work: Option<Box<Work>>,
+}
+
+/// What was learned of a frame, and what is to be done with it.
+#[derive(Default)]
+struct Work {
     /// The frame's payload, once somebody needed it.
     payload: Option<Body>,
-    /// The units, once somebody needed them: `is_listed`. The room is kept from frame to frame.
+    /// The units, once somebody needed them: `is_listed`.
     units: Vec<Unit>,
     is_listed: bool,
-    /// What to do with the units, once there was anything: `is_edited`. The room is kept from frame to frame.
+    /// What to do with the units, once there was anything: `is_edited`.
     edit: Edit,
     is_edited: bool,
     replaced: Option<Bytes>,
     retimed: Option<(i64, i64)>,
+}
+
+impl Work {
+    fn forget(&mut self) {
+        self.payload = None;
+        self.is_listed = false;
+        match self.units.capacity() > FEW_UNITS {
+            true => self.units = Vec::new(),
+            false => self.units.clear(),
+        }
+        self.forget_edit();
+        self.replaced = None;
+        self.retimed = None;
+    }
+
+    fn forget_edit(&mut self) {
+        if std::mem::take(&mut self.is_edited) {
+            self.edit.begin(0);
+        }
+    }
 }
 
 /// What edits made of a frame.
@@ -65,29 +92,10 @@ impl Hand {
     /// The frame as it came; nothing is in hand afterwards.
     #[inline]
     pub(crate) fn give_back(&mut self) -> Option<Frame> {
-        self.forget();
+        if let Some(work) = &mut self.work {
+            work.forget();
+        }
         self.frame.take()
-    }
-
-    /// What was learned of the frame and asked of it.
-    #[inline]
-    fn forget(&mut self) {
-        self.payload = None;
-        self.is_listed = false;
-        match self.units.capacity() > FEW_UNITS {
-            true => self.units = Vec::new(),
-            false => self.units.clear(),
-        }
-        self.forget_edit();
-        self.replaced = None;
-        self.retimed = None;
-    }
-
-    #[inline]
-    fn forget_edit(&mut self) {
-        if std::mem::take(&mut self.is_edited) {
-            self.edit.begin(0);
-        }
     }
 
     /// The decoding time of the frame in hand and its track, for the order of what is emitted around it.
@@ -100,14 +108,17 @@ impl Hand {
     /// # Errors
     /// A new unit that does not fit: too long for the length prefix, or no whole OBU. The frame is still in hand, as it came.
     pub(crate) fn apply(&mut self) -> Result<Applied, media::Malformed> {
-        let (replaced, retimed) = (self.replaced.take(), self.retimed.take());
+        let Some(work) = &mut self.work else {
+            return Ok(Applied { frame: self.frame.take(), ..Applied::nothing() });
+        };
+        let (replaced, retimed) = (work.replaced.take(), work.retimed.take());
         let Some(frame) = &self.frame else { return Ok(Applied::nothing()) };
         let mut copied_bytes = 0;
         let edited = if let Some(data) = replaced {
             copied_bytes = data.len();
             Some(frame.with_payload(Body::from(data)))
-        } else if std::mem::take(&mut self.is_edited) && !self.edit.is_empty() {
-            let (edited, units, copied) = frame.with_edit(&mut self.edit, self.unit_length_bytes, &self.units)?;
+        } else if std::mem::take(&mut work.is_edited) && !work.edit.is_empty() {
+            let (edited, units, copied) = frame.with_edit(&mut work.edit, self.unit_length_bytes, &work.units)?;
             copied_bytes = copied;
             if units == 0 {
                 self.give_back();
@@ -125,49 +136,59 @@ impl Hand {
         Ok(Applied { frame, copied_bytes, retimed: retimed.is_some() })
     }
 
-    fn in_hand(&self) -> wasmtime::Result<&Frame> {
-        self.frame.as_ref().ok_or_else(|| {
-            overstep("weir:filter/frame was called without a frame in hand: it works in on-frame and on-header")
-        })
+    /// The frame in hand, and what is known of it.
+    fn in_hand(&mut self) -> wasmtime::Result<(&Frame, &mut Work)> {
+        match &self.frame {
+            Some(frame) => Ok((frame, self.work.get_or_insert_default())),
+            None => Err(overstep(
+                "weir:filter/frame was called without a frame in hand: it works in on-frame and on-header",
+            )),
+        }
     }
 
     fn payload(&mut self) -> wasmtime::Result<&Body> {
-        let frame = self.in_hand()?;
-        if self.payload.is_none() {
-            self.payload = Some(frame.payload());
-        }
-        Ok(self.payload.get_or_insert_default())
+        let (frame, work) = self.in_hand()?;
+        Ok(work.payload.get_or_insert_with(|| frame.payload()))
     }
 
     fn listed(&mut self) -> wasmtime::Result<&[Unit]> {
-        if !self.is_listed {
-            let mut units = std::mem::take(&mut self.units);
-            let frame = self.in_hand()?;
-            if !self.header {
-                list(frame, self.unit_length_bytes, &mut units);
+        Ok(&self.walked()?.units)
+    }
+
+    /// With its units listed.
+    fn walked(&mut self) -> wasmtime::Result<&mut Work> {
+        let (header, unit_length_bytes) = (self.header, self.unit_length_bytes);
+        let (frame, work) = self.in_hand()?;
+        if !work.is_listed {
+            if !header {
+                list(frame, unit_length_bytes, &mut work.units);
             }
-            self.units = units;
-            self.is_listed = true;
+            work.is_listed = true;
         }
-        Ok(&self.units)
+        Ok(work)
     }
 
     /// Removes the units of these types; how many there are.
     fn remove_types(&mut self, types: u64) -> wasmtime::Result<u32> {
-        self.edit()?;
-        Ok(self.edit.remove_types(&self.units, types) as u32)
+        let Work { edit, units, .. } = self.edited()?;
+        Ok(edit.remove_types(units, types) as u32)
     }
 
     fn edit(&mut self) -> wasmtime::Result<&mut Edit> {
-        if self.replaced.is_some() {
+        Ok(&mut self.edited()?.edit)
+    }
+
+    /// With an edit begun.
+    fn edited(&mut self) -> wasmtime::Result<&mut Work> {
+        let work = self.walked()?;
+        if work.replaced.is_some() {
             return Err(overstep("units cannot be edited after frame.replace"));
         }
-        let count = self.listed()?.len();
-        if !self.is_edited {
-            self.edit.begin(count);
-            self.is_edited = true;
+        if !work.is_edited {
+            work.edit.begin(work.units.len());
+            work.is_edited = true;
         }
-        Ok(&mut self.edit)
+        Ok(work)
     }
 }
 
@@ -247,17 +268,17 @@ impl frame::Host for State {
     fn replace(&mut self, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.replace({} bytes)", data.len()));
-        self.desk.hand.in_hand()?;
-        self.desk.hand.forget_edit();
-        self.desk.hand.replaced = Some(Bytes::from(data));
+        let (_, work) = self.desk.hand.in_hand()?;
+        work.forget_edit();
+        work.replaced = Some(Bytes::from(data));
         Ok(())
     }
 
     fn retime(&mut self, dts: i64, pts: i64) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("frame.retime({dts}, {pts})"));
-        self.desk.hand.in_hand()?;
-        self.desk.hand.retimed = Some((dts, pts));
+        let (_, work) = self.desk.hand.in_hand()?;
+        work.retimed = Some((dts, pts));
         Ok(())
     }
 

@@ -54,7 +54,6 @@ pub(crate) struct Instance {
     /// Interval of `on-tick` in microseconds.
     pub(crate) tick_us: Option<i64>,
     media_time: Duration,
-    start_time: Duration,
 }
 
 /// Where the stream filter is.
@@ -168,7 +167,6 @@ impl Instance {
         let limits = &generation.guest.limits;
         let mut instance = Instance {
             media_time: limits.media_time,
-            start_time: limits.start_time,
             generation: generation.clone(),
             home,
             desk,

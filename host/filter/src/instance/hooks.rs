@@ -178,7 +178,7 @@ impl Instance {
 
     /// State for the next generation; none if there is none, or too much.
     pub(crate) fn snapshot(&mut self) -> Result<Option<types::SavedState>, Failure> {
-        let (filter, limit) = (self.filter, self.start_time);
+        let (filter, limit) = (self.filter, self.generation.guest.limits.start_time);
         let state = self.home.enter(&mut self.desk, Hook::Snapshot, |vessel| {
             vessel.timed(Hook::Snapshot, limit, &mut Order::default(), |store, guest| {
                 guest.weir_filter_media().stream_filter().call_snapshot(store, filter)

@@ -188,7 +188,8 @@ fn come_and_go(guest: &Guest) {
         if n % 2 == 0 {
             chain.end(EndReason::SourceEnded, &mut Vec::new());
         }
-        push(&mut stays, [avc(n as i64 * 40, n % 25 == 0, &[&[0x41, 1, 2]])]);
+        // What it sends counts 256 bytes at least, and twice what came may be sent.
+        push(&mut stays, [avc(n as i64 * 40, n % 25 == 0, &[&[0x41; 300]])]);
         guest.log();
     }
     let report = it.counters();
