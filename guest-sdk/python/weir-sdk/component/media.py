@@ -5,9 +5,11 @@ from typing import Any, Optional
 from wit_world.imports import types
 
 from weir import media
-from weir._base import trapping
+from weir._base import fault, trapping
+from weir._records import install
 from weir_filter import Filter
 
+install()
 _FRAME = media.Frame()
 
 
@@ -31,9 +33,12 @@ class StreamFilter:
     def on_metadata(self, meta: types.Metadata) -> Any:
         return self.filter.on_metadata(meta)
 
-    @trapping
-    def on_frame(self, meta: types.FrameMeta) -> Any:
-        return self.filter.on_frame(meta, _FRAME)
+    # Once for every frame: without a function around it.
+    def on_frame(self, meta: media.FrameMeta) -> Any:
+        try:
+            return self.filter.on_frame(meta, _FRAME)
+        except Exception as exception:
+            raise fault(exception)
 
     @trapping
     def on_tick(self, now: int) -> None:

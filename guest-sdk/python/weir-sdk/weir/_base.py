@@ -124,13 +124,18 @@ def trapping(function: Any) -> Any:
     def call(*arguments: Any) -> Any:
         try:
             return function(*arguments)
-        except Problem as problem:
-            raise Err(problem._fault())
         except Exception as exception:
-            note(exception)
-            raise
+            raise fault(exception)
 
     return call
+
+
+def fault(exception: Exception) -> Exception:
+    """What goes to the router for it."""
+    if isinstance(exception, Problem):
+        return Err(exception._fault())
+    note(exception)
+    return exception
 
 
 def note(exception: Exception) -> None:

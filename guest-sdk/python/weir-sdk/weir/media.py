@@ -2,7 +2,7 @@
 
 from typing import Dict, Iterable, List, Optional
 
-from wit_world.exports.media import Boundary, Interest, Subscription, Verdict
+from wit_world.exports.media import Boundary, Interest, Subscription
 from wit_world.imports import frame as _frame
 from wit_world.imports import output as _output
 from wit_world.imports.output import Packet, Pressure
@@ -10,9 +10,6 @@ from wit_world.imports.types import (
     AudioParams,
     ConnectionInfo,
     EndReason,
-    FrameFlags,
-    FrameMeta,
-    MediaKind,
     Metadata,
     SavedState,
     Scalar_Bool as Bool,
@@ -23,11 +20,11 @@ from wit_world.imports.types import (
     StreamInfo,
     StreamKey,
     TrackInfo,
-    UnitInfo,
     VideoParams,
 )
 
 from ._base import Description, IncompatibleState, InvalidConfig, Refused, Settings, Unsupported, answered, secret
+from ._records import FrameFlags, FrameMeta, MediaKind, UnitInfo, Verdict, emitted
 
 PASS, DROP, EDITED, HOLD = Verdict.PASS, Verdict.DROP, Verdict.EDITED, Verdict.HOLD
 
@@ -128,12 +125,12 @@ class Frame:
 
 def emit_before(meta: FrameMeta, packet: Packet) -> None:
     """A frame of the filter's own, before the one in hand. Raises `Refused`: "out-of-order", "no-such-track", "full"."""
-    answered(_output.emit_before, meta, packet)
+    answered(_output.emit_before, emitted(meta), packet)
 
 
 def emit_after(meta: FrameMeta, packet: Packet) -> None:
     """A frame of the filter's own, behind the one in hand."""
-    answered(_output.emit_after, meta, packet)
+    answered(_output.emit_after, emitted(meta), packet)
 
 
 def release_held(count: int) -> None:
@@ -185,7 +182,7 @@ class Derived:
 
     def push(self, meta: FrameMeta, packet: Packet) -> None:
         """A frame of one of its tracks; a packet that was retained is shared, not copied. The times are the parent's."""
-        answered(self._host.push, meta, packet)
+        answered(self._host.push, emitted(meta), packet)
 
     def set_metadata(self, metadata: Metadata) -> None:
         """A data message; `onMetaData` is kept for players that join."""
