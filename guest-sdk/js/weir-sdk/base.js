@@ -97,10 +97,15 @@ export function trapping(call) {
   try {
     return call();
   } catch (thrown) {
-    if (thrown instanceof Problem) throw thrown.fault;
-    note(thrown);
-    throw thrown;
+    throw fault(thrown);
   }
+}
+
+/** What goes to the router for an exception. */
+export function fault(thrown) {
+  if (thrown instanceof Problem) return thrown.fault;
+  note(thrown);
+  return thrown;
 }
 
 /** One line in the log with the place. */

@@ -2,7 +2,8 @@
 
 import host from "weir:filter/frame@0.1.0";
 import output from "weir:filter/output@0.1.0";
-import { describe, settings, trapping } from "./base.js";
+import { describe, fault, settings, trapping } from "./base.js";
+import { metaOf, rawMeta, unitsOf } from "./records.js";
 
 export { IncompatibleState, InvalidConfig, Unsupported, secret } from "./base.js";
 
@@ -76,7 +77,7 @@ function answered(call) {
 export class Frame {
   /** The NAL units or OBUs, in order, as they came: { offset, size, unitType, reference, temporalId, layerId }. */
   units() {
-    return host.units();
+    return unitsOf(host.units());
   }
 
   /** Copies `length` bytes from `offset`, clipped to the payload as it came: all of it by default. A Uint8Array. */
@@ -140,12 +141,12 @@ export function close(packet) {
 
 /** A frame of the filter's own, before the one in hand. Throws OutputError. */
 export function emitBefore(meta, packet) {
-  answered(() => output.emitBefore(meta, packet));
+  answered(() => output.emitBefore(rawMeta(meta), packet));
 }
 
 /** A frame of the filter's own, behind the one in hand. Throws OutputError. */
 export function emitAfter(meta, packet) {
-  answered(() => output.emitAfter(meta, packet));
+  answered(() => output.emitAfter(rawMeta(meta), packet));
 }
 
 /** Lets the oldest `count` held frames go on, in order, before the frame in hand. */
@@ -205,7 +206,7 @@ export class Derived {
 
   /** A frame of one of its tracks; a packet that was retained is shared, not copied. The times are the parent's. */
   push(meta, packet) {
-    answered(() => this.#host.push(meta, packet));
+    answered(() => this.#host.push(rawMeta(meta), packet));
   }
 
   /** A data message; `onMetaData` is kept for players that join. */
@@ -299,7 +300,12 @@ export function exportMedia(Filter) {
       return trapping(() => this.filter.onMetadata(metadata));
     }
     onFrame(meta) {
-      return trapping(() => this.filter.onFrame(meta, frame));
+      // Once for every frame: without a closure of its own.
+      try {
+        return this.filter.onFrame(metaOf(meta), frame);
+      } catch (thrown) {
+        throw fault(thrown);
+      }
     }
     onTick(now) {
       trapping(() => this.filter.onTick(now));

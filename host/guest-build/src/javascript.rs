@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::builder::{Builder, Progress};
+use crate::retype;
 use crate::source::Source;
 use crate::tools::{self, Packages, Tools};
 use crate::world::{World, script_imports};
@@ -15,12 +16,17 @@ const TOOLS: Tools = Tools {
     },
 };
 
+/// What comes with every frame. `weir-sdk/records.js` makes of it what the author sees.
+const FLAT: &[&str] = &["frame-flags", "frame-meta", "unit-info"];
+
 pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Error> {
     let world = World::of(&source.dir, &source.sources()?, script_imports)?;
     let sdk = source.sdk()?;
     let home = TOOLS.ready(builder, progress)?;
     let wit = source.dir.join("build/wit");
-    world.write(&wit)?;
+    // A copy of the SDK that is older than this knows no flat records.
+    let flat = if sdk.join("records.js").is_file() { FLAT } else { &[] };
+    world.write_flat(&wit, flat)?;
     let part = source.artifact().with_extension("part");
     let node = builder.tool("node").ok_or_else(|| Error::NoToolchain("node is not there (Debian: nodejs)".into()))?;
     let mut command = tools::with_path(builder, &node, &source.dir);
@@ -32,6 +38,13 @@ pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut
     command.arg("--module-root").arg(sdk.parent().unwrap_or(&source.dir));
     command.arg("--output").arg(&part);
     tools::compile(&source.dir, command, progress)?;
+    let component = std::fs::read(&part).map_err(Error::io(&part))?;
+    let restored = world.resolve().and_then(|(contract, _)| retype::restore(&component, &contract, flat));
+    let restored = restored.map_err(|why| Error::Compile {
+        dir: source.dir.clone(),
+        output: format!("the component made of it is not usable: {why}"),
+    })?;
+    std::fs::write(&part, restored).map_err(Error::io(&part))?;
     // Put into place whole: the router may be watching the file.
     std::fs::rename(&part, source.artifact()).map_err(Error::io(source.artifact()))
 }

@@ -25,6 +25,7 @@ mod module;
 mod process;
 mod project;
 mod python;
+mod retype;
 mod rust;
 mod source;
 mod toolchain;

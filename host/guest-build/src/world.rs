@@ -5,10 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use wit_component::StringEncoding;
-use wit_parser::Resolve;
+use wit_component::{StringEncoding, WitPrinter};
+use wit_parser::{PackageId, Resolve};
 
-use crate::Error;
+use crate::{Error, retype};
 
 /// The contract, file by file.
 const WIT: [(&str, &str); 4] = [
@@ -20,6 +20,9 @@ const WIT: [(&str, &str); 4] = [
 
 /// Interfaces that need a grant, by the SDK module that calls them.
 const GRANTED: [(&str, &str); 3] = [("entropy", "entropy"), ("kv", "kv"), ("http", "outbound")];
+
+/// Records of the contract that come in lists only.
+const IN_LISTS: &[&str] = &["unit-info"];
 
 /// Which hooks a filter has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,11 +89,27 @@ impl World {
         Ok(())
     }
 
-    /// Adds the component type of the world to a core module, where the host reads it.
-    ///
-    /// # Errors
-    /// The module is none.
-    pub(crate) fn embed(&self, module: &mut Vec<u8>) -> Result<(), String> {
+    /// The same with the types of `flat` flattened, in one file: what [`retype::restore`] undoes.
+    pub(crate) fn write_flat(&self, folder: &Path, flat: &[&str]) -> Result<(), Error> {
+        let text = self.resolve().and_then(|(mut resolve, package)| {
+            retype::flatten(&mut resolve, flat, IN_LISTS)?;
+            let mut printer = WitPrinter::default();
+            printer.print(&resolve, package, &[]).map_err(|e| format!("{e:#}"))?;
+            Ok(printer.output.to_string())
+        });
+        let path = folder.join("contract.wit");
+        let text = text.map_err(|why| Error::Compile {
+            dir: folder.into(),
+            output: format!("the contract is not usable: {why}"),
+        })?;
+        // What was written here before would be read too.
+        let _ = std::fs::remove_dir_all(folder);
+        std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
+        std::fs::write(&path, text).map_err(Error::io(&path))
+    }
+
+    /// The contract with this world.
+    pub(crate) fn resolve(&self) -> Result<(Resolve, PackageId), String> {
         let mut resolve = Resolve::default();
         let own = self.wit();
         let mut map = wit_parser::SourceMap::new();
@@ -99,6 +118,15 @@ impl World {
         }
         let group = map.parse().map_err(|(_, e)| format!("{e:?}"))?;
         let package = resolve.push_group(group).map_err(|e| format!("{e:#}"))?;
+        Ok((resolve, package))
+    }
+
+    /// Adds the component type of the world to a core module, where the host reads it.
+    ///
+    /// # Errors
+    /// The module is none.
+    pub(crate) fn embed(&self, module: &mut Vec<u8>) -> Result<(), String> {
+        let (resolve, package) = self.resolve()?;
         let world = resolve.select_world(&[package], Some("filter")).map_err(|e| format!("{e:#}"))?;
         wit_component::embed_component_metadata(module, &resolve, world, StringEncoding::UTF8)
             .map_err(|e| format!("{e:#}"))
