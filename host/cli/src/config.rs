@@ -27,7 +27,7 @@ mod tree;
 mod wasm;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -36,18 +36,19 @@ use std::{
 pub(crate) use self::{
     apps::{App, Limits},
     fetch::Fetch,
-    filters::Filter,
+    filters::{Filter, placement_word},
     jobs::{Jobs, Written},
     kind::{read_duration, read_size},
     log::{Format, Log},
     origin::{Origin, Source},
     problem::{Error, Problem},
+    read::Shown,
     tree::Place,
     wasm::Wasm,
 };
 use self::{
     kind::Time,
-    read::{Context, Shown, Table},
+    read::{Context, Table},
     tree::Node,
 };
 
@@ -185,7 +186,7 @@ fn read(context: &Context<'_>, root: &BTreeMap<String, Node>) -> Config {
 
     let mut filters = root.table("filters");
     // With those that are wrong: an application that names one of them is not wrong for it.
-    let names: Vec<_> = filters.nodes().into_iter().map(|(name, _)| name).collect();
+    let names = filters.nodes().into_iter().map(|(name, _)| name).collect();
     let filters = filters::read(filters, &fetch);
     let apps = apps::read(root.table("apps"), &names, flush);
     filters::show_failure_of_media(context, &apps);
@@ -202,6 +203,26 @@ impl Loaded {
         show::text(&self.shown)
     }
 
+    /// Where a key of a filter was written, if it was.
+    pub(crate) fn place_of(&self, filter: &str, key: &str) -> Option<&Place> {
+        let table = format!("filters.{}", tree::key(filter));
+        let written = self.shown.iter().find(|it| it.table == table && it.key == key && it.place != Place::Default);
+        written.map(|it| &it.place)
+    }
+
+    /// The keys of each filter that were written.
+    pub(crate) fn written(&self) -> HashMap<&str, Vec<&Shown>> {
+        let tables: HashMap<_, _> =
+            self.config.filters.keys().map(|name| (format!("filters.{}", tree::key(name)), name.as_str())).collect();
+        let mut written: HashMap<&str, Vec<&Shown>> = HashMap::new();
+        for shown in self.shown.iter().filter(|it| it.place != Place::Default) {
+            if let Some(name) = tables.get(&shown.table) {
+                written.entry(name).or_default().push(shown);
+            }
+        }
+        written
+    }
+
     /// What it is called in messages.
     pub(crate) fn origin(&self) -> String {
         match &self.file {
@@ -214,7 +235,13 @@ impl Loaded {
 /// A configuration for the tests of other rooms.
 #[cfg(test)]
 pub(crate) fn test(text: &str) -> Config {
-    parse(text, &tree::Text::BuiltIn, &BTreeMap::new()).unwrap_or_else(|error| panic!("{error}")).config
+    test_loaded(text).config
+}
+
+/// The same, with where everything stands.
+#[cfg(test)]
+pub(crate) fn test_loaded(text: &str) -> Loaded {
+    parse(text, &tree::Text::BuiltIn, &BTreeMap::new()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[cfg(test)]

@@ -1,18 +1,25 @@
 //! `[apps.NAME]` and `[limits]`.
 
-use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::RangeInclusive,
+    time::Duration,
+};
 
-use router::{Backup, Bounds, Flush, HEVC_WORDS, OnDuplicate, Policy, Slow, Start};
+use router::{Bounds, Flush, HEVC_WORDS, OnDuplicate, Policy, Slow, Start};
 
 use super::{
-    backup::Backups,
+    backup::{self, Backups},
     kind::{Choice, Flag, Integer, Kind, Mention, Size, Text, Time},
-    read::{Context, Table, nearest},
+    read::{Context, Table},
     relay::{self, Relays},
     rtmp::FlushKind,
     start::StartKind,
     tree::{self, Node, Place, Value},
 };
+
+/// The names that a chain may use.
+type Names = HashSet<String>;
 
 /// One application: what stands first in the path of a URL.
 #[derive(Clone, Debug)]
@@ -64,13 +71,14 @@ pub(super) fn limits(mut table: Table<'_, '_>) -> Limits {
 }
 
 /// Reads every `[apps.NAME]`; `filters` are the names that a chain may use, `flush` is what holds for those that say nothing.
-pub(super) fn read(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -> BTreeMap<String, App> {
+pub(super) fn read(mut table: Table<'_, '_>, filters: &Names, flush: Flush) -> BTreeMap<String, App> {
     let mut apps: BTreeMap<String, App> = BTreeMap::new();
+    let mut seen = HashSet::new();
     for (name, table) in table.named() {
         let (place, key, context) = (table.place().clone(), table.path().to_owned(), table.context());
         let app = app(table, &name, filters, flush);
         // Slashes around a name do not count, so two tables may mean one application.
-        if apps.keys().any(|other| other.trim_matches('/') == name.trim_matches('/')) {
+        if !seen.insert(name.trim_matches('/').to_owned()) {
             context.problem(&place, &key, "this application is there already: slashes around a name do not count");
         }
         apps.insert(name, app);
@@ -78,7 +86,7 @@ pub(super) fn read(mut table: Table<'_, '_>, filters: &[String], flush: Flush) -
     apps
 }
 
-fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -> App {
+fn app(mut table: Table<'_, '_>, name: &str, filters: &Names, flush: Flush) -> App {
     let place = table.place().clone();
     let default = router::App::default();
     let session = table.read("session", Chain { filters }, Vec::new());
@@ -97,7 +105,7 @@ fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -
     }
     let slow = slow(table.inline("slow"), gop_cache.slow);
     let backups = table.read("backup", Backups, Vec::new());
-    check(&backups, &table);
+    backup::check(&backups, &table);
     let settings = router::App {
         timestamps,
         gop_cache: router::Limits { back, slow, ..gop_cache },
@@ -111,47 +119,10 @@ fn app(mut table: Table<'_, '_>, name: &str, filters: &[String], flush: Flush) -
         ..default
     };
     let example_query = table.read("example_query", Mention, String::new());
-    let fed: Vec<_> = settings.backup.iter().map(|backup| backup.stream.as_str()).collect();
+    let fed = settings.backup.iter().map(|backup| backup.stream.as_str()).collect();
     let relays = relay::read(&mut table, name, settings.play_wait, &fed);
     table.finish();
     App { place, session, media, jobs, settings, relays, example_query }
-}
-
-/// Reports streams that are fed twice, from themselves, or from one input twice.
-fn check(backups: &[(usize, Backup)], table: &Table<'_, '_>) {
-    for (at, (i, Backup { stream, inputs, .. })) in backups.iter().enumerate() {
-        let place = match table.peek("backup") {
-            Some(Value::List(list)) => list.get(*i).map(|node| node.place.clone()),
-            _ => None,
-        };
-        let (place, key) =
-            (place.unwrap_or_else(|| table.place_of("backup")), format!("{}[{i}]", table.name("backup")));
-        let problem = |what: String| table.context().problem(&place, &key, what);
-        for (nth, input) in inputs.iter().enumerate() {
-            if input.is_empty() {
-                problem("an input without a name".into());
-            } else if inputs.iter().take(nth).any(|other| other == input) {
-                problem(format!("`{input}` is among the inputs twice"));
-            }
-        }
-        if backups.iter().take(at).any(|(_, other)| other.stream == *stream) {
-            problem(format!("`{stream}` has its inputs already"));
-        }
-        // Through any number of others.
-        let mut from: Vec<&str> = inputs.iter().map(String::as_str).collect();
-        let mut next = 0;
-        while let Some(input) = from.get(next).copied() {
-            next += 1;
-            for further in backups.iter().filter(|(_, b)| b.stream == input).flat_map(|(_, b)| &b.inputs) {
-                if !from.contains(&further.as_str()) {
-                    from.push(further);
-                }
-            }
-        }
-        if from.contains(&stream.as_str()) {
-            problem(format!("`{stream}` would be fed from itself"));
-        }
-    }
 }
 
 fn gop_cache(mut table: Table<'_, '_>, default: router::Limits) -> router::Limits {
@@ -180,7 +151,7 @@ fn slow(mut table: Table<'_, '_>, default: Slow) -> Slow {
 
 /// Names of filters, in order.
 struct Chain<'f> {
-    filters: &'f [String],
+    filters: &'f Names,
 }
 
 impl Kind for Chain<'_> {
@@ -190,14 +161,14 @@ impl Kind for Chain<'_> {
     }
     fn read(&self, node: &Node, key: &str, context: &Context<'_>) -> Option<Vec<String>> {
         let Value::List(list) = &node.value else { return None };
-        let mut names = Vec::new();
+        let (mut names, mut seen) = (Vec::new(), HashSet::new());
         for (i, node) in list.iter().enumerate() {
             let key = format!("{key}[{i}]");
             let Some(name) = context.value(&key, node, &Text) else { continue };
-            if names.contains(&name) {
+            if !seen.insert(name.clone()) {
                 context.problem(&node.place, &key, format!("`{name}` is in this list already"));
             } else if !self.filters.contains(&name) {
-                let near = nearest(&name, self.filters.iter().map(String::as_str));
+                let near = context.nearest(&name, self.filters.iter().map(String::as_str));
                 let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
                 context.problem(&node.place, &key, format!("there is no [filters.{}]{hint}", tree::key(&name)));
             }

@@ -1,12 +1,16 @@
 //! `[[apps.NAME.backup]]`: streams that are fed from others.
 
-use std::{ops::RangeInclusive, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::RangeInclusive,
+    time::Duration,
+};
 
 use router::Backup;
 
 use super::{
     kind::{Kind, List, Text, Time, write_duration},
-    read::{Context, nearest},
+    read::{Context, Table},
     tree::{Node, Value, quote},
 };
 
@@ -45,7 +49,7 @@ fn one(node: &Node, path: &str, context: &Context<'_>) -> Option<Backup> {
         return None;
     };
     for (key, node) in table.iter().filter(|(key, _)| !KEYS.contains(&key.as_str())) {
-        let what = match nearest(key, KEYS.into_iter()) {
+        let what = match context.nearest(key, KEYS.into_iter()) {
             Some(near) => format!("unknown key; did you mean `{near}`?"),
             None => format!("unknown key; known here: {}", KEYS.join(", ")),
         };
@@ -84,4 +88,82 @@ fn one(node: &Node, path: &str, context: &Context<'_>) -> Option<Backup> {
         stream: stream?,
         inputs: inputs?,
     })
+}
+
+/// Reports streams that are fed twice, from themselves, or from one input twice.
+pub(super) fn check(backups: &[(usize, Backup)], table: &Table<'_, '_>) {
+    let circles = in_circles(backups);
+    let mut seen = HashSet::new();
+    for (i, Backup { stream, inputs, .. }) in backups {
+        let place = match table.peek("backup") {
+            Some(Value::List(list)) => list.get(*i).map(|node| node.place.clone()),
+            _ => None,
+        };
+        let (place, key) =
+            (place.unwrap_or_else(|| table.place_of("backup")), format!("{}[{i}]", table.name("backup")));
+        let problem = |what: String| table.context().problem(&place, &key, what);
+        for (nth, input) in inputs.iter().enumerate().take(MOST_INPUTS + 1) {
+            if input.is_empty() {
+                problem("an input without a name".into());
+            } else if inputs.iter().take(nth).any(|other| other == input) {
+                problem(format!("`{input}` is among the inputs twice"));
+            }
+        }
+        if !seen.insert(stream.as_str()) {
+            problem(format!("`{stream}` has its inputs already"));
+        }
+        if circles.contains(stream.as_str()) {
+            problem(format!("`{stream}` would be fed from itself"));
+        }
+    }
+}
+
+/// Streams that would be fed from themselves, through any number of others. Where circles touch, one of them at least is found. Takes
+/// time by the number of inputs.
+fn in_circles(backups: &[(usize, Backup)]) -> HashSet<&str> {
+    let mut inputs: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (_, backup) in backups {
+        inputs.entry(&backup.stream).or_default().extend(backup.inputs.iter().map(String::as_str));
+    }
+    // Whose inputs all come from nowhere else leads into no circle, and so what is fed from such alone.
+    let mut open: HashMap<&str, usize> = HashMap::new();
+    let mut feeds: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut free = Vec::new();
+    for (stream, inputs_of) in &inputs {
+        let from: Vec<_> = inputs_of.iter().filter(|input| inputs.contains_key(**input)).collect();
+        open.insert(stream, from.len());
+        if from.is_empty() {
+            free.push(*stream);
+        }
+        from.into_iter().for_each(|input| feeds.entry(input).or_default().push(stream));
+    }
+    while let Some(stream) = free.pop() {
+        open.remove(stream);
+        for fed in feeds.get(stream).into_iter().flatten() {
+            if let Some(left) = open.get_mut(fed) {
+                *left -= 1;
+                if *left == 0 {
+                    free.push(fed);
+                }
+            }
+        }
+    }
+    // From all the others there is a way on without end.
+    let mut found = HashSet::new();
+    let mut passed = HashSet::new();
+    for start in open.keys() {
+        let (mut way, mut at) = (Vec::new(), *start);
+        while passed.insert(at) {
+            way.push(at);
+            let Some(next) = inputs.get(at).and_then(|from| from.iter().find(|input| open.contains_key(**input)))
+            else {
+                break;
+            };
+            at = next;
+        }
+        if let Some(first) = way.iter().position(|stream| *stream == at) {
+            found.extend(way.into_iter().skip(first));
+        }
+    }
+    found
 }

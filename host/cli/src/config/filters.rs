@@ -11,6 +11,7 @@ use filter::{Grants, Isolation, Limits, OnFailure, Placement, placement::Queue};
 mod placement;
 mod swap;
 
+pub(crate) use self::placement::word as placement_word;
 use super::{
     apps::App,
     fetch::Fetch,
@@ -39,8 +40,6 @@ pub(crate) struct Filter {
     pub(crate) queue: Queue,
     /// A dropped reference frame takes the rest of its GOP with it.
     pub(crate) repair: bool,
-    /// Where `config` was written, or the filter if it has none.
-    pub(crate) config_place: Place,
     /// The filter's own settings, secrets put in.
     pub(crate) config: serde_json::Value,
     /// Values that the filter gets one by one, by name.
@@ -67,7 +66,20 @@ const ISOLATION: &[(&str, Isolation)] = &[("stream", Isolation::Stream), ("share
 
 /// Reads every `[filters.NAME]`. A filter without a usable source is left out: that has been reported.
 pub(super) fn read(mut table: Table<'_, '_>, fetch: &Fetch) -> BTreeMap<String, Filter> {
-    table.named().into_iter().filter_map(|(name, table)| Some((name, filter(table, fetch)?))).collect()
+    let read = |(name, table): (String, Table<'_, '_>)| {
+        if !is_name(&name) {
+            let what = "a filter's name is 1 to 64 letters, digits, blanks, `.`, `-` and `_`, and begins with a letter or digit";
+            table.context().problem(table.place(), table.path(), what);
+        }
+        Some((name, filter(table, fetch)?))
+    };
+    table.named().into_iter().filter_map(read).collect()
+}
+
+/// Whether a name can stand wherever a filter's does: in lines of the log, and in names of files without leading out of their folder.
+fn is_name(name: &str) -> bool {
+    let begins = name.chars().next().is_some_and(char::is_alphanumeric);
+    begins && name.chars().count() <= 64 && name.chars().all(|c| c.is_alphanumeric() || " .-_".contains(c))
 }
 
 fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
@@ -76,12 +88,11 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
     let grants = grants(&mut table);
     let placement = placement::read(&mut table);
     let queue = placement::queue(&mut table, placement);
-    let limits = limits(table.inline("limits"), placement.limits());
+    let limits = limits(table.inline("limits"), placement.unwrap_or_default().limits());
     let swap = swap::read(table.inline("swap"));
     let on_failure = table.read("on_failure", Choice(ON_FAILURE), "deny");
     let isolation = table.read("isolation", Choice(ISOLATION), Isolation::Stream);
     let repair = table.read("repair", Flag, false);
-    let config_place = table.node("config").map_or_else(|| place.clone(), |node| node.place.clone());
     let hidden = table.node("config").map(|node| record::hidden(table.context(), node)).unwrap_or_default();
     let config = config(&mut table);
     let secrets = secrets(&mut table);
@@ -96,11 +107,10 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
         grants,
         limits,
         on_failure,
-        placement,
+        placement: placement.unwrap_or_default(),
         isolation,
         queue,
         repair,
-        config_place,
         config,
         secrets,
         swap,
@@ -111,10 +121,10 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
 
 /// The default of `on_failure` is one for each kind of hook: of a filter that only sees frames, the one that holds is shown.
 pub(super) fn show_failure_of_media(context: &Context<'_>, apps: &BTreeMap<String, App>) {
-    let asked = |name: &String| apps.values().any(|app| app.session.contains(name));
-    for name in apps.values().flat_map(|app| &app.media).filter(|name| !asked(name)) {
-        context.correct_default(&format!("filters.{}", tree::key(name)), "on_failure", &tree::quote("bypass"));
-    }
+    let asked: BTreeSet<_> = apps.values().flat_map(|app| &app.session).collect();
+    let of_media = apps.values().flat_map(|app| &app.media).filter(|name| !asked.contains(name));
+    let tables = of_media.map(|name| format!("filters.{}", tree::key(name))).collect();
+    context.correct_default(&tables, "on_failure", &tree::quote("bypass"));
 }
 
 fn grants(table: &mut Table<'_, '_>) -> Grants {

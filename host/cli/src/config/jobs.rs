@@ -9,7 +9,7 @@ use ::rtmp::Address;
 use super::{
     apps::App,
     kind::{Choice, Integer, Kind, List, Size, Text, Time},
-    read::{Context, Table, nearest},
+    read::{Context, Table},
     tree::{self, Node, Place, Value},
 };
 
@@ -139,7 +139,7 @@ fn check(table: &Table<'_, '_>, profile: &Profile, command: &[Filled]) {
     let known = || [profile::INPUT, profile::OUTPUT].into_iter().chain(profile.params.keys().map(String::as_str));
     let at = |key: &str, more: String, text: &Filled| {
         for name in text.placeholders().filter(|name| known().all(|known| known != *name)) {
-            let hint = match nearest(name, known()) {
+            let hint = match table.context().nearest(name, known()) {
                 Some(near) => format!("did you mean `{{{near}}}`?"),
                 None => format!("there are {{{}}}", known().collect::<Vec<_>>().join("}, {")),
             };

@@ -13,6 +13,9 @@ pub(crate) enum Error {
     Invalid(Vec<Problem>),
 }
 
+/// Problems that are shown; who has mended these sees the next.
+pub(super) const MOST_SHOWN: usize = 100;
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
@@ -31,7 +34,13 @@ impl std::fmt::Display for Error {
         match self {
             Error::Unreadable(path, error) => write!(f, "{}: cannot be read: {error}", path.display()),
             Error::Invalid(problems) => {
-                let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                let mut lines: Vec<_> = problems.iter().take(MOST_SHOWN).map(ToString::to_string).collect();
+                let more = problems.len().saturating_sub(MOST_SHOWN);
+                if more > 0 {
+                    let file = problems.iter().find_map(|problem| problem.place.file());
+                    let file = file.map(|file| format!("{}: ", file.display())).unwrap_or_default();
+                    lines.push(format!("{file}and {more} more"));
+                }
                 f.write_str(&lines.join("\n"))
             }
         }

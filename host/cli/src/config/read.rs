@@ -1,10 +1,14 @@
 //! Reading tables key by key: what is unknown or wrong is reported, what was read is remembered for `config show`.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, HashSet},
+};
 
 use super::{
     Notice, Problem,
     kind::Kind,
+    problem::MOST_SHOWN,
     secret,
     tree::{Node, Place, Value},
 };
@@ -14,6 +18,8 @@ pub(crate) struct Context<'a> {
     variable: &'a dyn Fn(&str) -> Option<String>,
     problems: RefCell<Vec<Problem>>,
     notices: RefCell<Vec<Notice>>,
+    /// The variables in `notices`.
+    noticed: RefCell<BTreeSet<String>>,
     shown: RefCell<Vec<Shown>>,
 }
 
@@ -33,7 +39,13 @@ pub(crate) struct Shown {
 impl<'a> Context<'a> {
     /// `variable` looks up what `${env:NAME}` means.
     pub(crate) fn new(variable: &'a dyn Fn(&str) -> Option<String>) -> Context<'a> {
-        Context { variable, problems: RefCell::default(), notices: RefCell::default(), shown: RefCell::default() }
+        Context {
+            variable,
+            problems: RefCell::default(),
+            notices: RefCell::default(),
+            noticed: RefCell::default(),
+            shown: RefCell::default(),
+        }
     }
 
     /// An environment variable, as `${env:NAME}` would find it.
@@ -46,10 +58,16 @@ impl<'a> Context<'a> {
         self.problems.borrow_mut().push(Problem { place: place.clone(), key: key.into(), what: what.into() });
     }
 
-    /// Corrects a default that depends on what was read behind it. What was written stays.
-    pub(crate) fn correct_default(&self, table: &str, key: &str, toml: &str) {
+    /// The word that was probably meant, unless more is wrong already than is shown: looking for it takes its time.
+    pub(crate) fn nearest<'w>(&self, word: &str, among: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+        if self.problems.borrow().len() < MOST_SHOWN { nearest(word, among) } else { None }
+    }
+
+    /// Corrects the default of a key in these tables, where it depends on what was read behind it. What was written stays.
+    pub(crate) fn correct_default(&self, tables: &BTreeSet<String>, key: &str, toml: &str) {
         let mut shown = self.shown.borrow_mut();
-        for shown in shown.iter_mut().filter(|s| s.table == table && s.key == key && s.place == Place::Default) {
+        let of_key = shown.iter_mut().filter(|s| s.key == key && s.place == Place::Default);
+        for shown in of_key.filter(|s| tables.contains(&s.table)) {
             shown.toml = toml.to_owned();
         }
     }
@@ -115,10 +133,10 @@ impl<'a> Context<'a> {
         match secret::resolve(raw, self.variable) {
             Ok(resolved) => {
                 for variable in resolved.fallbacks {
-                    let mut notices = self.notices.borrow_mut();
                     // Once per variable, however often it is used.
-                    if notices.iter().all(|notice| notice.variable != variable) {
-                        notices.push(Notice { place: node.place.clone(), key: key.into(), variable });
+                    if self.noticed.borrow_mut().insert(variable.clone()) {
+                        let notice = Notice { place: node.place.clone(), key: key.into(), variable };
+                        self.notices.borrow_mut().push(notice);
                     }
                 }
                 true
@@ -232,6 +250,14 @@ impl<'a, 'c> Table<'a, 'c> {
         self.context.value(&self.name(key), node, &kind).unwrap_or(default)
     }
 
+    /// The value of a key, or its default; `None`: what is written is none, which has been reported.
+    pub(crate) fn valid<K: Kind>(&mut self, key: &str, kind: K, default: K::Out) -> Option<K::Out> {
+        match self.peek(key) {
+            Some(_) => self.require(key, kind),
+            None => Some(self.read(key, kind, default)),
+        }
+    }
+
     /// The value of a key that must be there; `None` has been reported.
     pub(crate) fn require<K: Kind>(&mut self, key: &str, kind: K) -> Option<K::Out> {
         let Some(node) = self.node(key) else {
@@ -338,8 +364,9 @@ impl<'a, 'c> Table<'a, 'c> {
     /// Reports the keys that nobody asked for.
     pub(crate) fn finish(self) {
         let Some(entries) = self.entries else { return };
-        for (key, node) in entries.iter().filter(|(key, _)| !self.known.contains(key)) {
-            let what = match nearest(key, self.known.iter().map(String::as_str)) {
+        let known: HashSet<_> = self.known.iter().collect();
+        for (key, node) in entries.iter().filter(|(key, _)| !known.contains(key)) {
+            let what = match self.context.nearest(key, self.known.iter().map(String::as_str)) {
                 Some(near) => format!("unknown key; did you mean `{near}`?"),
                 None if self.known.is_empty() => "unknown key; this table has none".into(),
                 None => format!("unknown key; known here: {}", self.known.join(", ")),
@@ -350,12 +377,15 @@ impl<'a, 'c> Table<'a, 'c> {
 }
 
 /// The word that was probably meant: the nearest by edits (a swap counts once), if it is near at all.
-pub(crate) fn nearest<'w>(word: &str, among: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let bound = (word.chars().count() / 3).max(2);
+fn nearest<'w>(word: &str, among: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let length = word.chars().count();
+    let bound = (length / 3).max(2);
     let among: Vec<_> = among.collect();
     let part = |candidate: &&&str| word.len() > 2 && candidate.split('_').any(|part| part == word);
     among
         .iter()
+        // As many edits as that at least; and words of any length may be written.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= bound)
         .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase().replace('-', "_"), candidate), candidate))
         .filter(|(distance, candidate)| *distance <= bound && *distance < candidate.chars().count())
         .min_by_key(|(distance, _)| *distance)

@@ -2,7 +2,7 @@
 
 mod shown;
 
-use std::{ops::RangeInclusive, sync::Arc, time::Duration};
+use std::{collections::HashSet, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use ::relay::{Hide, Link, Pattern, Pull, Push, Template, Which};
 use ::retry::Backoff;
@@ -28,17 +28,18 @@ pub(crate) struct Relays {
 }
 
 /// Reads both lists of the application `app`, in which a play waits for `play_wait` and `fed` are the streams with backup inputs.
-pub(super) fn read(table: &mut Table<'_, '_>, app: &str, play_wait: Duration, fed: &[&str]) -> Relays {
+pub(super) fn read(table: &mut Table<'_, '_>, app: &str, play_wait: Duration, fed: &HashSet<&str>) -> Relays {
     let app = app.trim_matches('/');
     let mut pulls: Vec<Arc<Pull>> = Vec::new();
+    let mut always = HashSet::new();
     for table in table.tables("pull") {
         let (place, key, context) = (table.place_of("name"), table.name("name"), table.context());
         let Some(pull) = pull(table, app, play_wait) else { continue };
         if let Which::Always(name) = &pull.which {
-            if pulls.iter().any(|other| other.which == pull.which) {
+            if !always.insert(name.clone()) {
                 context.problem(&place, &key, format!("`{name}` is pulled already: write all its URLs in one `from`"));
             }
-            if fed.contains(&name.as_str()) {
+            if fed.contains(name.as_str()) {
                 context.problem(&place, &key, format!("`{name}` is fed from its `backup` inputs: pull one of those"));
             }
         }

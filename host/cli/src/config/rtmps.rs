@@ -10,7 +10,7 @@ use ::rtmp::{
 use super::{
     kind::{Choice, Kind, List, Text},
     listen::{self, At},
-    read::{Context, Table, nearest},
+    read::{Context, Table},
     search,
     tree::{Node, Place, Value, quote},
 };
@@ -145,7 +145,7 @@ impl Kind for PairKind {
             ("key", "the path of its private key, a PEM file"),
         ];
         for (name, unknown) in entries.iter().filter(|(name, _)| KNOWN.iter().all(|(known, _)| known != name)) {
-            let what = match nearest(name, KNOWN.iter().map(|(known, _)| *known)) {
+            let what = match context.nearest(name, KNOWN.iter().map(|(known, _)| *known)) {
                 Some(near) => format!("unknown key; did you mean `{near}`?"),
                 None => "unknown key; known here: certificate, key".to_owned(),
             };

@@ -302,6 +302,79 @@ fn errors_say_where_and_what() {
 }
 
 #[test]
+fn a_filters_name_leads_out_of_no_folder() {
+    for name in ["../../etc", "/etc", ".hidden", "a/b", "a\\\\b", "", "a\\nb", "a\\u007f", "a:b", &"x".repeat(65)] {
+        let error = parse(&format!("[filters.\"{name}\"]\nsource = 'file:f'"), &[]).unwrap_err();
+        assert!(error.starts_with("weir.toml:1: filters.") && error.lines().count() == 1, "{error}");
+        assert!(
+            error.ends_with("1 to 64 letters, digits, blanks, `.`, `-` and `_`, and begins with a letter or digit"),
+            "{error}"
+        );
+    }
+    for name in ["f", "my filter", "nal-filter_2.1", "2nd", "schlüssel", &"x".repeat(64)] {
+        good(&format!("[filters.\"{name}\"]\nsource = 'file:f'"), &[]);
+    }
+}
+
+#[test]
+fn one_mistake_is_told_once() {
+    let text = "[filters.f]\nsource = 'file:f'\nplacement = 'besides'\nqueue = '3s'\nqueue_bytes = '1MiB'\noverflow = 'detach'\n\
+                on_failure = 'end-stream'\nrepair = true";
+    let error = parse(text, &[]).unwrap_err();
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert!(error.starts_with("weir.toml:3: filters.f.placement: expected one of "), "{error}");
+}
+
+#[test]
+fn of_many_mistakes_the_first_hundred_are_told() {
+    let text = format!("[rtmp]\n{}", (0..250).map(|n| format!("chunk_sise_{n} = 1\n")).collect::<String>());
+    let error = parse(&text, &[]).unwrap_err();
+    let lines: Vec<_> = error.lines().collect();
+    assert_eq!(lines.len(), 101);
+    assert!(
+        lines[0].starts_with("weir.toml:2: rtmp.chunk_sise_0: unknown key; did you mean `chunk_size`?"),
+        "{}",
+        lines[0]
+    );
+    assert!(lines[99].starts_with("weir.toml:101: ") && lines[100] == "weir.toml: and 150 more", "{}", lines[99]);
+}
+
+/// With work by the square of its size this would take minutes.
+#[test]
+fn a_large_configuration_is_read_in_one_go() {
+    const MANY: usize = 20_000;
+    let many = |item: &dyn Fn(usize) -> String| (0..MANY).map(item).collect::<String>();
+    let chain = many(&|n| format!("[[apps.live.backup]]\nstream = 's{n}'\ninputs = ['s{}']\n", n + 1));
+    let config = good(&format!("[apps.live]\n{chain}"), &[]).config;
+    assert_eq!(config.apps["live"].settings.backup.len(), MANY);
+    let ring = format!("[apps.live]\n{chain}[[apps.live.backup]]\nstream = 's{MANY}'\ninputs = ['s0']\n");
+    let error = parse(&ring, &[]).unwrap_err();
+    assert!(error.contains("`s0` would be fed from itself") && error.ends_with("weir.toml: and 19901 more"), "{error}");
+    let unknown = many(&|n| format!("k{n} = 1\n"));
+    assert!(parse(&unknown, &[]).unwrap_err().starts_with("weir.toml:1: k0: unknown key"));
+    let chains = many(&|n| format!("[filters.f{n}]\nsource = 'file:f'\n[apps.a{n}]\nmedia = ['g{n}']\n"));
+    assert!(parse(&chains, &[]).unwrap_err().starts_with("weir.toml:4: apps.a0.media[0]: there is no [filters.g0]"));
+}
+
+#[test]
+fn backups_in_circles_are_found_and_what_only_leads_to_one_is_not_blamed() {
+    let fed = |pairs: &[(&str, &str)]| {
+        let table =
+            |(stream, inputs): &(&str, &str)| format!("[[apps.a.backup]]\nstream = '{stream}'\ninputs = [{inputs}]\n");
+        let text = pairs.iter().map(table).collect::<String>();
+        match parse(&format!("[apps.a]\n{text}"), &[]) {
+            Ok(_) => Vec::new(),
+            Err(error) => {
+                error.lines().filter_map(|line| Some(line.split_once('`')?.1.split_once('`')?.0.to_owned())).collect()
+            }
+        }
+    };
+    assert_eq!(fed(&[("a", "'b', 'x'"), ("b", "'c'"), ("c", "'y'")]), [""; 0]);
+    assert_eq!(fed(&[("a", "'a'")]), ["a"]);
+    assert_eq!(fed(&[("a", "'x', 'b'"), ("b", "'a'"), ("leads", "'a'"), ("fed", "'leads'")]), ["a", "b"]);
+}
+
+#[test]
 fn grants_that_are_not_offered_are_refused_where_they_stand() {
     let error = parse("[filters.f]\nsource = 'file:f'\ngrants = ['entropie']", &[]).unwrap_err();
     assert!(error.starts_with("weir.toml:3: filters.f.grants: ") && error.contains("entropie"), "{error}");

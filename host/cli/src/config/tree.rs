@@ -106,7 +106,11 @@ pub(crate) fn quote(text: &str) -> String {
 /// A key as TOML writes it: bare if it can be.
 pub(crate) fn key(name: &str) -> String {
     let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    if bare { name.into() } else { quote(name) }
+    if bare {
+        return name.into();
+    }
+    // A key stands on one line, whatever is in it. JSON's escapes are among TOML's, but for one character that it leaves alone.
+    serde_json::Value::from(name).to_string().replace('\u{7f}', "\\u007f")
 }
 
 /// Which text is read: decides what places look like.
@@ -117,10 +121,21 @@ pub(crate) enum Text {
     Variable(String),
 }
 
-impl Text {
-    fn place(&self, text: &str, span: &Range<usize>) -> Place {
-        let line = text.bytes().take(span.start).filter(|b| *b == b'\n').count() + 1;
-        match self {
+/// Tells where in a text something stands.
+struct Lines<'t> {
+    of: &'t Text,
+    /// Where each line ends. Found once: a large file has as many values as lines.
+    ends: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &str, of: &'t Text) -> Lines<'t> {
+        Lines { of, ends: text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect() }
+    }
+
+    fn place(&self, span: &Range<usize>) -> Place {
+        let line = self.ends.partition_point(|end| *end < span.start) + 1;
+        match self.of {
             Text::File(path) => Place::File(path.clone(), line),
             Text::BuiltIn => Place::BuiltIn(line),
             Text::Variable(name) => Place::Variable(name.clone()),
@@ -131,13 +146,14 @@ impl Text {
 /// Reads a whole TOML document. Every syntax error is reported, not only the first.
 pub(crate) fn parse(text: &str, of: &Text) -> Result<BTreeMap<String, Node>, Error> {
     let (table, errors) = DeTable::parse_recoverable(text);
+    let lines = Lines::new(text, of);
     if errors.is_empty() {
         let mut problems = Vec::new();
-        let table = self::table(table.get_ref(), text, of, &mut problems);
+        let table = self::table(table.get_ref(), &lines, &mut problems);
         return if problems.is_empty() { Ok(table) } else { Err(Error::Invalid(problems)) };
     }
     let problems = errors.iter().map(|e| {
-        let place = of.place(text, &e.span().unwrap_or_default());
+        let place = lines.place(&e.span().unwrap_or_default());
         Problem { place, key: String::new(), what: format!("not valid TOML: {}", e.message().replace('\n', "; ")) }
     });
     Err(Error::Invalid(problems.collect()))
@@ -147,23 +163,23 @@ pub(crate) fn parse(text: &str, of: &Text) -> Result<BTreeMap<String, Node>, Err
 pub(crate) fn parse_value(text: &str, of: &Text) -> Option<Node> {
     let value = DeValue::parse(text).ok()?;
     let mut problems = Vec::new();
-    let node = self::node(&value, text, of, &mut problems);
+    let node = self::node(&value, &Lines::new(text, of), &mut problems);
     problems.is_empty().then_some(node)
 }
 
-fn table(from: &DeTable<'_>, text: &str, of: &Text, problems: &mut Vec<Problem>) -> BTreeMap<String, Node> {
+fn table(from: &DeTable<'_>, lines: &Lines<'_>, problems: &mut Vec<Problem>) -> BTreeMap<String, Node> {
     let mut table = BTreeMap::new();
     for (key, value) in from {
-        let mut node = self::node(value, text, of, problems);
+        let mut node = self::node(value, lines, problems);
         // A table's own span starts at its header, a value's at the value: messages point to the key.
-        node.place = of.place(text, &key.span());
+        node.place = lines.place(&key.span());
         table.insert(key.get_ref().to_string(), node);
     }
     table
 }
 
-fn node(from: &Spanned<DeValue<'_>>, text: &str, of: &Text, problems: &mut Vec<Problem>) -> Node {
-    let place = of.place(text, &from.span());
+fn node(from: &Spanned<DeValue<'_>>, lines: &Lines<'_>, problems: &mut Vec<Problem>) -> Node {
+    let place = lines.place(&from.span());
     let mut wrong = |what: String| {
         problems.push(Problem { place: place.clone(), key: String::new(), what });
         Value::Flag(false)
@@ -180,8 +196,8 @@ fn node(from: &Spanned<DeValue<'_>>, text: &str, of: &Text, problems: &mut Vec<P
         },
         DeValue::Boolean(b) => Value::Flag(*b),
         DeValue::Datetime(t) => Value::Time(t.to_string()),
-        DeValue::Array(list) => Value::List(list.iter().map(|v| self::node(v, text, of, problems)).collect()),
-        DeValue::Table(t) => Value::Table(self::table(t, text, of, problems)),
+        DeValue::Array(list) => Value::List(list.iter().map(|v| self::node(v, lines, problems)).collect()),
+        DeValue::Table(t) => Value::Table(self::table(t, lines, problems)),
     };
     Node { place, value }
 }

@@ -28,13 +28,22 @@ const OVERFLOWS: &[(&str, Overflow)] = &[
 
 const TIME: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_secs(60);
 
-/// Where it runs.
-pub(super) fn read(table: &mut Table<'_, '_>) -> Placement {
-    table.read("placement", Choice(PLACEMENTS), Placement::default())
+/// What is written for a placement.
+pub(crate) fn word(placement: Placement) -> &'static str {
+    PLACEMENTS.iter().find(|(_, it)| *it == placement).map_or("", |(word, _)| word)
+}
+
+/// Where it runs; `None`: what is written is no placement, and so nothing can be said of what goes with one.
+pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Placement> {
+    table.valid("placement", Choice(PLACEMENTS), Placement::default())
 }
 
 /// What may wait for it, if frames do not.
-pub(super) fn queue(table: &mut Table<'_, '_>, placement: Placement) -> Queue {
+pub(super) fn queue(table: &mut Table<'_, '_>, placement: Option<Placement>) -> Queue {
+    let Some(placement) = placement else {
+        ["queue", "queue_bytes", "overflow"].into_iter().for_each(|key| _ = table.node(key));
+        return Queue::default();
+    };
     let default = Queue::of(placement);
     if !placement.is_aside() {
         for key in ["queue", "queue_bytes", "overflow", "departed_streams", "departed_bytes"] {
@@ -58,22 +67,22 @@ pub(super) fn queue(table: &mut Table<'_, '_>, placement: Placement) -> Queue {
 /// What makes no sense where it runs.
 pub(super) fn check(
     table: &mut Table<'_, '_>,
-    placement: Placement,
+    placement: Option<Placement>,
     grants: &Grants,
     on_failure: Option<OnFailure>,
     repair: bool,
 ) {
     match placement {
-        Placement::Ingest => return,
-        Placement::Egress => {
+        None | Some(Placement::Ingest) => return,
+        Some(Placement::Egress) => {
             return useless(table, grants, "`placement = \"egress\"`: what a filter makes there, one viewer gets");
         }
-        Placement::Observe => useless(
+        Some(Placement::Observe) => useless(
             table,
             grants,
             "`placement = \"observe\"`: what a filter makes there does not count; it does with \"beside\"",
         ),
-        Placement::Beside => {}
+        Some(Placement::Beside) => {}
     }
     let problem = |key: &str, what: &str| table.context().problem(&table.place_of(key), &table.name(key), what);
     if on_failure.is_some_and(|on_failure| on_failure.media == MediaFailure::EndStream) {
@@ -85,7 +94,7 @@ pub(super) fn check(
     if repair {
         problem("repair", "with this placement the filter takes nothing out of the stream");
     }
-    if placement == Placement::Beside && !grants.derive && !grants.tracks {
+    if placement == Some(Placement::Beside) && !grants.derive && !grants.tracks {
         problem(
             "grants",
             "neither \"derive\" nor \"tracks\": of a filter beside the stream only that counts which these allow it; \
