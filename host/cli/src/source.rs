@@ -1,6 +1,9 @@
 //! A filter's file or source folder → its .wasm.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
@@ -28,6 +31,9 @@ impl Source {
 
     fn at(path: &Path) -> anyhow::Result<Source> {
         if !path.is_dir() {
+            if let Ok(meta) = path.metadata() {
+                filter::file::check(meta.file_type()).with_context(|| path.display().to_string())?;
+            }
             return Ok(Source::Wasm(path.into()));
         }
         match guest_build::artifact(path) {
@@ -54,11 +60,12 @@ pub(crate) fn locate(source: &str, config_file: Option<&Path>) -> Result<Source,
 /// is not said that they are not there.
 pub(crate) fn check(loaded: &Loaded, told: impl Fn(&str) -> bool) -> Vec<String> {
     let mut hints = Vec::new();
+    let used = used(&loaded.config);
     for (name, filter) in &loaded.config.filters {
         let told = told(name);
         let hint = hint(filter, loaded.file.as_deref(), told);
         hints.extend(hint.map(|hint| format!("{}: filters.{name}: {hint}", filter.place)));
-        if !is_used(&loaded.config, name) {
+        if !used.contains(name.as_str()) {
             hints.push(format!("{}: filters.{name}: no application uses it", filter.place));
         }
     }
@@ -68,10 +75,10 @@ pub(crate) fn check(loaded: &Loaded, told: impl Fn(&str) -> bool) -> Vec<String>
     hints
 }
 
-/// Whether a filter is in a chain of some application.
-pub(crate) fn is_used(config: &Config, name: &str) -> bool {
-    let mut chains = config.apps.values().flat_map(|app| [&app.session, &app.media, &app.jobs]);
-    chains.any(|chain| chain.iter().any(|filter| filter == name))
+/// The filters that are in a chain of some application.
+pub(crate) fn used(config: &Config) -> HashSet<&str> {
+    let chains = config.apps.values().flat_map(|app| [&app.session, &app.media, &app.jobs]);
+    chains.flatten().map(String::as_str).collect()
 }
 
 fn hint(filter: &Filter, config_file: Option<&Path>, told: bool) -> Option<String> {

@@ -1,7 +1,6 @@
 //! What is demanded of a filter's file on this machine: its digest, a signature.
 
 use std::{
-    fs,
     io::Read,
     path::{Path, PathBuf},
 };
@@ -45,7 +44,7 @@ impl Demands {
         let Some(signature) = &self.signature else { return Ok(self.digest.map(|digest| digest.bytes())) };
         let unreadable = |error| anyhow::Error::from(error).context(format!("{}", file.display()));
         let mut bytes = Vec::new();
-        fs::File::open(file)
+        filter::file::open(file)
             .map_err(unreadable)?
             .take(most.saturating_add(1))
             .read_to_end(&mut bytes)

@@ -476,7 +476,7 @@ fn locked(bad: &Mutex<Bad>) -> MutexGuard<'_, Bad> {
 fn read(spec: &Spec, most: u64) -> Result<Vec<u8>, Error> {
     let failed = |source| Error::Read { name: spec.name.clone(), path: spec.path.clone(), source };
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(&spec.path).map_err(failed)?;
+    let file = crate::file::open(&spec.path).map_err(failed)?;
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > most {
         let why = format!("it is larger than {most} bytes");

@@ -9,6 +9,7 @@
 //! | room | what |
 //! |---|---|
 //! | [`runtime`] | engines, cache and filters together |
+//! | [`file`] | what is read as a file is one |
 //! | [`component`] | bytes → checked component |
 //! | `engine` | two wasmtime engines and the thread that ends runaway calls |
 //! | `cache` | compiled code on disk |
@@ -18,7 +19,6 @@
 //! | `host`, `frame`, `output`, `wasi`, `limits` | what guests may call, and how much of it; streams beside theirs |
 //! | [`spec`], [`placement`], `origin` | what the operator writes of a filter: grants, limits, failure policy, where it runs |
 //! | `desk`, `handles` | what the host has of one stream for a guest, and whose what handles stand for is |
-//! | [`spec`], `origin` | what the operator writes of a filter: grants, limits, failure policy |
 //! | [`kv`] | values that filters keep, in memory and in a file |
 //! | [`outbound`] | HTTP to the origins that filters were granted |
 //! | [`session`] | the values of session hooks, the pool of instances, the chain |
@@ -45,6 +45,7 @@ mod desk;
 mod engine;
 pub mod error;
 mod failure;
+pub mod file;
 pub mod filter;
 mod frame;
 mod generation;

@@ -49,6 +49,10 @@ pub(crate) const MOST: u64 = 16 << 10;
 /// The bytes of a file with a signature; no more than one can have.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    // A named pipe would be waited for.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    }
     fs::File::open(path)?.take(MOST).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
