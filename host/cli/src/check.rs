@@ -1,6 +1,6 @@
 //! `weir check`: whether a configuration is right, and whether its filters start with the settings in it.
 
-mod grants;
+mod schema;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -9,7 +9,7 @@ use filter::{Runtime, RuntimeConfig, kv};
 use crate::{
     chains,
     config::{self, Loaded, Problem},
-    reload, run,
+    idle, reload, run,
     source::{self, Source},
     vouch::Demands,
 };
@@ -21,8 +21,11 @@ pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
         eprintln!("warning: {notice}");
     }
     // A file that is not there is wrong, not doubtful, as long as somebody is to use it.
-    let used = |name: &str| source::is_used(&loaded.config, name);
-    for hint in source::check(&loaded, used).into_iter().chain(reload::doubts(&loaded)).chain(reload::programs(&loaded))
+    let used = source::used(&loaded.config);
+    for hint in source::check(&loaded, |name| used.contains(name))
+        .into_iter()
+        .chain(reload::doubts(&loaded))
+        .chain(reload::programs(&loaded))
     {
         eprintln!("warning: {hint}");
     }
@@ -47,6 +50,7 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
     let settings = RuntimeConfig { cache_dir: None, kv, ..run::runtime_config(&loaded.config.wasm) };
     let runtime = Runtime::new(settings)?;
     let (mut problems, mut filters) = (Vec::new(), BTreeMap::new());
+    let used = source::used(&loaded.config);
     for (name, settings) in &loaded.config.filters {
         let config::Source::Local(path) = &settings.origin.source else {
             let place = &settings.place;
@@ -59,9 +63,8 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
             Ok(source) => source,
             Err((_, error)) => {
                 // Of one that nobody uses it is said among the hints.
-                if source::is_used(&loaded.config, name) {
-                    let key = format!("filters.{name}.source");
-                    problems.push(Problem { place: settings.place.clone(), key, what: format!("{error:#}") });
+                if used.contains(name.as_str()) {
+                    problems.push(at(loaded, name, settings, "source", format!("{error:#}")));
                 }
                 continue;
             }
@@ -78,21 +81,27 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
         match demands.meet(&spec.path, loaded.config.wasm.max_file_bytes) {
             Ok(digest) => spec.digest = digest,
             Err(error) => {
-                let key = format!("filters.{name}.source");
-                problems.push(Problem { place: settings.place.clone(), key, what: format!("{error:#}") });
+                problems.push(at(loaded, name, settings, "source", format!("{error:#}")));
                 continue;
             }
         }
         let (filter, started) = tokio.block_on(runtime.load(spec));
-        problems.extend(started.err().map(|error| problem(name, settings, &error)));
+        problems.extend(started.err().map(|error| problem(loaded, name, settings, &error)));
         let schema = filter.description().and_then(|said| said.config_schema).unwrap_or_default();
-        for what in grants::missing(&schema, &settings.config, &settings.grants) {
-            let what = format!("{what}: write it into `grants`");
-            problems.push(Problem { place: settings.place.clone(), key: format!("filters.{name}.grants"), what });
+        for (key, what) in schema::unmet(&schema, &settings.config, &settings.grants, settings.placement) {
+            problems.push(at(loaded, name, settings, key, what));
         }
         filters.insert(name.clone(), filter);
     }
     problems.extend(chains::misplaced(&loaded.config, |name| filters.get(name)));
+    for idle in idle::settings(loaded, |name| filters.get(name).filter(|filter| filter.is_ready()).map(|f| f.worlds()))
+    {
+        if idle.is_grave {
+            problems.push(idle.problem);
+        } else {
+            eprintln!("warning: {}", idle.problem);
+        }
+    }
     let profiles = loaded.config.profiles.iter().map(|(name, of)| (name.clone(), Arc::clone(&of.profile))).collect();
     for (app, settings) in &loaded.config.apps {
         for filter in settings.jobs.iter().filter_map(|name| filters.get(name)).filter(|f| f.worlds().jobs) {
@@ -107,14 +116,20 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
 }
 
 /// What a filter that does not start has to say, at the key that is most likely to blame.
-fn problem(name: &str, settings: &config::Filter, error: &filter::Error) -> Problem {
-    let (key, place) = match error {
-        filter::Error::Probe { .. } => ("config", &settings.config_place),
-        filter::Error::NotGranted { .. } | filter::Error::Outbound { .. } => ("grants", &settings.place),
-        _ => ("source", &settings.place),
+fn problem(loaded: &Loaded, name: &str, settings: &config::Filter, error: &filter::Error) -> Problem {
+    let key = match error {
+        filter::Error::Probe { .. } => "config",
+        filter::Error::NotGranted { .. } | filter::Error::Outbound { .. } => "grants",
+        _ => "source",
     };
     let told = error.to_string();
     // The key names the filter already.
     let what = told.strip_prefix(&format!("filter `{name}`: ")).unwrap_or(&told).to_owned();
-    Problem { place: place.clone(), key: format!("filters.{name}.{key}"), what }
+    at(loaded, name, settings, key, what)
+}
+
+/// What is wrong with a key of a filter, where that was written, or the filter if it was not.
+fn at(loaded: &Loaded, name: &str, settings: &config::Filter, key: &str, what: String) -> Problem {
+    let place = loaded.place_of(name, key).unwrap_or(&settings.place).clone();
+    Problem { place, key: format!("filters.{name}.{key}"), what }
 }

@@ -28,6 +28,7 @@ mod check;
 mod config;
 mod dev;
 mod greeting;
+mod idle;
 mod inspect;
 mod load;
 mod offline;

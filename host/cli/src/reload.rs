@@ -11,7 +11,7 @@ use crate::{
     certificates::{self, Certificates},
     chains::Filters,
     config::{self, Loaded},
-    source, telemetry,
+    idle, source, telemetry,
 };
 
 /// Everything that a reload may change.
@@ -131,6 +131,9 @@ pub(crate) fn warn(loaded: &Loaded) {
     }
     for hint in source::check(loaded, |_| false).into_iter().chain(doubts(loaded)).chain(programs(loaded)) {
         tracing::warn!("{hint}");
+    }
+    for idle::Idle { problem, .. } in idle::settings(loaded, |_| None) {
+        tracing::warn!("{problem}");
     }
 }
 
