@@ -1,7 +1,7 @@
 //! `weir dev`: a filter is built at every save, and the router takes the new file over.
 
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::arguments::Dev;
+use crate::config::{self, search};
 use crate::source;
 use crate::watch::Watch;
 
@@ -18,6 +19,9 @@ pub(crate) fn run(dev: &Dev) -> anyhow::Result<()> {
     guest_build::inputs(&dev.dir)?;
     if let Some(config) = dev.config.as_deref().filter(|config| !config.is_file()) {
         bail!("{}: there is no such file", config.display());
+    }
+    if let Some(config) = &dev.config {
+        is_used(config, &dev.dir)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(serve(dev))
@@ -58,6 +62,62 @@ async fn serve(dev: &Dev) -> anyhow::Result<()> {
     match router {
         Some(mut router) => end(&mut router).await,
         None => Ok(()),
+    }
+}
+
+/// Refuses a configuration in which no filter is what the folder builds: saves would change nothing.
+fn is_used(file: &Path, dir: &Path) -> anyhow::Result<()> {
+    let loaded = config::load(Some(file))?;
+    let wasm = guest_build::artifact(dir).context("the folder is not the source of a filter")?;
+    let (built, folder) = (real(&wasm), real(dir));
+    let mut lines = Vec::new();
+    for (name, filter) in &loaded.config.filters {
+        let config::Source::Local(path) = &filter.origin.source else { continue };
+        // One that has never been built may appear at any of the places.
+        let found = match source::locate(path, loaded.file.as_deref()) {
+            Ok(source) => vec![source.wasm().to_owned()],
+            Err(_) => search::places(path, loaded.file.as_deref()),
+        };
+        let found: Vec<_> = found.iter().map(|path| real(path)).collect();
+        if found.contains(&built) {
+            return Ok(());
+        }
+        if found.iter().any(|path| path.starts_with(&folder)) {
+            let place = loaded.place_of(name, "source").unwrap_or(&filter.place);
+            let write = written(&built, loaded.file.as_deref());
+            lines.push(format!(
+                "{place}: filters.{name}.source: {path:?} is not what {} builds: write source = {write:?}",
+                dir.display()
+            ));
+        }
+    }
+    match lines.as_slice() {
+        [] => bail!(
+            "{}: no filter in it is what {} builds: add a table with source = {:?}",
+            file.display(),
+            dir.display(),
+            written(&built, loaded.file.as_deref())
+        ),
+        lines => bail!("{}", lines.join("\n")),
+    }
+}
+
+/// What to write for a file: from the configuration's folder on, if it is below that.
+fn written(wasm: &Path, config_file: Option<&Path>) -> String {
+    let beside = config_file
+        .and_then(Path::parent)
+        .map(|folder| real(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }));
+    let below = beside.and_then(|folder| wasm.strip_prefix(&folder).ok().map(Path::to_owned));
+    format!("file:{}", below.as_deref().unwrap_or(wasm).display())
+}
+
+/// A path without links and dots, whether or not its last parts are there.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let there = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    match there.map(|(above, real)| (path.strip_prefix(above), real)) {
+        Some((Ok(rest), real)) => real.join(rest),
+        _ => path,
     }
 }
 
@@ -118,4 +178,35 @@ fn advise(dir: &Path) -> anyhow::Result<()> {
          and an application names it: media = [\"{stem}\"], or session = [\"{stem}\"]. Watching.\n",
         format!("file:{}", wasm.display())
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_router_runs_what_the_folder_builds_or_the_line_to_change_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let (old, new) = (dir.path().join("old"), dir.path().join("new"));
+        guest_build::create(&old, guest_build::Language::C, guest_build::Kind::Media).unwrap();
+        is_used(&old.join("weir.toml"), &old).unwrap();
+        fs::rename(&old, &new).unwrap();
+        let file = new.join("weir.toml");
+        let error = is_used(&file, &new).unwrap_err().to_string();
+        assert!(error.contains("write source = \"file:build/new.wasm\""), "{error}");
+        // What was built before lies there still.
+        fs::create_dir(new.join("build")).unwrap();
+        fs::write(new.join("build/old.wasm"), "").unwrap();
+        assert!(is_used(&file, &new).is_err());
+        let text = fs::read_to_string(&file).unwrap();
+        for source in ["file:build/new.wasm", new.to_str().unwrap()] {
+            fs::write(&file, text.replace("file:build/old.wasm", source)).unwrap();
+            is_used(&file, &new).unwrap();
+        }
+        fs::write(&file, "[apps.live]").unwrap();
+        let error = is_used(&file, &new).unwrap_err().to_string();
+        assert!(error.contains("no filter in it is what ") && error.contains("file:build/new.wasm"), "{error}");
+    }
 }
