@@ -44,7 +44,11 @@ pub fn run(plan: &Plan, stop: &Stop) -> Result<Report, Error> {
     let tallies = tallies?;
     let report = report::make(plan, &costs, window, &tallies);
     if report.came_to_nothing() {
-        let reasons: Vec<String> = report.failures.iter().map(|f| format!("{} ({})", f.reason, f.count)).collect();
+        let reason = |f: &report::Failure| match f.count {
+            1 => f.reason.clone(),
+            n => format!("{} (of {n} connections)", f.reason),
+        };
+        let reasons: Vec<String> = report.failures.iter().map(reason).collect();
         return Err(Error::Nothing(format!("no connection came through: {}", reasons.join("; "))));
     }
     Ok(report)

@@ -8,6 +8,7 @@ use media::{Content, Frame, Kind, units};
 
 use crate::Filter;
 use crate::counters::Hook;
+use crate::failure::brief;
 use crate::session::EndReason;
 
 mod absent;
@@ -35,7 +36,7 @@ pub use stream::{StreamInfo, Viewer};
 
 /// A filter whose `on_failure` is `end-stream` failed: the publication is over.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("filter `{filter}` failed: {why}")]
+#[error("filter `{filter}` failed: {}", brief(.why))]
 pub struct Ended {
     /// Which filter.
     pub filter: String,

@@ -90,9 +90,46 @@ impl Failure {
     }
 }
 
-/// An error with its causes and the wasm backtrace, on one line.
+/// What stands between what happened and where, in the text of a failure.
+const BACKTRACE: &str = " | wasm backtrace: ";
+
+/// What happened, without where: a failure's text up to its backtrace.
+pub fn brief(why: &str) -> &str {
+    why.split(BACKTRACE).next().unwrap_or(why)
+}
+
+/// An error with its causes, and behind them the wasm backtrace, on one line.
 fn one_line(error: &wasmtime::Error) -> String {
+    let parts = |text: &str| -> String {
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        lines.join(" | ")
+    };
     let text = format!("{error:?}");
-    let parts: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    parts.join(" | ").chars().take(4096).collect()
+    let text = match text.split_once("Caused by:") {
+        Some((at, cause)) => match at.split_once("wasm backtrace:") {
+            Some((_, frames)) => format!("{}{BACKTRACE}{}", parts(cause), parts(frames)),
+            None => parts(&text),
+        },
+        None => parts(&text),
+    };
+    text.chars().take(4096).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happened_stands_before_where_and_alone_if_that_is_enough() {
+        let at =
+            "error while executing at wasm backtrace:\n    0: 0xfb - f.wasm!deeds::perform\n    1: 0x53 - f.wasm!act";
+        let error = wasmtime::Error::msg("wasm trap: unreachable").context(at);
+        let text = one_line(&error);
+        assert_eq!(
+            text,
+            "wasm trap: unreachable | wasm backtrace: 0: 0xfb - f.wasm!deeds::perform | 1: 0x53 - f.wasm!act"
+        );
+        assert_eq!(brief(&text), "wasm trap: unreachable");
+        assert_eq!(brief("no backtrace at all"), "no backtrace at all");
+    }
 }

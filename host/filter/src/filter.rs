@@ -155,7 +155,9 @@ impl Filter {
 
     /// What it did since the router started.
     pub fn counters(&self) -> Report {
-        self.counters.report(&self.name, self.generation_label())
+        let spec = self.spec.load();
+        let place = self.worlds().media.then_some((spec.placement, spec.isolation));
+        Report { place, ..self.counters.report(&self.name, self.generation_label()) }
     }
 
     pub(crate) fn counters_inner(&self) -> &Counters {

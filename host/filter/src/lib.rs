@@ -74,6 +74,7 @@ mod wasi;
 pub use chain::{Derivation, Derived, Ended, MediaChain, Parting, StreamInfo, Traced, Viewer};
 pub use clock::Clock;
 pub use error::Error;
+pub use failure::brief;
 pub use filter::{Description, Filter, Reloaded};
 pub use output::derived::NotDerived;
 pub use placement::{Overflow, Placement};

@@ -17,7 +17,7 @@ impl Foreign {
             // C0 is the version; RTMP 1.0 section 5.2.2.
             [3, ..] => Some(Foreign::Rtmp),
             // A record of type handshake, of any version 3; RFC 8446 section 5.1.
-            [0x16, 3, ..] => Some(Foreign::Tls),
+            [0x16] | [0x16, 3, ..] => Some(Foreign::Tls),
             _ if bytes.starts_with(b"PROXY ") || bytes.starts_with(b"\r\n\r\n\0\r\nQUIT\n") => Some(Foreign::Proxy),
             _ if METHODS.iter().any(|method| bytes.starts_with(method)) => Some(Foreign::Http),
             _ => None,
@@ -54,7 +54,8 @@ mod tests {
         let table: &[(&[u8], Option<Foreign>)] = &[
             (b"\x03\0\0\0\0", Some(Foreign::Rtmp)),
             (b"\x16\x03\x01\x02\0\x01", Some(Foreign::Tls)),
-            (b"\x16", None),
+            (b"\x16", Some(Foreign::Tls)),
+            (b"\x16\x16", None),
             (b"POST /open/1 HTTP/1.1\r\n", Some(Foreign::Http)),
             (b"PROXY TCP4 ", Some(Foreign::Proxy)),
             (b"\r\n\r\n\0\r\nQUIT\n\x21\x11", Some(Foreign::Proxy)),

@@ -35,8 +35,12 @@ pub(super) fn run(arguments: &Offline, file: &Path) -> anyhow::Result<()> {
         spec.config = settings.clone();
     }
     let quoted = |text: &str| telemetry::escape(text);
-    let mut text =
-        format!("recorded {} on {}: {}\n", quoted(&head.generation), quoted(&head.stream), quoted(&head.reason));
+    let mut text = format!(
+        "recorded {} on {}: {}\n",
+        quoted(&head.generation),
+        quoted(&head.stream),
+        quoted(filter::brief(&head.reason))
+    );
     if !same_file {
         text.push_str("another file than was recorded: what it does may differ\n");
     }
@@ -93,7 +97,7 @@ fn conclude(replayed: &Replayed, same_file: bool) -> anyhow::Result<()> {
         eprintln!("weir: the file is cut off: {missing} of its calls are missing at its end");
     }
     match failed {
-        Some((hook, outcome)) => bail!("failed in {}: {outcome}", hook.name()),
+        Some((hook, outcome)) => bail!("failed in {}: {}", hook.name(), filter::brief(&outcome.to_string())),
         None if *cut_off => {
             bail!("the file is cut off: {missing} of its calls are missing at its end, and with them what came of them")
         }

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::{Counters, Events, Histogram, Hook, Latency, Metric, QueueReport};
-use crate::outbound;
+use crate::{Isolation, Placement, outbound};
 
 impl Counters {
     pub(crate) fn report(&self, filter: &str, generation: Option<String>) -> Report {
@@ -36,6 +36,7 @@ impl Counters {
         Report {
             filter: filter.to_owned(),
             generation,
+            place: None,
             hooks,
             events,
             unasked_frames: self.unasked.load(Relaxed) + passed,
@@ -84,13 +85,15 @@ pub struct HookReport {
     pub answers: Vec<(&'static str, u64)>,
 }
 
-/// One filter. `{}` prints a table.
+/// One filter. `{}` prints a table, `{:#}` one without counts of what did not happen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// Its name.
     pub filter: String,
     /// What runs; none: nothing.
     pub generation: Option<String>,
+    /// Where its media hooks run, and which streams have an instance together; none: it has no media hooks.
+    pub place: Option<(Placement, Isolation)>,
     /// Hooks that were called.
     pub hooks: Vec<HookReport>,
     /// What happened.
@@ -121,6 +124,13 @@ impl Report {
         self.hooks.iter().find(|h| h.hook == hook)
     }
 
+    /// A line of counts; with `{:#}` of those that are not zero, if there are any.
+    fn line(&self, f: &mut fmt::Formatter<'_>, counts: &[(&str, u64)]) -> fmt::Result {
+        let told: Vec<_> =
+            counts.iter().filter(|(_, n)| *n > 0 || !f.alternate()).map(|(name, n)| format!("{name}={n}")).collect();
+        if told.is_empty() { Ok(()) } else { writeln!(f, "  {}", told.join(" ")) }
+    }
+
     /// How often a hook gave an answer: `pass`, `deny`, …
     pub fn answers(&self, hook: Hook, answer: &str) -> u64 {
         let all = self.hook(hook).map(|h| h.answers.as_slice()).unwrap_or_default();
@@ -128,17 +138,31 @@ impl Report {
     }
 }
 
+impl Placement {
+    /// What is written for it.
+    fn word(self) -> &'static str {
+        match self {
+            Placement::Ingest => "ingest",
+            Placement::Egress => "egress",
+            Placement::Observe => "observe",
+            Placement::Beside => "beside",
+        }
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let generation = self.generation.as_deref().unwrap_or("nothing loaded");
-        writeln!(
-            f,
-            "filter {} ({generation}): {} streams, {} instances, {} KiB at most each",
-            self.filter,
-            self.streams,
-            self.instances,
-            self.memory_bytes / 1024
-        )?;
+        let (streams, instances, kib) = (self.streams, self.instances, self.memory_bytes / 1024);
+        write!(f, "filter {} ({generation}): ", self.filter)?;
+        if let Some((placement, isolation)) = self.place {
+            let isolation = match isolation {
+                Isolation::Stream => "stream",
+                Isolation::Shared => "shared",
+            };
+            write!(f, "placement={} isolation={isolation}, ", placement.word())?;
+        }
+        writeln!(f, "{streams} streams, {instances} instances, {kib} KiB at most each")?;
         if !self.hooks.is_empty() {
             writeln!(f, "  {:<12} {:>10} {:>9} {:>9} {:>9}  answers", "hook", "calls", "p50 us", "p99 us", "max us")?;
         }
@@ -159,30 +183,29 @@ impl fmt::Display for Report {
             writeln!(f)?;
         }
         let e = &self.events;
-        writeln!(
-            f,
-            "  unasked={} traps={} deadline_misses={} faults={} restarts={} breaker_trips={} bypassed={} lost={} swaps={} refused_reloads={}",
-            self.unasked_frames,
-            e.traps,
-            e.deadline_misses,
-            e.faults,
-            e.restarts,
-            e.breaker_trips,
-            e.bypassed_frames,
-            e.lost_frames,
-            e.swaps,
-            e.refused_reloads
-        )?;
-        writeln!(
-            f,
-            "  copied_bytes={} edit_copied_bytes={} emitted_frames={} derived_frames={} derived_bytes={} log_lines_dropped={}",
-            e.copied_bytes,
-            e.edit_copied_bytes,
-            e.emitted_frames,
-            e.derived_frames,
-            e.derived_bytes,
-            e.log_lines_dropped
-        )?;
+        let counts = [
+            ("unasked", self.unasked_frames),
+            ("traps", e.traps),
+            ("deadline_misses", e.deadline_misses),
+            ("faults", e.faults),
+            ("restarts", e.restarts),
+            ("breaker_trips", e.breaker_trips),
+            // What a full queue comes to is counted by that name: this is for want of an instance.
+            ("failed_passed", e.bypassed_frames),
+            ("failed_dropped", e.lost_frames),
+            ("swaps", e.swaps),
+            ("refused_reloads", e.refused_reloads),
+        ];
+        self.line(f, &counts)?;
+        let counts = [
+            ("copied_bytes", e.copied_bytes),
+            ("edit_copied_bytes", e.edit_copied_bytes),
+            ("emitted_frames", e.emitted_frames),
+            ("derived_frames", e.derived_frames),
+            ("derived_bytes", e.derived_bytes),
+            ("log_lines_dropped", e.log_lines_dropped),
+        ];
+        self.line(f, &counts)?;
         let HttpReport { latency, failures } = &self.http;
         if latency.calls > 0 {
             let ms = |ns: u64| ns as f64 / 1e6;
