@@ -119,7 +119,7 @@ fn grants_that_do_not_fit_the_settings_are_found_by_the_check() {
         ("audio", &audio, "media", "", "\"derive\"", "", "needs the grant \"derive\""),
     ] {
         let (code, said) = check(filter, module, chain, bad, config);
-        let place = format!("weir.toml:1: filters.{filter}.grants: ");
+        let place = format!("weir.toml:3: filters.{filter}.grants: ");
         assert!(code == Some(EX_CONFIG) && said.contains(why) && said.contains(&place), "{said}");
         let (code, said) = check(filter, module, chain, good, config);
         assert_eq!(code, Some(0), "{said}");
@@ -128,6 +128,105 @@ fn grants_that_do_not_fit_the_settings_are_found_by_the_check() {
     let (code, said) = check("gone", "nowhere.wasm", "session", "", "");
     let why = "filters.gone.source: there is no such file or folder; tried nowhere.wasm";
     assert!(code == Some(EX_CONFIG) && said.contains(why) && said.matches("no such file").count() == 1, "{said}");
+}
+
+#[test]
+fn what_is_no_file_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, pipe) = (folder.path().join("weir.toml"), folder.path().join("pipe.wasm"));
+    let (status, said) = Process::run("mkfifo", std::process::Command::new("mkfifo").arg(&pipe));
+    assert!(status.success(), "{said}");
+    let text = "[apps.live]\nmedia = [\"f\"]\n[filters.f]\non_failure = \"bypass\"\nsource = \"file:pipe.wasm\"\n";
+    std::fs::write(&file, text).expect("the folder is writable");
+    let (status, said) = Process::run("weir check", weir().args(["check", "--config"]).arg(&file));
+    assert_eq!(status.code(), Some(EX_CONFIG), "{said}");
+    assert!(said.contains("weir.toml:5: filters.f.source: ") && said.contains("a named pipe (FIFO)"), "{said}");
+    // The router starts all the same, and takes a file in its place.
+    let router = Router::start(&text.replace("file:pipe.wasm", &format!("file:{}", pipe.display())));
+    router.process.line("the refusal", |line| line.contains("filter not loaded") && line.contains("named pipe"));
+    put(&std::fs::read(build_filter("filters/conformance/noop")).expect("a module"), &pipe);
+    router.process.line("a filter", |line| line.contains("another generation in force"));
+}
+
+#[test]
+fn settings_that_do_nothing_are_told_by_the_check() {
+    let [token, nal, g711] = ["filters/token-auth", "filters/nal-filter", "filters/g711-transcode"]
+        .map(|folder| build_filter(folder).display().to_string());
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("weir.toml");
+    let check = |module: &str, chain: &str, rest: &str| {
+        let text = format!("[filters.f]\nsource = \"file:{module}\"\n{rest}\n[apps.live]\n{chain} = [\"f\"]\n");
+        std::fs::write(&file, text).expect("the folder is writable");
+        let (status, said) = Process::run("weir check", weir().args(["check", "--config"]).arg(&file));
+        (status.code(), said)
+    };
+    const KEYS: &str = "config = { keys = [\"a\"] }\n";
+    let (code, said) =
+        check(&token, "session", &format!("{KEYS}placement = \"observe\"\nqueue = \"3s\"\nisolation = \"shared\""));
+    assert_eq!(code, Some(0), "{said}");
+    for line in
+        ["weir.toml:4: filters.f.placement: ", "weir.toml:5: filters.f.queue: ", "weir.toml:6: filters.f.isolation: "]
+    {
+        assert!(said.contains(&format!("{line}it is used as a session filter")), "{said}");
+    }
+    let (code, said) = check(&token, "session", &format!("{KEYS}on_failure = \"bypass\""));
+    assert!(
+        code == Some(EX_CONFIG) && said.contains("weir.toml:4: filters.f.on_failure: ") && said.contains("\"allow\""),
+        "{said}"
+    );
+    let (code, said) = check(&nal, "media", "on_failure = \"deny\"");
+    assert!(
+        code == Some(EX_CONFIG)
+            && said.contains("weir.toml:3: filters.f.on_failure: ")
+            && said.contains("\"end-stream\""),
+        "{said}"
+    );
+    let (code, said) =
+        check(&nal, "media", "limits = { viewers = 5, streams_per_instance = 7 }\ngrants = [\"push:*\"]");
+    assert_eq!(code, Some(0), "{said}");
+    for part in [
+        "limits.viewers: ",
+        "only with placement = \"egress\"",
+        "only with isolation = \"shared\"",
+        "weir.toml:4: filters.f.grants: ",
+    ] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+    // Every advice leads on: what it says to write is taken.
+    let in_place = "config = { in_place = true }\n";
+    for (rest, place, says) in [
+        (format!("{in_place}placement = \"egress\""), 4, "it does with \"ingest\""),
+        (format!("{in_place}grants = [\"derive\"]\nplacement = \"beside\""), 5, "it does with \"ingest\""),
+        ("placement = \"observe\"".into(), 3, "it does with \"ingest\" or \"beside\""),
+    ] {
+        let (code, said) = check(&g711, "media", &rest);
+        let told = format!("weir.toml:{place}: filters.f.placement: with `in_place` = ");
+        assert!(code == Some(EX_CONFIG) && said.contains(&told) && said.contains(says), "{said}");
+        assert!(!said.contains("write it into `grants`"), "{said}");
+    }
+    let (code, said) = check(&g711, "media", in_place);
+    assert!(code == Some(0) && !said.contains("warning"), "{said}");
+    let (code, said) = check(&g711, "media", "grants = [\"derive\"]\nplacement = \"beside\"");
+    assert!(code == Some(0) && !said.contains("warning"), "{said}");
+}
+
+#[test]
+fn a_folder_that_was_renamed_is_not_built_for_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (old, new) = (folder.path().join("old-name"), folder.path().join("new-name"));
+    let (status, said) = Process::run("weir filter new", weir().args(["filter", "new", "--lang", "c"]).arg(&old));
+    assert!(status.success(), "{said}");
+    std::fs::rename(&old, &new).expect("a folder of another name");
+    let file = new.join("weir.toml");
+    let (status, said) = Process::run("weir dev", weir().arg("dev").arg(&new).arg("--config").arg(&file));
+    assert!(!status.success(), "{said}");
+    let text = std::fs::read_to_string(&file).expect("the project's configuration");
+    let line = text.lines().position(|line| line.contains("build/old_name.wasm")).expect("a source") + 1;
+    assert!(
+        said.contains(&format!("weir.toml:{line}: filters.old-name.source: \"build/old_name.wasm\" is not what ")),
+        "{said}"
+    );
+    assert!(said.contains("write source = \"file:build/new_name.wasm\""), "{said}");
 }
 
 #[test]

@@ -240,7 +240,8 @@ pub(crate) struct Offline {
 pub(crate) struct Recording {
     /// The filter: a .wasm file, or a source folder, which is built first
     pub(crate) filter: PathBuf,
-    /// What passes through it: rtmp://HOST/APP/NAME or rtmps (user, password and query as players give them), or an FLV file
+    /// What passes through it: rtmp://HOST/APP/NAME or rtmps (user, password and query as players give them), or an FLV file; of
+    /// another file make one with `ffmpeg -i FILE -c copy FILE.flv`
     #[arg(long, value_name = "URL")]
     pub(crate) from: String,
     /// Stop after so much of the stream, such as 90s [default: at its end]
@@ -266,6 +267,9 @@ pub(crate) struct Recording {
     /// The stream's name as the filter sees it [default: that of the URL; live/offline of a file]
     #[arg(long, value_name = "APP/NAME")]
     pub(crate) stream: Option<String>,
+    /// A tag of the stream, as session filters leave them; may be repeated
+    #[arg(long = "tag", value_name = "NAME=VALUE")]
+    pub(crate) tags: Vec<String>,
     /// With rtmps: a PEM file with the server's certificate or its issuer's [default: the issuers that this machine knows]
     #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
     pub(crate) ca: Option<PathBuf>,

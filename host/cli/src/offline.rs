@@ -197,7 +197,7 @@ impl Run {
         let Some(mut input) = self.input.take() else { return Ok(()) };
         let start = Instant::now();
         let mut frames = 0u64;
-        let mut ended = None;
+        let (mut ended, mut reason) = (None, EndReason::SourceEnded);
         while let Some(tag) = input.next()? {
             let Some(kind) = tag.kind() else {
                 eprintln!("weir: tag type {} at {} ms is no media: left out", tag.tag_type, tag.timestamp_ms);
@@ -213,6 +213,7 @@ impl Run {
                 figures.note(watch.take());
             }
             if self.stop.is_now(self.now_us) {
+                reason = EndReason::Shutdown;
                 break;
             }
         }
@@ -230,7 +231,7 @@ impl Run {
             ..
         } = self;
         let Loaded { filters, runtime, .. } = self.loaded;
-        beside.last(ingest.end(EndReason::SourceEnded, &mut out))?;
+        beside.last(ingest.end(reason, &mut out))?;
         if !out.is_empty() {
             if let Some(golden) = &mut golden {
                 golden.line(&verdicts::line(None, &[], &out, false));
@@ -266,7 +267,7 @@ impl Run {
         summary.push_str(&beside.finish()?);
         summary.push_str(&format!("time     {took:.1?} for {stream:.1?} of stream, {per_frame} ns per frame\n"));
         for filter in &filters {
-            summary.push_str(&telemetry::lines(&filter.counters().to_string()));
+            summary.push_str(&telemetry::lines(&format!("{:#}", filter.counters())));
             summary.push('\n');
         }
         if voice != Voice::Silent {

@@ -45,6 +45,8 @@ pub(crate) struct Inner {
     via: Via,
     /// Which servers a stream that it fetched has passed, as far as the last of them said.
     fetched: OnceLock<Via>,
+    /// Tags of the streams that it fetches.
+    given: OnceLock<Attributes>,
     _place: Place,
 }
 
@@ -125,6 +127,11 @@ impl Connection {
     /// Says where a stream that is fetched over this connection has been, before it is published. The first word counts.
     pub fn came_through(&self, via: Via) {
         let _ = self.inner.fetched.set(via);
+    }
+
+    /// Gives tags to the streams of the house's own way in, where no session filter is asked for them. The first word counts.
+    pub fn tag(&self, tags: Attributes) {
+        let _ = self.inner.given.set(tags);
     }
 
     /// What the peer said of itself.

@@ -23,6 +23,15 @@ impl Input {
         Ok(Input { path: path.into(), file, reader: Reader::new(), block: vec![0; 64 << 10] })
     }
 
+    /// What to do with a file of another kind.
+    fn hint(&self) -> String {
+        let shown = self.path.display();
+        format!(
+            "; of what ffmpeg reads, such as MP4, make one: ffmpeg -i {shown} -c copy {}",
+            self.path.with_extension("flv").display()
+        )
+    }
+
     /// The next tag, or `None` at the end. A tag that is cut off at the end is told and left out.
     pub(super) fn next(&mut self) -> anyhow::Result<Option<Tag>> {
         loop {
@@ -31,6 +40,7 @@ impl Input {
                 Ok(Some(Item::Tag(tag))) => return Ok(Some(tag)),
                 Ok(Some(Item::Header { .. })) => continue,
                 Ok(None) => {}
+                Err(_) if at == 0 => bail!("{}: not an FLV file{}", self.path.display(), self.hint()),
                 Err(error) => bail!("{}: byte {at}: not an FLV file: {error}", self.path.display()),
             }
             let n = self.file.read(&mut self.block).with_context(|| self.path.display().to_string())?;

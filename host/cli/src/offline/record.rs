@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, future::Future, path::Path, sync::atomic::Order
 use anyhow::{Context, bail};
 use filter::tape::recorder;
 use router::{App, ConnectionInfo, Router, Via};
-use rtmp::dial::{self, DialSettings, End, Progress, Target, Url, tls};
+use rtmp::dial::{self, DialSettings, End, Progress, Stage, Target, Url, tls};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Voice, verdicts};
@@ -14,13 +14,16 @@ use crate::{
     telemetry,
 };
 
+/// How long a server has to answer a play.
+const ANSWER: Duration = Duration::from_secs(15);
+
 /// Plays it or reads it, and says where the recording is.
 pub(super) fn run(arguments: Recording) -> anyhow::Result<()> {
     let url = arguments.from.contains("://").then(|| Url::parse(&arguments.from)).transpose().context("--from")?;
     if url.is_none() && (arguments.ca.is_some() || arguments.insecure) {
         bail!("--ca and --insecure are for a server: --from rtmps://HOST/APP/NAME");
     }
-    let Recording { filter, from, time, folder, bytes, keep, settings, grants, secrets, stream, ca, insecure } =
+    let Recording { filter, from, time, folder, bytes, keep, settings, grants, secrets, stream, tags, ca, insecure } =
         arguments;
     let (stream, path) = match &url {
         Some(url) => (stream.map_or_else(|| named(url), Ok)?, None),
@@ -35,7 +38,7 @@ pub(super) fn run(arguments: Recording) -> anyhow::Result<()> {
         settings,
         grants,
         stream,
-        tags: Vec::new(),
+        tags,
         viewer_tags: Vec::new(),
         secrets,
         session: None,
@@ -55,7 +58,9 @@ pub(super) fn run(arguments: Recording) -> anyhow::Result<()> {
                 (None, false) => tls::Trust::System,
             };
             let tls = tls::Client::new(trust, None)?;
-            let target = Target { url, tls, settings: DialSettings::default() };
+            // Longer than the play_wait that a server has by default: its own word says more than our silence.
+            let settings = DialSettings { answer_timeout: ANSWER, ..DialSettings::default() };
+            let target = Target { url, tls, settings };
             from_server(&offline, &target, time)
         }
         None => from_file(&offline, time),
@@ -93,22 +98,25 @@ fn from_file(offline: &Offline, time: Option<Duration>) -> anyhow::Result<()> {
 fn from_server(offline: &Offline, target: &Target, time: Option<Duration>) -> anyhow::Result<()> {
     // The clock that everybody has: the stream comes as it comes.
     let (filters, runtime, tokio) = super::start(offline, filter::Clock::real(), None, super::sees_frames)?;
-    let end = tokio.block_on(play(&filters, target, &offline.stream, time))?;
-    let made = tell(&filters)?;
+    let (stream, server) = (telemetry::escape(&offline.stream), target.url.origin());
+    eprintln!("weir: playing from {server}");
+    let end = tokio.block_on(play(&filters, target, super::stream(offline)?, time))?;
+    // Files are written by now, or never.
+    let made = filters.iter().any(|filter| !filter.recordings().is_empty());
     drop(runtime);
-    let mut summary = String::new();
-    for filter in &filters {
-        summary.push_str(&telemetry::lines(&filter.counters().to_string()));
-        summary.push('\n');
+    let failed: Vec<_> = filters.iter().filter(|filter| verdicts::failed(filter)).map(|filter| filter.name()).collect();
+    if made || !failed.is_empty() {
+        for filter in &filters {
+            crate::print(&format!("{}\n", telemetry::lines(&format!("{:#}", filter.counters()))))?;
+        }
     }
-    crate::print(&summary)?;
-    if let Some(failed) = filters.iter().find(|filter| verdicts::failed(filter)) {
-        bail!("failed: {}", failed.name());
+    tell(&filters)?;
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
     }
-    let server = target.url.origin();
     match end {
-        Some(end) if !made => bail!("{server}: {end}"),
-        None if !made => bail!("{server}: no audio or video came: nothing recorded"),
+        Some(end) if !made => bail!("{server}: {end}: nothing recorded{}", advice(&end, &stream)),
+        None if !made => bail!("{server}: no audio or video of {stream} came: nothing recorded"),
         // It is recorded up to there.
         Some(end) if !matches!(end, End::RemoteEnded { .. }) => eprintln!("weir: {server}: {end}"),
         _ => {}
@@ -116,11 +124,21 @@ fn from_server(offline: &Offline, target: &Target, time: Option<Duration>) -> an
     Ok(())
 }
 
+/// What may be wrong where a server gives nothing.
+fn advice(end: &End, stream: &str) -> String {
+    let absent = match end {
+        End::Timeout(Stage::Answer | Stage::Media, _) => true,
+        End::Refused { code, .. } => code == "NetStream.Play.StreamNotFound",
+        _ => false,
+    };
+    if absent { format!("; does somebody publish {stream} there?") } else { String::new() }
+}
+
 /// Plays the stream through the filters of a router of its own, to which nobody else comes. Why it ended, if it was not us.
 async fn play(
     filters: &[std::sync::Arc<filter::Filter>],
     target: &Target,
-    stream: &str,
+    stream: filter::StreamInfo,
     time: Option<Duration>,
 ) -> anyhow::Result<Option<End>> {
     let app = App { media: filters.to_vec(), reconnect_window: Duration::ZERO, ..App::default() };
@@ -135,23 +153,27 @@ async fn play(
         ..ConnectionInfo::default()
     };
     let connection = router.internal(info, Via::default()).map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
+    connection.tag(stream.tags);
     let stopped = stopped()?;
     let progress = Progress::default();
+    let name = format!("{}/{}", stream.key.app, stream.key.name);
     let over = async {
         // From the first media on: how long it takes to get there is not the stream's.
         progress.live().await;
-        eprintln!("weir: recording {}; Ctrl-C ends it", telemetry::escape(stream));
+        let time_long = time.map(|time| format!(" for {time:?}")).unwrap_or_default();
+        eprintln!("weir: recording {}{time_long}; Ctrl-C ends it", telemetry::escape(&name));
         match time {
             Some(time) => tokio::time::sleep(time).await,
             None => std::future::pending().await,
         }
     };
-    // What is dropped ends the publication, and with it the recording.
+    let mut pull = std::pin::pin!(dial::pull(target, &connection, &name, &progress));
     let end = tokio::select! {
-        end = dial::pull(target, &connection, stream, &progress) => Some(end),
+        end = &mut pull => Some(end),
         () = stopped => None,
         () = over => None,
     };
+    // Closed first: what is dropped now ends the publication, and with it the recording, which tells that it was us.
     router.close();
     Ok(end)
 }
@@ -169,7 +191,8 @@ fn stopped() -> anyhow::Result<impl Future<Output = ()> + Send + use<>> {
 fn tell(filters: &[std::sync::Arc<filter::Filter>]) -> anyhow::Result<bool> {
     let files: Vec<_> = filters.iter().flat_map(|filter| filter.recordings()).collect();
     for file in &files {
-        crate::print(&format!("recorded {}\n", shown(file)))?;
+        let file = shown(file);
+        crate::print(&format!("recorded {file}\nlook at it with: weir filter run --replay {file}\n"))?;
     }
     Ok(!files.is_empty())
 }

@@ -205,7 +205,7 @@ impl Recorder {
                 written.files.insert(0, path.clone());
                 drop(written);
                 let file = path.display();
-                tracing::warn!(target: "filter", filter, stream = &*stream, "recorded; look at it with: weir filter run --replay {file}");
+                tracing::info!(target: "filter", filter, stream = &*stream, "recorded; look at it with: weir filter run --replay {file}");
             }
             Err(error) => {
                 tracing::warn!(target: "filter", filter, stream = &*stream, folder = %self.settings.folder.display(), "not recorded: {error}");

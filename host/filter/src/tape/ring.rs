@@ -9,6 +9,7 @@ use media::{Frame, Kind};
 use super::recorder::{Kept, Recorder, Seat};
 use super::{Args, Entry};
 use crate::counters::Hook;
+use crate::session::EndReason;
 
 /// Headers that are kept although their calls were dropped: more tracks than any encoder sends.
 const MOST_HEADERS: usize = 32;
@@ -45,7 +46,10 @@ impl Ring {
 
     /// A call is over. A trap or a missed deadline is written to a file, and so is the end if that is wanted.
     pub(super) fn take(&mut self, entry: Entry) {
-        let ended = matches!(entry.args, Args::End(_)) && self.recorder.settings().at_end;
+        let ended = match &entry.args {
+            Args::End(reason) if self.recorder.settings().at_end => Some(over(*reason)),
+            _ => None,
+        };
         let failed = entry.outcome.is_fatal().then(|| format!("{}: {}", entry.hook.name(), entry.outcome));
         match entry.hook {
             // Once more, with the state of the generation before: what it was shown for warm-up cannot be shown again.
@@ -68,8 +72,8 @@ impl Ring {
         }
         if let Some(reason) = failed {
             self.recorder.save(self.kept(reason));
-        } else if ended {
-            self.recorder.save(self.kept("the stream ended".into()));
+        } else if let Some(reason) = ended {
+            self.recorder.save(self.kept(reason.into()));
         }
     }
 
@@ -122,6 +126,18 @@ impl Ring {
         if self.headers.len() < MOST_HEADERS && entry.weight() <= self.recorder.settings().bytes / MOST_HEADERS {
             self.headers.push(entry);
         }
+    }
+}
+
+/// Why a recording is over that goes to the end.
+fn over(reason: EndReason) -> &'static str {
+    match reason {
+        EndReason::SourceEnded => "the stream ended",
+        EndReason::Replaced => "another publisher took the stream's name",
+        EndReason::Denied | EndReason::Limit => "the publisher was sent away",
+        EndReason::Swapped => "another generation took over",
+        EndReason::Shutdown => "stopped before the stream's end",
+        EndReason::Failed => "the stream broke off",
     }
 }
 

@@ -30,6 +30,7 @@ impl Inner {
             pass: None,
             via,
             fetched: OnceLock::new(),
+            given: OnceLock::new(),
             _place: place,
         }
     }
@@ -131,7 +132,7 @@ impl Inner {
     /// What the application's filters said to the connect command; asks them if it was another's that were asked.
     pub(super) async fn tags(&self, route: &Arc<Route>) -> Result<Attributes, Refusal> {
         if self.internal {
-            return Ok(Attributes::new());
+            return Ok(self.given.get().cloned().unwrap_or_default());
         }
         let known = self.admitted().iter().find(|known| known.app == route.name).map(|known| known.tags.clone());
         if let Some(tags) = known {
