@@ -154,15 +154,19 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let generation = self.generation.as_deref().unwrap_or("nothing loaded");
         let (streams, instances, kib) = (self.streams, self.instances, self.memory_bytes / 1024);
-        write!(f, "filter {} ({generation}): ", self.filter)?;
+        write!(
+            f,
+            "filter {} ({generation}): {streams} streams, {instances} instances, {kib} KiB at most each",
+            self.filter
+        )?;
         if let Some((placement, isolation)) = self.place {
             let isolation = match isolation {
                 Isolation::Stream => "stream",
                 Isolation::Shared => "shared",
             };
-            write!(f, "placement={} isolation={isolation}, ", placement.word())?;
+            write!(f, ", placement={} isolation={isolation}", placement.word())?;
         }
-        writeln!(f, "{streams} streams, {instances} instances, {kib} KiB at most each")?;
+        writeln!(f)?;
         if !self.hooks.is_empty() {
             writeln!(f, "  {:<12} {:>10} {:>9} {:>9} {:>9}  answers", "hook", "calls", "p50 us", "p99 us", "max us")?;
         }
