@@ -36,7 +36,7 @@ use std::{
 pub(crate) use self::{
     apps::{App, Limits},
     fetch::Fetch,
-    filters::{Filter, placement_word},
+    filters::Filter,
     jobs::{Jobs, Written},
     kind::{read_duration, read_size},
     log::{Format, Log},

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use filter::{Isolation, Limits, Placement, component::Worlds, placement::Queue};
+use filter::{Isolation, Limits, Placement, component::Worlds, placement::Queue, rollout::Shadow};
 
 use crate::config::{App, Config, Filter, Loaded, Problem, Shown};
 
@@ -89,6 +89,9 @@ fn useless(key: &str, toml: &str, filter: &Filter, uses: Uses) -> Option<String>
         "overflow" => queue.overflow != usual_queue.overflow,
         "isolation" => *isolation != Isolation::Stream,
         "repair" => *repair,
+        // Of a session filter's calls none are recorded.
+        "record.folder" => filter.record.is_some(),
+        "swap.shadow" => filter.swap.shadow != Shadow::Off,
         "limits.media_time" => ms(limits.media_time) != ms(usual.media_time),
         "limits.streams_per_instance" => differs(|l| l.streams_per_instance as u64),
         "limits.retained" => differs(|l| l.retained_bytes as u64),
@@ -193,6 +196,7 @@ mod tests {
                     "built-in weir.toml:8: filters.f.overflow: it is used",
                 ],
             ),
+            (SESSION, "record.folder = 'r'", &["filters.f.record.folder: it is used as a session filter"]),
             (SESSION, "isolation = 'shared'", &["filters.f.isolation: it is used as a session filter"]),
             (
                 SESSION,

@@ -390,9 +390,10 @@ fn sees_frames(spec: &Spec) -> anyhow::Result<()> {
     let worlds = component::inspect(&spec.name, &bytes)?.worlds;
     if !worlds.media {
         bail!(
-            "{} is a {worlds}: no frame passes through it, and `--input` is for media filters. To see its \
-             answers, give it questions: --session REQUESTS.json",
-            spec.name
+            "{} is a {worlds}: no frame passes through it, and this is for media filters. To see its answers, give it \
+             questions: weir filter run {} --session REQUESTS.json",
+            spec.name,
+            spec.path.display()
         );
     }
     Ok(())

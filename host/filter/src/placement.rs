@@ -20,6 +20,16 @@ pub enum Placement {
 }
 
 impl Placement {
+    /// What the operator writes for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Placement::Ingest => "ingest",
+            Placement::Egress => "egress",
+            Placement::Observe => "observe",
+            Placement::Beside => "beside",
+        }
+    }
+
     /// Whether frames go by without waiting for its calls.
     pub fn is_aside(self) -> bool {
         matches!(self, Placement::Observe | Placement::Beside)

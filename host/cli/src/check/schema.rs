@@ -18,8 +18,6 @@
 use filter::{Grants, Placement};
 use serde_json::Value;
 
-use crate::config;
-
 const GRANT: &str = "x-weir-grant";
 const PLACEMENT: &str = "x-weir-placement";
 
@@ -67,7 +65,7 @@ fn missing(
         (true, _) => Vec::new(),
         (false, Placement::Ingest | Placement::Beside) => vec![write(format!("{subject} needs the grant \"{grant}\""))],
         (false, Placement::Egress | Placement::Observe) => {
-            let at = config::placement_word(placement);
+            let at = placement.word();
             let what = format!(
                 "{subject} needs the grant \"{grant}\", and with placement = \"{at}\" nothing counts that it makes: write \"ingest\" \
                  or \"beside\", with that grant"
@@ -100,7 +98,7 @@ fn misplaced(part: &Value, key: Option<&str>, value: &Value, placement: Placemen
     let needed = part.get(PLACEMENT)?;
     let fitting = needed.as_array().or_else(|| needed.get(text(value))?.as_array())?;
     let fitting: Vec<_> = fitting.iter().filter_map(Value::as_str).collect();
-    let at = config::placement_word(placement);
+    let at = placement.word();
     if fitting.is_empty() || fitting.contains(&at) {
         return None;
     }

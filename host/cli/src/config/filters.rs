@@ -10,8 +10,6 @@ use filter::{Grants, Isolation, Limits, OnFailure, Placement, placement::Queue};
 
 mod placement;
 mod swap;
-
-pub(crate) use self::placement::word as placement_word;
 use super::{
     apps::App,
     fetch::Fetch,

@@ -138,18 +138,6 @@ impl Report {
     }
 }
 
-impl Placement {
-    /// What is written for it.
-    fn word(self) -> &'static str {
-        match self {
-            Placement::Ingest => "ingest",
-            Placement::Egress => "egress",
-            Placement::Observe => "observe",
-            Placement::Beside => "beside",
-        }
-    }
-}
-
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let generation = self.generation.as_deref().unwrap_or("nothing loaded");

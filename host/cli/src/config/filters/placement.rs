@@ -28,11 +28,6 @@ const OVERFLOWS: &[(&str, Overflow)] = &[
 
 const TIME: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_secs(60);
 
-/// What is written for a placement.
-pub(crate) fn word(placement: Placement) -> &'static str {
-    PLACEMENTS.iter().find(|(_, it)| *it == placement).map_or("", |(word, _)| word)
-}
-
 /// Where it runs; `None`: what is written is no placement, and so nothing can be said of what goes with one.
 pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Placement> {
     table.valid("placement", Choice(PLACEMENTS), Placement::default())
