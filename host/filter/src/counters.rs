@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::outbound;
+use crate::warnings::Warnings;
 
 mod histogram;
 mod queue;
@@ -228,6 +229,8 @@ pub(crate) struct Counters {
     stalls: Histogram,
     waits: Histogram,
     queue: queue::Gauge,
+    /// What bounds the lines that are said of it.
+    pub(crate) warnings: Warnings,
 }
 
 impl Counters {

@@ -129,7 +129,7 @@ impl LineRate {
     }
 
     /// Whether a line may be written at this second, and how many were dropped before it.
-    fn admit(&self, second: u64) -> Option<u64> {
+    pub(crate) fn admit(&self, second: u64) -> Option<u64> {
         let second = second & 0xffff_ffff;
         let taken = self.window.fetch_update(Relaxed, Relaxed, |window| {
             let used = if window >> 32 == second { window & 0xffff_ffff } else { 0 };

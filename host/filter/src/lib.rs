@@ -69,6 +69,7 @@ pub mod spec;
 pub mod tape;
 pub mod viewers;
 mod wants;
+mod warnings;
 mod wasi;
 
 pub use chain::{Derivation, Derived, Ended, MediaChain, Parting, StreamInfo, Traced, Viewer};

@@ -14,6 +14,7 @@ use crate::generation::Generation;
 use crate::host::State;
 use crate::session::Attributes;
 use crate::session::pool::{Counted, store, timed};
+use crate::warnings::{Pass, Warning};
 use crate::{Filter, convert};
 
 /// An encoding that a planner wants.
@@ -129,7 +130,9 @@ impl Planner {
             Ok(()) => self.opened = Some(opened),
             Err(failure) => {
                 let why = self.broken(&failure, guest);
-                tracing::warn!(target: "filter", filter = self.filter.name(), "it failed in {why}");
+                if let Some(Pass { held_back }) = guest.counters.warnings.pass(Warning::Failed, &guest.clock) {
+                    tracing::warn!(target: "filter", filter = self.filter.name(), held_back, "it failed in {why}");
+                }
             }
         }
     }

@@ -5,7 +5,8 @@
 //! * The host's side of a stream is in the store only while a call of that stream runs ([`Desk`]), and what handles stand for has an owner
 //!   ([`crate::handles`]): the guest's memory is shared, the host is not.
 //! * A trap or a missed deadline ends the instance for all. The stream in whose call it happened goes on alone, in an instance of its
-//!   own, as long as the generation lives; the others find themselves evicted, and open again in another shared one.
+//!   own, as long as the generation lives; the others find themselves evicted, and open again in another shared one. It is known again by
+//!   its name and its publisher's address: an encoder that comes back with the same stream would end the next instance too.
 //! * It lives as long as a stream is in it.
 
 use std::collections::VecDeque;
@@ -21,6 +22,7 @@ use crate::generation::Generation;
 use crate::host::Guest;
 use crate::instance::Vessel;
 use crate::tape::{Entry, Onlooker, Tape};
+use crate::warnings::{Pass, Warning};
 
 /// Streams that are remembered for what they did; the first of them is forgotten.
 const MOST_ALONE: usize = 4096;
@@ -156,7 +158,7 @@ impl Drop for Maker<'_> {
 #[derive(Default)]
 pub(crate) struct Shares {
     instances: Mutex<Instances>,
-    /// Streams, `app/name`, whose calls ended a shared instance; with the address of the viewer where a chain is for one.
+    /// Parties whose calls ended a shared instance: `live/cam from 192.0.2.1`, with the viewer's address where a chain is for one.
     alone: Mutex<VecDeque<String>>,
 }
 
@@ -192,29 +194,32 @@ impl Shares {
     }
 
     /// Whether a stream is to have an instance of its own.
-    pub(crate) fn is_alone(&self, stream: &str) -> bool {
-        self.alone.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|name| name == stream)
+    pub(crate) fn is_alone(&self, party: &str) -> bool {
+        self.alone.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|name| name == party)
     }
 
-    fn set_apart(&self, stream: String) {
+    fn set_apart(&self, party: String) {
         let mut alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
         if alone.len() >= MOST_ALONE {
             alone.pop_front();
         }
-        alone.push_back(stream);
+        alone.push_back(party);
     }
 }
 
 impl Generation {
-    /// A call of this stream has ended a shared instance.
+    /// A call of this party has ended a shared instance.
     #[cold]
     fn ended_by(&self, info: &Option<Arc<StreamInfo>>) {
-        let stream = info.as_ref().map(|info| info.party()).unwrap_or_default();
+        let party = info.as_ref().map(|info| info.party()).unwrap_or_default();
         if let Some(shares) = &self.shares {
-            shares.set_apart(stream.clone());
+            shares.set_apart(party.clone());
         }
-        self.guest.counters.totals.set_apart.fetch_add(1, Ordering::Relaxed);
-        let (name, generation) = (&*self.guest.name, &self.label);
-        tracing::warn!(target: "filter", filter = name, stream, generation, "a call of this stream ended an instance that others share: they are opened again, and it has one of its own from now on");
+        let counters = &self.guest.counters;
+        counters.totals.set_apart.fetch_add(1, Ordering::Relaxed);
+        if let Some(Pass { held_back }) = counters.warnings.pass(Warning::SetApart, &self.guest.clock) {
+            let (name, generation) = (&*self.guest.name, &self.label);
+            tracing::warn!(target: "filter", filter = name, stream = party, generation, held_back, "a call of this stream ended an instance that others share: they are opened again, and it has one of its own from now on");
+        }
     }
 }

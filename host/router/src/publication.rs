@@ -259,7 +259,8 @@ impl Publication {
             beside.take(ingest, &self.connection);
         }
         if let Some(ended) = ended {
-            self.session.span().in_scope(|| tracing::warn!("{ended}"));
+            // The filter's fault has been warned of, for all its streams as often as is good for the log.
+            self.session.span().in_scope(|| tracing::info!("{ended}"));
             let why = format!("filter `{}` failed", ended.filter);
             self.session.kick(Kick::new("NetStream.Publish.Denied", why, EndReason::Failed));
         }

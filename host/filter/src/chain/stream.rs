@@ -28,11 +28,13 @@ impl StreamInfo {
         }
     }
 
-    /// Who answers for calls about it. A viewer that comes again is another connection from the same address.
+    /// Who answers for calls about it, for what is remembered of calls: a stream of a publisher, or a viewer of it. One that comes again
+    /// is another connection from the same address; somebody else under the same name, from another one, has done nothing.
     pub(crate) fn party(&self) -> String {
+        let party = format!("{} from {}", self.stream(), self.publisher.peer_ip);
         match &self.viewer {
-            None => self.stream(),
-            Some(viewer) => format!("{} for {}", self.stream(), viewer.conn.peer_ip),
+            None => party,
+            Some(viewer) => format!("{party} for {}", viewer.conn.peer_ip),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::trial;
 use super::{Attributes, ConnectionInfo, Decision, Denial, Grant, PlayRequest, PublishRequest, SessionRef, Summary};
 use crate::generation::Generation;
 use crate::spec::SessionFailure;
+use crate::warnings::{Pass, Warning};
 use crate::{Filter, origin};
 
 /// The filters that a question has reached and that have not said no: they may have counted it, and are to be told when nothing
@@ -131,13 +132,19 @@ impl SessionChain {
                 }
             }
         };
+        let warnings = &filter.counters_inner().warnings;
         match filter.spec().on_failure.session {
             SessionFailure::Allow => {
-                tracing::warn!(target: "filter", filter = filter.name(), "allowed without being asked: {why}");
+                if let Some(Pass { held_back }) = warnings.pass(Warning::Unheard, filter.clock()) {
+                    tracing::warn!(target: "filter", filter = filter.name(), held_back, "allowed without being asked: {why}");
+                }
                 Decision::Allow(Grant::default())
             }
             SessionFailure::Deny => {
-                tracing::warn!(target: "filter", filter = filter.name(), hook = ask.hook().name(), "denied: {why}");
+                if let Some(Pass { held_back }) = warnings.pass(Warning::Unheard, filter.clock()) {
+                    let hook = ask.hook().name();
+                    tracing::warn!(target: "filter", filter = filter.name(), hook, held_back, "denied: {why}");
+                }
                 // What is wrong with the router's filters is no business of a peer.
                 Decision::Deny(Denial { reason: "authorization is not available".into(), ..Denial::default() })
             }
@@ -157,8 +164,10 @@ fn answered(filter: &Filter, decision: Decision, reached: &mut Reached) -> Decis
 async fn tell(filter: &Filter, generation: &Generation, ask: Ask<'_>) {
     let Some(pool) = &generation.session else { return };
     let Some(_turn) = pool.turn_to_end().await else { return };
-    if let Err(failure) = Box::pin(pool.ask(ask)).await {
-        tracing::warn!(target: "filter", filter = filter.name(), "it failed in {failure}");
+    if let Err(failure) = Box::pin(pool.ask(ask)).await
+        && let Some(Pass { held_back }) = filter.counters_inner().warnings.pass(Warning::Failed, filter.clock())
+    {
+        tracing::warn!(target: "filter", filter = filter.name(), held_back, "it failed in {failure}");
     }
 }
 

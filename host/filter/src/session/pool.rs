@@ -16,6 +16,7 @@ use crate::failure::{Cause, Failure};
 use crate::filter::Description;
 use crate::host::{Guest, State};
 use crate::tape::{Args, Outcome};
+use crate::warnings::{Pass, Warning};
 
 /// A guest that computes gives way to the runtime's other tasks this often, in ticks.
 const SLICE_TICKS: u64 = 2;
@@ -205,7 +206,10 @@ impl Pool {
                 Ok(decision) => return Ok(decision),
                 Err(failure) => failure,
             };
-            tracing::warn!(target: "filter", filter = &*self.guest.name, "it failed in {failure}; asked once more");
+            let guest = &self.guest;
+            if let Some(Pass { held_back }) = guest.counters.warnings.pass(Warning::AskedAgain, &guest.clock) {
+                tracing::warn!(target: "filter", filter = &*guest.name, held_back, "it failed in {failure}; asked once more");
+            }
             failure.count(&self.guest.counters);
             self.faults.fetch_add(1, Relaxed);
             self.ask_once(ask, false).await

@@ -8,6 +8,7 @@ use super::pool::Ask;
 use crate::Filter;
 use crate::failure::Failure;
 use crate::generation::Generation;
+use crate::warnings::{Pass, Warning};
 
 /// The generation before this one, while this one is on probation.
 pub(super) fn before(filter: &Filter, generation: &Generation) -> Option<Arc<Generation>> {
@@ -33,7 +34,9 @@ pub(super) async fn ask_before(
     let decision = before.session.as_ref()?.ask(ask).await.ok()?;
     let (name, hook) = (filter.name(), ask.hook().name());
     let (from, to) = (&generation.label, &before.label);
-    tracing::warn!(target: "filter", filter = name, hook, from, to, why = %failure, "the generation before answered in its place");
+    if let Some(Pass { held_back }) = filter.counters_inner().warnings.pass(Warning::AskedAgain, filter.clock()) {
+        tracing::warn!(target: "filter", filter = name, hook, from, to, why = %failure, held_back, "the generation before answered in its place");
+    }
     filter.left(generation, &failure.to_string());
     Some((before, decision))
 }

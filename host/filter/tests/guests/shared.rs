@@ -126,6 +126,22 @@ async fn who_always_fails_is_set_apart_and_the_others_stay() {
 }
 
 #[tokio::test]
+async fn somebody_else_under_the_name_of_who_was_set_apart_shares_again() {
+    let it = load(&runtime(), bad("trap", "frame", 1)).await;
+    let (mut good, mut worse) = (open(&it, "good"), open(&it, "bad"));
+    by_turns(&mut good, &mut worse, &video(0..3, 5));
+    drop(worse);
+    assert_eq!((it.counters().events.set_apart, it.counters().instances), (1, 1));
+    let again = open(&it, "bad");
+    assert_eq!(it.counters().instances, 2, "the same publisher stays by itself");
+    let publisher = filter::session::ConnectionInfo { peer_ip: "192.0.2.9".into(), ..Default::default() };
+    let info = filter::StreamInfo { publisher: Arc::new(publisher), ..stream("bad") };
+    let other = MediaChain::open(std::slice::from_ref(&it), info);
+    assert_eq!((it.counters().streams, it.counters().instances), (3, 2));
+    drop((again, other));
+}
+
+#[tokio::test]
 async fn who_begins_at_key_frames_only_waits_for_one_by_its_policy() {
     for (media, out_there) in [
         (MediaFailure::Bypass, (0..40).collect::<Vec<u8>>()),
