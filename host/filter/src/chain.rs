@@ -14,6 +14,7 @@ use crate::session::EndReason;
 mod absent;
 mod aside;
 pub mod beside;
+pub(crate) mod circuit;
 mod copies;
 mod evicted;
 mod fault;
@@ -249,6 +250,20 @@ impl MediaChain {
             self.at.note(&frame);
         }
         run(&mut self.stages, frame, &mut self.at, out)
+    }
+
+    /// Whether any call of a filter may take long now: it shares its instance with others, its time is not short, or it has failed
+    /// for another viewer a moment ago.
+    pub fn is_slow(&self) -> bool {
+        self.stages.iter().any(|stage| matches!(stage, Stage::Inline(link) if link.is_slow()))
+    }
+
+    /// Whether instances may be started or opened before this frame, or the chain is slow anyway: what
+    /// [`Filter::elsewhere`](crate::Filter::elsewhere) is for.
+    #[inline]
+    pub fn may_take_long(&self, frame: &Frame) -> bool {
+        let long = |link: &Link| link.is_slow() || link.is_to_start(frame, &self.at);
+        self.stages.iter().any(|stage| matches!(stage, Stage::Inline(link) if long(link)))
     }
 
     /// When [`MediaChain::tick`] wants to be called next, in microseconds of stream time; none: not at all.

@@ -32,6 +32,8 @@ pub(crate) enum Cause {
     IncompatibleState,
     /// A call of another stream ended the instance that this one shared with it. Nothing was called.
     Evicted,
+    /// It failed too often for other viewers of the stream. Nothing was called.
+    LeftOut,
 }
 
 impl std::fmt::Display for Failure {
@@ -85,6 +87,7 @@ impl Failure {
             Cause::Deadline => &counters.totals.deadline_misses,
             Cause::Fault | Cause::Unsupported | Cause::IncompatibleState => &counters.totals.faults,
             Cause::Evicted => &counters.totals.evictions,
+            Cause::LeftOut => return,
         };
         counter.fetch_add(1, Relaxed);
     }

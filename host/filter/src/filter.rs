@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::cache::hex;
 use crate::chain::Departed;
+use crate::chain::circuit::Circuits;
 use crate::component::Worlds;
 use crate::counters::{Counters, Report};
 use crate::crew::Crew;
@@ -40,6 +41,8 @@ pub struct Filter {
     /// Viewers that it works for one by one.
     viewers: AtomicUsize,
     departed: Arc<Departed>,
+    /// Of their streams, the breakers that they have in common.
+    circuits: Circuits,
     workshop: Arc<Workshop>,
     config: Arc<RuntimeConfig>,
     /// One reload at a time.
@@ -99,6 +102,7 @@ impl Filter {
             departed: Departed::new(&counters),
             counters,
             viewers: AtomicUsize::new(0),
+            circuits: Circuits::default(),
             workshop: workshop.clone(),
             config: config.clone(),
             reloading: tokio::sync::Mutex::new(()),
@@ -173,9 +177,18 @@ impl Filter {
         &self.departed
     }
 
+    pub(crate) fn circuits(&self) -> &Circuits {
+        &self.circuits
+    }
+
     /// The time that its guests see.
     pub(crate) fn clock(&self) -> &Clock {
         &self.workshop.clock
+    }
+
+    /// Turns for calls of viewers' filters that may take long.
+    pub(crate) fn patient(&self) -> &Arc<tokio::sync::Semaphore> {
+        &self.workshop.engines.patient
     }
 
     /// Threads for calls that no frame waits for.

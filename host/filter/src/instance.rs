@@ -241,7 +241,12 @@ impl Instance {
     }
 
     /// Tells the guest that it is over and lets it go; failing at that is nobody's concern but the counters'.
-    pub(crate) fn close(mut self, reason: EndReason) {
+    pub(crate) fn close(self, reason: EndReason) {
+        let _ = self.end(reason);
+    }
+
+    /// The same, for who counts faults. This one has been counted.
+    pub(crate) fn end(mut self, reason: EndReason) -> Result<(), Failure> {
         let (filter, limit) = (self.filter, self.media_time);
         self.closed = true;
         let ended = self.home.enter(&mut self.desk, Hook::End, |vessel| {
@@ -252,8 +257,13 @@ impl Instance {
                 filter.resource_drop(store)
             })
         });
-        if let Ok(Err(failure)) = ended {
-            failure.count(&self.generation.guest.counters);
+        match ended {
+            Ok(Err(failure)) => {
+                failure.count(&self.generation.guest.counters);
+                Err(failure)
+            }
+            // Ended by another's call, it needs no word.
+            Ok(Ok(())) | Err(_) => Ok(()),
         }
     }
 }

@@ -84,7 +84,9 @@ impl Outcome {
         match failure.cause {
             Cause::Trap => Outcome::Trapped(why),
             Cause::Deadline => Outcome::Late(why),
-            Cause::Fault | Cause::Unsupported | Cause::IncompatibleState | Cause::Evicted => Outcome::Fault(why),
+            Cause::Fault | Cause::Unsupported | Cause::IncompatibleState | Cause::Evicted | Cause::LeftOut => {
+                Outcome::Fault(why)
+            }
         }
     }
 

@@ -1,50 +1,40 @@
 //! A viewer's own filters: between the frames of the ring, which all share, and those that this one gets.
 //!
 //! The chain runs on the viewer's task and only as far as the viewer reads: what a slow one has not taken waits in the ring, under
-//! the ring's bounds, and not here.
+//! the ring's bounds, and not here. What may take long, such as opening it, is done elsewhere meanwhile: the viewer waits for that, and
+//! nobody else does.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::task::{Context, Poll};
 
-use fanout::{Entry, Event, StreamKey as StreamName, Subscriber};
+use fanout::{Entry, Event, Subscriber};
 use filter::session::{EndReason, StreamKey};
-use filter::viewers::{Full, Seat};
-use filter::{Ended, Filter, MediaChain, StreamInfo, Viewer};
-use media::Frame;
+use filter::viewers::{Away, Full, Seat};
+use filter::{Ended, Filter, Viewer};
 use tokio::time::Instant;
 
-use crate::publication::micros;
 use crate::router::Shared;
 
-/// Work for one viewer after which other tasks of the thread get their turn.
-const TURN: Duration = Duration::from_millis(2);
-/// Frames that a batch usually holds.
-const FEW: usize = 16;
+mod work;
+
+use work::{Went, Work};
 
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Egress {
-    filters: Vec<Arc<Filter>>,
     _seats: Vec<Seat>,
-    viewer: Arc<Viewer>,
-    /// The public name.
-    key: StreamKey,
-    shared: Arc<Shared>,
-    /// There from the first frame of a publisher until its end is told.
-    chain: Option<MediaChain>,
-    /// What came from the ring, and how much of it went through the chain.
-    came: Vec<Arc<Entry>>,
-    through: usize,
-    /// What the ring told behind it.
-    told: Option<Event>,
-    /// What filters made without a frame in hand.
-    ready: Vec<Arc<Entry>>,
-    failed: Option<Ended>,
-    made: Vec<Frame>,
-    /// The newest time of the stream that the chain has seen, and when.
-    now: (i64, Instant),
-    /// It has worked long enough for once.
-    tired: bool,
+    place: Place,
+}
+
+/// Where the work is.
+#[derive(Debug)]
+enum Place {
+    Here(Box<Work>),
+    Away(Away<Box<Work>>),
+    /// The host failed in it.
+    Lost,
 }
 
 impl Egress {
@@ -56,45 +46,52 @@ impl Egress {
         shared: &Arc<Shared>,
     ) -> Result<Egress, Full> {
         let seats = filters.iter().map(Filter::seat).collect::<Result<_, _>>()?;
-        Ok(Egress {
-            filters: filters.to_vec(),
-            _seats: seats,
-            viewer: Arc::new(viewer),
-            key: key.clone(),
-            shared: Arc::clone(shared),
-            chain: None,
-            came: Vec::new(),
-            through: 0,
-            told: None,
-            ready: Vec::new(),
-            failed: None,
-            made: Vec::new(),
-            now: (0, Instant::now()),
-            tired: false,
-        })
+        let work = Work::new(filters, viewer, key, shared);
+        Ok(Egress { _seats: seats, place: Place::Here(Box::new(work)) })
     }
 
-    /// Starts its instances where no frame of another waits for it.
+    /// Starts its instances.
     pub(crate) async fn open(mut self) -> Option<Egress> {
-        let span = tracing::Span::current();
-        let opened = tokio::task::spawn_blocking(move || {
-            self.chain = Some(span.in_scope(|| self.opened()));
-            self
-        });
-        opened.await.ok()
+        if let Place::Here(work) = &mut self.place {
+            work.is_to_open = true;
+        }
+        self.send_away();
+        self.here().await;
+        match self.place {
+            Place::Here(_) => Some(self),
+            Place::Away(_) | Place::Lost => None,
+        }
     }
 
-    fn opened(&self) -> MediaChain {
-        let published = self.shared.published_as(&StreamName::new(&self.key.app, &self.key.name));
-        let mut info =
-            StreamInfo { key: self.key.clone(), viewer: Some(Arc::clone(&self.viewer)), ..StreamInfo::default() };
-        if let Some(published) = published {
-            info.id = published.id;
-            info.key.query.clone_from(&published.key.query);
-            info.publisher = Arc::clone(&published.publisher);
-            info.tags.clone_from(&published.tags);
+    /// Has the next turn of the work done elsewhere.
+    fn send_away(&mut self) {
+        self.place = match std::mem::replace(&mut self.place, Place::Lost) {
+            Place::Here(work) => Place::Away(work.elsewhere()),
+            other => other,
+        };
+    }
+
+    /// Ready when the work is here, so that there is something to ask for.
+    pub(crate) fn poll_here(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Place::Away(away) = &mut self.place {
+            let came = std::task::ready!(Pin::new(away).poll(cx));
+            self.place = came.map_or(Place::Lost, |mut work| {
+                // Others have had their turn meanwhile.
+                work.tired = false;
+                Place::Here(work)
+            });
         }
-        MediaChain::open(&self.filters, info)
+        Poll::Ready(())
+    }
+
+    /// Waits until the work is here.
+    pub(crate) async fn here(&mut self) {
+        std::future::poll_fn(|cx| self.poll_here(cx)).await;
+    }
+
+    /// Whether the work is elsewhere: nothing is at hand until it is here.
+    pub(crate) fn is_away(&self) -> bool {
+        matches!(self.place, Place::Away(_))
     }
 
     /// What is next for the viewer, if anything is at hand; frames are appended to `batch`. [`Event::Frames`] may come without any.
@@ -107,104 +104,98 @@ impl Egress {
         batch: &mut Vec<Arc<Entry>>,
     ) -> Option<Result<Event, Ended>> {
         loop {
+            let work = match &mut self.place {
+                Place::Here(work) => work,
+                Place::Away(_) => return None,
+                Place::Lost => return Some(Err(lost())),
+            };
             let had = batch.len();
-            batch.append(&mut self.ready);
-            self.work(batch);
-            if batch.len() > had || self.tired {
+            if work.ready.is_empty() && work.turn() == Went::TooLong {
+                self.send_away();
+                return None;
+            }
+            batch.append(&mut work.ready);
+            if batch.len() > had || work.tired {
                 return Some(Ok(Event::Frames));
             }
-            if let Some(ended) = self.failed.take() {
+            if let Some(ended) = work.failed.take() {
                 return Some(Err(ended));
             }
-            match self.told.take() {
-                Some(Event::Ended) => {
-                    self.end(EndReason::SourceEnded, batch);
-                    if batch.len() > had {
-                        self.told = Some(Event::Ended);
-                        return Some(Ok(Event::Frames));
-                    }
-                    return Some(Ok(Event::Ended));
+            match work.told.take() {
+                Some(Event::Ended) if work.is_open() => {
+                    work.told = Some(Event::Ended);
+                    work.end = Some(EndReason::SourceEnded);
                 }
                 Some(event) => return Some(Ok(event)),
-                None => {}
+                None if work.is_leaving => return None,
+                None => {
+                    let event = subscriber.try_next(&mut work.came)?;
+                    work.heard(event);
+                }
             }
-            let event = subscriber.try_next(&mut self.came)?;
-            self.heard(event);
         }
     }
 
-    /// Where the ring's frames go; to be filled when nothing is at hand, with word of it to [`heard`](Egress::heard).
-    pub(crate) fn room(&mut self) -> &mut Vec<Arc<Entry>> {
-        &mut self.came
+    /// Where the ring's frames go; to be filled when nothing is at hand, with word of it to [`heard`](Egress::heard). None while
+    /// the work is elsewhere.
+    pub(crate) fn room(&mut self) -> Option<&mut Vec<Arc<Entry>>> {
+        match &mut self.place {
+            Place::Here(work) => Some(&mut work.came),
+            Place::Away(_) | Place::Lost => None,
+        }
     }
 
     /// What the ring told behind the frames that came.
     pub(crate) fn heard(&mut self, event: Event) {
-        self.told = Some(event).filter(|event| *event != Event::Frames);
-    }
-
-    /// Sends what came through the chain, for one turn.
-    fn work(&mut self, batch: &mut Vec<Arc<Entry>>) {
-        if self.through >= self.came.len() {
-            return;
-        }
-        let mut chain = self.chain.take().unwrap_or_else(|| self.opened());
-        let started = Instant::now();
-        while let Some(entry) = self.came.get(self.through) {
-            self.through += 1;
-            let pushed = chain.push(entry.frame.clone(), &mut self.made);
-            batch.extend(self.made.drain(..).map(|frame| entry.made(frame)));
-            self.now = (self.now.0.max(entry.frame.dts_us), started);
-            if let Err(ended) = pushed {
-                self.failed = Some(ended);
-                self.through = self.came.len();
-            } else if started.elapsed() >= TURN {
-                self.tired = true;
-                break;
-            }
-        }
-        self.chain = Some(chain);
-        if self.through >= self.came.len() {
-            self.through = 0;
-            self.came.clear();
-            if self.came.capacity() > FEW {
-                self.came = Vec::new();
-            }
+        if let Place::Here(work) = &mut self.place {
+            work.heard(event);
         }
     }
 
     /// Whether it has had its turn; asked, it may have another.
     pub(crate) fn rests(&mut self) -> bool {
-        std::mem::take(&mut self.tired)
+        match &mut self.place {
+            Place::Here(work) => std::mem::take(&mut work.tired),
+            Place::Away(_) | Place::Lost => false,
+        }
     }
 
     /// When filters want to hear of the time although no frame comes.
     pub(crate) fn next_tick(&self) -> Option<Instant> {
-        // Not while something waits: frames tell the time by themselves, and what a viewer that takes nothing has not taken must
-        // not grow.
-        let waits = !self.came.is_empty() || !self.ready.is_empty() || self.failed.is_some();
-        let chain = self.chain.as_ref().filter(|_| !waits)?;
-        let wait_us = chain.next_tick_us()?.saturating_sub(self.now.0);
-        self.now.1.checked_add(Duration::from_micros(u64::try_from(wait_us).unwrap_or(0)))
-    }
-
-    /// Tells filters the time if it is due. What they make of it is there for the next [`try_next`](Egress::try_next).
-    pub(crate) fn tick(&mut self) {
-        if self.next_tick().is_none_or(|at| at > Instant::now()) {
-            return;
+        match &self.place {
+            Place::Here(work) => work.next_tick(),
+            Place::Away(_) | Place::Lost => None,
         }
-        let now_us = self.now.0.saturating_add(micros(self.now.1.elapsed()));
-        let Some(chain) = &mut self.chain else { return };
-        self.failed = chain.tick(now_us, &mut self.made).err();
-        self.ready.extend(self.made.drain(..).map(|frame| Arc::new(Entry::new(frame))));
     }
 
-    /// The publisher, or the viewer, is gone: what filters still hold comes out.
-    pub(crate) fn end(&mut self, reason: EndReason, batch: &mut Vec<Arc<Entry>>) {
-        self.now.0 = 0;
-        let Some(chain) = self.chain.take() else { return };
-        // Nothing can be made beside a viewer's stream: filters with such grants are not placed here.
-        let _ = chain.end(reason, &mut self.made);
-        batch.extend(self.made.drain(..).map(|frame| Arc::new(Entry::new(frame))));
+    /// Filters are to be told the time if it is due, with what is next.
+    pub(crate) fn tick(&mut self) {
+        if let Place::Here(work) = &mut self.place {
+            work.tick();
+        }
     }
+
+    /// The viewer is leaving, and takes what filters still hold. False: it has come out, and there is nothing more.
+    pub(crate) fn ends(&mut self, reason: EndReason) -> bool {
+        match &mut self.place {
+            Place::Here(work) => {
+                work.is_leaving = true;
+                work.end = Some(reason).filter(|_| work.is_open());
+                work.is_open() || !work.ready.is_empty()
+            }
+            Place::Away(_) => true,
+            Place::Lost => false,
+        }
+    }
+
+    /// Why the viewer is gone, should it be gone before it ends.
+    pub(crate) fn leaves_by(&mut self, reason: EndReason) {
+        if let Place::Here(work) = &mut self.place {
+            work.leaves_by = reason;
+        }
+    }
+}
+
+fn lost() -> Ended {
+    Ended { filter: "of this viewer".to_owned(), why: "the host failed in a call".to_owned() }
 }

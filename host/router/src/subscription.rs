@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use fanout::{Entry, Follower, Position, StreamKey as StreamName, Subscriber};
@@ -184,10 +185,19 @@ impl Subscription {
                 return event;
             }
             let Some(egress) = &mut self.egress else { continue };
+            let next = async {
+                match egress.room() {
+                    Some(room) => {
+                        let event = self.subscriber.next(room).await;
+                        egress.heard(event);
+                    }
+                    None => egress.here().await,
+                }
+            };
             tokio::select! {
                 biased;
                 kick = self.session.kicked() => return Event::Kicked(kick),
-                event = self.subscriber.next(egress.room()) => egress.heard(event),
+                () = next => {}
             }
         }
     }
@@ -231,23 +241,38 @@ impl Subscription {
         }
     }
 
-    /// What is on its way through its own filters, and what they hold: there will be no later time for it.
-    pub fn finish(&mut self, batch: &mut Vec<Arc<Entry>>) {
+    /// Whether its own filters are at work elsewhere: see [`poll_filters`](Subscription::poll_filters).
+    pub fn waits_for_filters(&self) -> bool {
+        self.egress.as_ref().is_some_and(|egress| egress.is_away())
+    }
+
+    /// Ready when its own filters can be asked for what is next; they cannot while something of theirs is done elsewhere.
+    pub fn poll_filters(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.egress.as_mut().map_or(Poll::Ready(()), |egress| egress.poll_here(cx))
+    }
+
+    /// What is on its way through its own filters, and what they hold: there will be no later time for it. One turn: while it is
+    /// pending other tasks get theirs.
+    pub fn poll_finish(&mut self, cx: &mut Context<'_>, batch: &mut Vec<Arc<Entry>>) -> Poll<()> {
+        std::task::ready!(self.poll_filters(cx));
         if self.egress.is_none() {
-            return;
+            return Poll::Ready(());
         }
-        loop {
-            let before = batch.len();
-            match self.try_next(batch) {
-                Some(Event::Frames) if batch.len() > before || self.rests() => {}
-                _ => break,
-            }
+        let had = batch.len();
+        let next = self.try_next(batch);
+        let reason = self.session.reason();
+        let Some(egress) = &mut self.egress else { return Poll::Ready(()) };
+        let more = match next {
+            Some(Event::Frames) => batch.len() > had || egress.rests(),
+            _ => egress.is_away(),
+        };
+        if !more && !egress.ends(reason) {
+            return Poll::Ready(());
         }
-        if let Some(egress) = &mut self.egress {
-            let had = batch.len();
-            egress.end(self.session.reason(), batch);
-            self.count(batch.get(had..).unwrap_or_default());
+        if egress.poll_here(cx).is_ready() {
+            cx.waker().wake_by_ref();
         }
+        Poll::Pending
     }
 
     /// Lets frames go that wait for others: there will be no later time for them.
@@ -329,7 +354,8 @@ impl Subscription {
 
     /// A filter of its own failed, and `on_failure` is to end the stream: this player's, and nobody else's.
     fn failed(&mut self, ended: &Ended) -> Kick {
-        self.session.span().in_scope(|| tracing::warn!("{ended}"));
+        // The filter's fault has been warned of, for all its viewers as often as is good for the log.
+        self.session.span().in_scope(|| tracing::info!("{ended}"));
         let why = format!("filter `{}` failed", ended.filter);
         let kick = Kick::new(Asked::Play.denied(), why, EndReason::Failed);
         self.session.kick(kick.clone());
@@ -347,9 +373,9 @@ impl Drop for Subscription {
         let reason = self.session.reason();
         self.session.ends_by(reason);
         if let Some(mut egress) = self.egress.take() {
+            egress.leaves_by(reason);
             let span = self.session.span().clone();
-            // Nobody is there for what comes out.
-            span.in_scope(|| egress.end(reason, &mut Vec::new()));
+            span.in_scope(|| drop(egress));
         }
         self.session.traffic().bytes_out.store(self.bytes, Ordering::Relaxed);
         if let Some(connection) = self.connection.inner().session() {

@@ -87,6 +87,8 @@ pub(crate) struct Connection {
     drain: Future<Instant>,
     /// Peers that were asked to reconnect may stay so long.
     leave_by: Option<Duration>,
+    /// The streams are to end, and the connection with them.
+    ending: bool,
     /// Wakes us for everything that happens rarely.
     signal: Arc<Signal>,
     traffic: Traffic,
@@ -175,6 +177,7 @@ impl Connection {
             armed: Some(Duration::ZERO),
             drain: Box::pin(drain),
             leave_by: None,
+            ending: false,
             signal: Arc::new(Signal::new()),
             traffic: Traffic::default(),
             _open: open,
@@ -186,6 +189,7 @@ impl Connection {
         let mut again = self.read(cx);
         again |= self.take_events();
         again |= self.poll_rare(cx);
+        again |= self.poll_end(cx);
         if self.proto.is_closing() {
             self.close(End::Goodbye);
         }

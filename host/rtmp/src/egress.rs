@@ -1,7 +1,7 @@
 //! From a subscription to wire bytes: what one play command sends.
 
 use std::sync::Arc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use fanout::{Entry, Position};
@@ -25,6 +25,8 @@ pub(crate) struct Player {
     seat: Arc<Seat>,
     batch: Vec<Arc<Entry>>,
     at: usize,
+    /// It has been given the last there is.
+    is_over: bool,
     wants: Wants,
     /// Jumps and skipped frames that have been counted, modulo 2^32.
     counted: (u32, u32),
@@ -75,6 +77,7 @@ impl Player {
             seat,
             batch: Vec::new(),
             at: 0,
+            is_over: false,
             wants: Wants::default(),
             counted: (0, 0),
             messages: 0,
@@ -95,6 +98,8 @@ impl Player {
     pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Event> {
         self.batch.clear();
         self.at = 0;
+        let mut cx = Context::from_waker(waker);
+        ready!(self.subscription.poll_filters(&mut cx));
         if self.subscription.rests() {
             waker.wake_by_ref();
             return Poll::Pending;
@@ -105,7 +110,13 @@ impl Player {
         self.seat.wait(waker);
         match self.subscription.try_next(&mut self.batch) {
             Some(event) => Poll::Ready(event),
-            None => Poll::Pending,
+            None => {
+                // Its own filters may have gone elsewhere with what there was, and be back.
+                if self.subscription.waits_for_filters() && self.subscription.poll_filters(&mut cx).is_ready() {
+                    waker.wake_by_ref();
+                }
+                Poll::Pending
+            }
         }
     }
 
@@ -121,14 +132,20 @@ impl Player {
         self.subscription.is_too_slow()
     }
 
-    /// Takes what is still to come although it waits for others: there is no later time. To be followed by
-    /// [`next_message`](Player::next_message).
-    pub(crate) fn take_the_last(&mut self) {
+    /// Takes what is still to come although it waits for others: there is no later time. Ready when all of it is there for
+    /// [`next_message`](Player::next_message); pending while its own filters are at work on it.
+    pub(crate) fn poll_the_last(&mut self, waker: &Waker) -> Poll<()> {
+        if self.is_over {
+            return Poll::Ready(());
+        }
+        let mut cx = Context::from_waker(waker);
         self.subscription.flush();
         if self.is_drained() {
             self.subscription.try_next(&mut self.batch);
         }
-        self.subscription.finish(&mut self.batch);
+        ready!(self.subscription.poll_finish(&mut cx, &mut self.batch));
+        self.is_over = true;
+        Poll::Ready(())
     }
 
     /// When its own filters want to hear of the time, if nothing comes before.

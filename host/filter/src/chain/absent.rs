@@ -10,6 +10,7 @@ use super::{Ended, Moment, is_default_key};
 use crate::failure::{Cause, Failure};
 use crate::instance::Refused;
 use crate::spec::MediaFailure;
+use crate::warnings::{Pass, Warning};
 
 impl Link {
     /// A frame while there is no instance.
@@ -69,10 +70,15 @@ impl Link {
         let counters = self.filter.counters_inner();
         failure.count(counters);
         self.without_instance(at);
-        if failure.cause == Cause::Evicted {
-            // Not this stream's fault: it is tried again at the first occasion.
-            self.retry_at_us = i64::MIN;
-            return;
+        match failure.cause {
+            Cause::Evicted => {
+                // Not this stream's fault: it is tried again at the first occasion.
+                self.tries_no_more();
+                self.retry_at_us = i64::MIN;
+                return;
+            }
+            Cause::LeftOut => return self.stays_out(at),
+            _ => {}
         }
         let counters = self.filter.counters_inner();
         let (name, key) = (self.filter.name(), &at.info.key);
@@ -83,14 +89,24 @@ impl Link {
         if failure.cause == Cause::Unsupported {
             self.unsupported = true;
             tracing::info!(target: "filter", filter = name, stream, viewer, "it does not take part in this stream: {failure}");
+            return self.tries_no_more();
+        }
+        if let Some(Pass { held_back }) = counters.warnings.pass(Warning::Failed, self.filter.clock()) {
+            tracing::warn!(target: "filter", filter = name, stream, viewer, held_back, "it failed in {failure}");
+        }
+        if let Some(wait_us) = self.shared_fault(at) {
+            self.retry_at_us = at.now_us.saturating_add(wait_us);
             return;
         }
         let retry = self.breaker.get_or_insert_with(|| Breaker::new(&self.spec.limits)).fault(at.now_us);
         self.retry_at_us = retry.at_us;
-        tracing::warn!(target: "filter", filter = name, stream, viewer, "it failed in {failure}");
         if retry.tripped {
+            let counters = self.filter.counters_inner();
             counters.totals.breaker_trips.fetch_add(1, Relaxed);
-            tracing::warn!(target: "filter", filter = name, stream, viewer, "too many faults: it is left out for {:?}", self.spec.limits.breaker_window);
+            if let Some(Pass { held_back }) = counters.warnings.pass(Warning::LeftOut, self.filter.clock()) {
+                let name = self.filter.name();
+                tracing::warn!(target: "filter", filter = name, stream, held_back, "too many faults: it is left out for {:?}", self.spec.limits.breaker_window);
+            }
         }
     }
 
@@ -105,8 +121,9 @@ impl Link {
     pub(super) fn may_restart(&self, frame: &Frame, at: &Moment) -> bool {
         !self.unsupported
             && self.ended.is_none()
-            && at.now_us >= self.retry_at_us
+            && at.now_us.max(frame.dts_us) >= self.retry_at_us
             && (is_default_key(frame) || !at.has_video())
+            && self.may_be_admitted()
     }
 
     pub(super) fn restart(&mut self, at: &Moment, out: &mut Vec<Frame>) {

@@ -1,5 +1,6 @@
 //! When a failed filter may try again: at once the first time, later and later if it keeps failing, and not for a whole window after
-//! too many faults in one. Time is the stream's, so that the same file gives the same answers.
+//! too many faults in one. Time is the stream's, so that the same file gives the same answers; where viewers share it (`circuit`), the
+//! router's.
 
 use crate::Limits;
 
@@ -40,6 +41,12 @@ impl Breaker {
         }
         let wait = BACKOFF_US.get(self.faults.len() - 1).or(BACKOFF_US.last()).copied().unwrap_or(0);
         Retry { at_us: now_us.saturating_add(wait), tripped: false }
+    }
+
+    /// Whether no fault counts any more.
+    pub(super) fn is_quiet(&self, now_us: i64) -> bool {
+        let from = now_us.saturating_sub(self.window_us);
+        self.faults.iter().all(|at| *at <= from)
     }
 }
 

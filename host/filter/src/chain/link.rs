@@ -1,12 +1,13 @@
 //! One filter of one stream: its instance while it has one, what it holds, and what happens while it has none.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use filter_wit::media::weir::filter::types::SavedState;
 use media::{Content, Frame};
 
 use super::beside::{Beside, Derived};
+use super::circuit::Share;
 use super::copies::Copies;
 use super::fault::Breaker;
 use super::headers::Header;
@@ -24,6 +25,9 @@ use crate::output::Order;
 use crate::session::EndReason;
 use crate::spec::Spec;
 use crate::wants::Want;
+
+/// A call that takes longer is none for a thread that serves peers: the default of `media_time`, and what a busy machine adds to it.
+const SHORT: Duration = Duration::from_millis(10);
 
 /// See the module.
 #[derive(Debug)]
@@ -46,6 +50,8 @@ pub(super) struct Link {
     pub(super) shunned: Option<u64>,
     /// What it did wrong, if it did.
     pub(super) breaker: Option<Box<Breaker>>,
+    /// The breaker that it has in common with other viewers, where it is a viewer's.
+    pub(super) share: Option<Box<Share>>,
     /// Without an instance: when to try again.
     pub(super) retry_at_us: i64,
     /// How often it was opened for this stream.
@@ -86,6 +92,7 @@ impl Link {
         let mut link = Link {
             unasked: filter.counters_inner().stream(),
             seen: filter.number(),
+            share: None,
             filter: filter.clone(),
             spec,
             live: None,
@@ -153,12 +160,28 @@ impl Link {
         self.next_tick_us
     }
 
+    /// Whether its next call may take long.
+    pub(super) fn is_slow(&self) -> bool {
+        let slow = |it: &Arc<Generation>| it.shares.is_some() || it.guest.limits.media_time > SHORT;
+        self.mine.as_ref().is_some_and(slow) || self.is_suspect()
+    }
+
+    /// Whether an instance may be started, opened or swapped before this frame.
+    pub(super) fn is_to_start(&self, frame: &Frame, at: &Moment) -> bool {
+        self.filter.number() != self.seen
+            || (self.pending.is_some() && self.is_boundary(frame, at))
+            || (self.live.is_none() && self.may_restart(frame, at))
+    }
+
     /// Takes a frame; what goes on is appended to `out`.
     pub(super) fn take(&mut self, frame: Frame, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
         let from = out.len();
         self.came_bytes += frame.body.len();
         if self.live.as_ref().is_some_and(Instance::is_evicted) {
             self.evicted(at, out);
+        }
+        if self.is_left_out() {
+            self.leave_out(at, out);
         }
         if let Some(beside) = self.beside.as_mut().filter(|beside| beside.is_orphaned()) {
             beside.reap(at.now_us, &self.filter.name_arc());
@@ -179,6 +202,9 @@ impl Link {
         }
         if self.probation.is_some() {
             self.judge(at, out);
+        }
+        if self.is_tried() {
+            self.try_on(at);
         }
         self.settle();
         taken
@@ -257,6 +283,9 @@ impl Link {
 
     /// Calls `on-tick` if it is due.
     pub(super) fn tick(&mut self, at: &mut Moment, out: &mut Vec<Frame>) -> Result<(), Ended> {
+        if self.is_left_out() {
+            return Ok(());
+        }
         let Some(live) = &mut self.live else { return Ok(()) };
         let Some(interval) = live.tick_us else { return Ok(()) };
         if self.next_tick_us == i64::MAX {
@@ -295,6 +324,8 @@ impl Link {
     ) -> Result<(), Failure> {
         let opening = Opening { info: &at.info, tracks: at.tracks.all(), resume, attempt: self.attempt };
         self.mine = Some(generation.clone());
+        self.joins(generation, at);
+        self.admitted()?;
         let live = Instance::open(generation, &opening)?;
         self.run(live, at);
         Ok(())
@@ -304,6 +335,7 @@ impl Link {
     pub(super) fn run(&mut self, live: Instance, at: &Moment) {
         self.orphan_beside(at);
         self.mine = Some(live.generation.clone());
+        self.joins(&live.generation, at);
         self.live = Some(live);
         self.attempt = self.attempt.saturating_add(1);
         self.next_tick_us = i64::MAX;
@@ -325,6 +357,7 @@ impl Link {
             && self.copies.is_none()
             && self.outgoing.is_quiet()
             && self.gaps.as_ref().is_none_or(|gaps| gaps.is_empty())
+            && !self.is_tried()
             && !self.is_orphaned();
     }
 
@@ -363,10 +396,16 @@ impl Link {
 
     /// The stream is over.
     pub(super) fn end(mut self, reason: EndReason, at: &mut Moment, out: &mut Vec<Frame>, derived: &mut Vec<Derived>) {
+        if self.is_left_out() {
+            self.leave_out(at, out);
+        }
         self.flush(at, out);
         self.hand_over_beside(derived);
-        if let Some(live) = self.live.take() {
-            live.close(reason);
+        if let Some(live) = self.live.take()
+            && live.end(reason).is_err()
+        {
+            // Nobody waits for it, but others would have to go through the same.
+            self.shared_fault(at);
         }
         self.let_go_of_idle();
     }

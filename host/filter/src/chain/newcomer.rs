@@ -221,15 +221,22 @@ fn send(generation: &Arc<Generation>, work: Work, items: Vec<Item>) -> Place {
     Place::Away(done)
 }
 
-/// Lets an instance go where nobody waits for it.
+/// Lets an instance go where nobody waits for it. Of many that go at once, a guest that does not come back delays only the others.
 pub(super) fn discard(instance: Instance, reason: Option<crate::session::EndReason>) {
-    let clock = instance.generation.guest.clock.clone();
+    let (clock, makers) = (instance.generation.guest.clock.clone(), instance.generation.engines.makers.clone());
     let end = move || match reason {
         Some(reason) => instance.close(reason),
         None => drop(instance),
     };
     match elsewhere(&clock) {
-        Some(runtime) if !crew::is_here() => drop(runtime.spawn_blocking(end)),
+        Some(runtime) if !crew::is_here() => drop(runtime.spawn(async move {
+            if let Ok(core) = makers.acquire_owned().await {
+                tokio::task::spawn_blocking(move || {
+                    end();
+                    drop(core);
+                });
+            }
+        })),
         // Nobody waits for these threads.
         _ => end(),
     }

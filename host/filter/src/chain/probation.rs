@@ -15,6 +15,7 @@ use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Instance, Opening};
 use crate::session::EndReason;
+use crate::warnings::{Pass, Warning};
 
 /// Frames from one look at the times to the next.
 const LOOK_EVERY: u32 = 64;
@@ -149,6 +150,7 @@ impl Link {
     /// A generation failed where the one before did not. If that failed as well, it is the stream that is to blame.
     fn blame(&mut self, bad: Option<Arc<Generation>>, failure: &Failure, at: &Moment) {
         let Some(bad) = bad.filter(|_| self.live.is_some()) else { return };
+        self.counts_against(&bad, at);
         self.shunned = Some(bad.id);
         self.filter.left(&bad, &format!("{}: {failure}", at.name()));
     }
@@ -164,7 +166,10 @@ impl Link {
     ) -> bool {
         let started = Instant::now();
         let Probation { idle, from, state: own, .. } = *probation;
-        let to = from.label.clone();
+        let (to, generation) = (from.label.clone(), from.clone());
+        if self.is_out(&generation, at) {
+            return false;
+        }
         let opened = match idle {
             Some(mut idle) if !idle.is_evicted() => {
                 self.resume(&mut idle, vec![state, own], Some(EndReason::Swapped), at).map(|_| idle)
@@ -172,11 +177,15 @@ impl Link {
             _ => self.open_resumed(&from, [state, own], at),
         };
         let (name, stream) = (self.filter.name(), at.name());
+        let warnings = &self.filter.counters_inner().warnings;
         let instance = match opened {
             Ok(instance) => instance,
             Err(failure) => {
                 failure.count(self.filter.counters_inner());
-                tracing::error!(target: "filter", filter = name, stream, to, why, "the generation before cannot be opened again: {failure}");
+                self.counts_against(&generation, at);
+                if let Some(Pass { held_back }) = warnings.pass(Warning::WentBack, self.filter.clock()) {
+                    tracing::error!(target: "filter", filter = name, stream, to, why, held_back, "the generation before cannot be opened again: {failure}");
+                }
                 return false;
             }
         };
@@ -187,8 +196,11 @@ impl Link {
             self.failed(&failure, at);
         }
         let took = started.elapsed();
-        self.filter.counters_inner().stall(took);
-        tracing::warn!(target: "filter", filter = self.filter.name(), stream, from, to, ?took, why, "went back to the generation before");
+        let counters = self.filter.counters_inner();
+        counters.stall(took);
+        if let Some(Pass { held_back }) = counters.warnings.pass(Warning::WentBack, self.filter.clock()) {
+            tracing::warn!(target: "filter", filter = self.filter.name(), stream, from, to, ?took, why, held_back, "went back to the generation before");
+        }
         true
     }
 

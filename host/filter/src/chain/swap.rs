@@ -17,6 +17,7 @@ use crate::generation::Generation;
 use crate::instance::{Instance, Opening};
 use crate::rollout::LEAST_CALLS;
 use crate::session::EndReason;
+use crate::warnings::{Pass, Warning};
 
 impl Link {
     /// The filter's lineup has changed: is there another generation for this stream?
@@ -43,6 +44,7 @@ impl Link {
             None => {
                 self.retry_at_us = i64::MIN;
                 self.unsupported = false;
+                self.joins(&target, at);
             }
         }
     }
@@ -60,7 +62,7 @@ impl Link {
     }
 
     /// Whether the stream may go over before this frame. Without an instance, a new generation starts where a restart would.
-    fn is_boundary(&self, frame: &Frame, at: &Moment) -> bool {
+    pub(super) fn is_boundary(&self, frame: &Frame, at: &Moment) -> bool {
         let key = is_default_key(frame) || !at.has_video();
         match self.live.as_ref().map(|live| live.swap_at) {
             Some(Boundary::AnyFrame) => true,
@@ -171,18 +173,23 @@ impl Link {
             Ok(state) => state,
             Err(failure) => {
                 self.live = None;
-                let name = self.filter.name();
-                failure.count(self.filter.counters_inner());
-                tracing::warn!(target: "filter", filter = name, "its state is lost: {failure}");
+                let (name, counters) = (self.filter.name(), self.filter.counters_inner());
+                failure.count(counters);
+                if let Some(Pass { held_back }) = counters.warnings.pass(Warning::Replaced, self.filter.clock()) {
+                    tracing::warn!(target: "filter", filter = name, held_back, "its state is lost: {failure}");
+                }
                 None
             }
         }
     }
 
     fn lost(&self, failure: &Failure, at: &Moment) {
-        failure.count(self.filter.counters_inner());
-        let (name, stream) = (self.filter.name(), at.name());
-        tracing::warn!(target: "filter", filter = name, stream, "it failed in {failure} as it was replaced");
+        let counters = self.filter.counters_inner();
+        failure.count(counters);
+        if let Some(Pass { held_back }) = counters.warnings.pass(Warning::Replaced, self.filter.clock()) {
+            let (name, stream) = (self.filter.name(), at.name());
+            tracing::warn!(target: "filter", filter = name, stream, held_back, "it failed in {failure} as it was replaced");
+        }
     }
 
     /// Opens the stream anew in an instance with the first of these states that it can read. False: it goes on as it was warmed.
@@ -220,9 +227,14 @@ impl Link {
             return;
         }
         self.shunned = Some(generation.id);
+        self.counts_against(generation, at);
         let (name, stream, to) = (self.filter.name(), at.name(), &generation.label);
         let stays = if self.live.is_some() { "the generation before goes on" } else { "it stays out" };
-        tracing::error!(target: "filter", filter = name, stream, to, "it cannot be opened, {stays}: {failure}");
+        if let Some(Pass { held_back }) =
+            self.filter.counters_inner().warnings.pass(Warning::Replaced, self.filter.clock())
+        {
+            tracing::error!(target: "filter", filter = name, stream, to, held_back, "it cannot be opened, {stays}: {failure}");
+        }
         if failure.cause != Cause::Unsupported && self.live.is_some() {
             self.filter.left(generation, &format!("{stream}: {failure}"));
         }

@@ -18,3 +18,4 @@ mod services;
 mod sessions;
 mod shared;
 mod swap;
+mod viewers;

@@ -34,7 +34,7 @@ async fn what_a_filter_holds_comes_before_the_word_of_the_end() {
     sound(&mut cam, 0, audio(9));
     let mut rest = Vec::new();
     assert_eq!(player.try_next(&mut rest), None);
-    player.finish(&mut rest);
+    std::future::poll_fn(|cx| player.poll_finish(cx, &mut rest)).await;
     assert_eq!(rest.iter().map(|entry| mark(entry).1).collect::<Vec<_>>(), [9]);
 }
 

@@ -86,6 +86,7 @@ impl Connection {
             return happened;
         }
         if self.leave_by.is_none()
+            && !self.ending
             && let Poll::Ready(at) = self.drain.as_mut().poll(cx)
         {
             self.drain_by(at);

@@ -129,8 +129,30 @@ impl Connection {
         }
     }
 
-    /// A clean end for every stream, and then for the connection.
+    /// A clean end for every stream, and then for the connection, as soon as players have the last that there is for them.
     pub(super) fn end_streams(&mut self) {
+        self.leave_by = None;
+        self.ending = true;
+    }
+
+    /// Whether the streams have been ended now.
+    pub(super) fn poll_end(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.ending || !matches!(self.phase, Phase::Running) {
+            return false;
+        }
+        let mut waits = false;
+        for stream in &mut self.streams {
+            if let Role::Plays(player, _) = &mut stream.role {
+                waits |= player.poll_the_last(cx.waker()).is_pending();
+            }
+        }
+        if !waits {
+            self.have_ended();
+        }
+        !waits
+    }
+
+    fn have_ended(&mut self) {
         for stream in std::mem::take(&mut self.streams) {
             match stream.role {
                 Role::AsksToPublish(request, _) | Role::AsksToPlay(request, _) => {
@@ -142,7 +164,6 @@ impl Connection {
                     self.proto.end_stream(stream.id);
                 }
                 Role::Plays(mut player, _) => {
-                    player.take_the_last();
                     while let Some(message) = player.next_message(self.proto.chunk_size()) {
                         self.proto.external_sent(message.len());
                         self.traffic.messages_out += 1;

@@ -131,7 +131,8 @@ impl Connection {
                 came = true;
                 continue;
             }
-            if self.outbox.is_full() {
+            // Of one that ends, the last is asked for and nothing else.
+            if self.ending || self.outbox.is_full() {
                 continue;
             }
             let Poll::Ready(told) = player.poll(cx.waker()) else { continue };
