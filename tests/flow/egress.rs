@@ -14,6 +14,9 @@ use weir_tests::router::{PATIENT, Router, build_filter};
 use weir_tests::rtmp::{Client, Message, amf::Value};
 use weir_tests::units::{self, Codec};
 
+mod hanging;
+mod slow;
+
 /// A router whose viewers of `live` have this guest to themselves.
 fn with(guest: &str, config: &str, more: &str) -> String {
     let module = build_filter(&format!("filters/conformance/{guest}"));
