@@ -44,14 +44,18 @@ pub fn run(plan: &Plan, stop: &Stop) -> Result<Report, Error> {
     let tallies = tallies?;
     let report = report::make(plan, &costs, window, &tallies);
     if report.came_to_nothing() {
-        let reason = |f: &report::Failure| match f.count {
-            1 => f.reason.clone(),
-            n => format!("{} (of {n} connections)", f.reason),
-        };
-        let reasons: Vec<String> = report.failures.iter().map(reason).collect();
-        return Err(Error::Nothing(format!("no connection came through: {}", reasons.join("; "))));
+        return Err(Error::Nothing(format!("no connection came through: {}", reasons(&report.failures))));
     }
     Ok(report)
+}
+
+/// Why connections failed, each reason with their number if it is of several.
+fn reasons(failures: &[report::Failure]) -> String {
+    let reason = |f: &report::Failure| match f.count {
+        1 => f.reason.clone(),
+        n => format!("{} (of {n} connections)", f.reason),
+    };
+    failures.iter().map(reason).collect::<Vec<_>>().join("; ")
 }
 
 /// What the server's process cost at each stage.
@@ -219,5 +223,17 @@ impl Leader {
             counted.push(Counted { kind: group.kind, wanted: group.count, ready: group.ready, tally });
         }
         Ok(counted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_of_one_connection_has_no_number() {
+        let of = |count| report::Failure { reason: "connection refused".into(), count };
+        assert_eq!(reasons(&[of(1)]), "connection refused");
+        assert_eq!(reasons(&[of(3), of(1)]), "connection refused (of 3 connections); connection refused");
     }
 }
