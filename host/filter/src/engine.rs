@@ -25,7 +25,7 @@ pub(crate) use calls::Here;
 /// The longest step between two epochs while a call runs: the grain of every deadline.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
 /// While calls come and go the thread looks this often whether one is running: a runaway ends at most this much late.
-const WATCH: Duration = Duration::from_millis(5);
+const WATCH: Duration = Duration::from_millis(3);
 /// Without a call for this long the thread sleeps until there is one: an idle router uses no CPU.
 const LINGER: Duration = Duration::from_secs(1);
 /// Stack of a guest. Deep recursion traps here, far below the stack of a host thread (2 MiB).
@@ -145,17 +145,24 @@ impl Calls {
     fn tick(&self, engines: &[Engine; 2]) {
         let mut seen = 0;
         let mut active = Instant::now();
+        let mut ticks = false;
         while !self.stop.load(Ordering::SeqCst) {
             let (started, running) = self.look();
             if started != seen || running {
                 (seen, active) = (started, Instant::now());
             }
             if running {
-                std::thread::sleep(TICK);
+                // A call that was under way when it was looked at may be a runaway for as long as nobody looked.
+                if std::mem::replace(&mut ticks, true) {
+                    std::thread::sleep(TICK);
+                }
                 for engine in engines {
                     engine.increment_epoch();
                 }
-            } else if active.elapsed() < LINGER {
+                continue;
+            }
+            ticks = false;
+            if active.elapsed() < LINGER {
                 std::thread::sleep(WATCH);
             } else {
                 self.parked.store(true, Ordering::SeqCst);

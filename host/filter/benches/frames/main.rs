@@ -1,9 +1,10 @@
-//! What a frame costs on its way through a chain. Prints a table: `cargo bench -p filter`.
+//! What a frame costs on its way through a chain, and how late a runaway is stopped. Prints tables: `cargo bench -p filter`.
 //!
 //! Every row pushes clones of one H.264 frame (AUD, an SEI of 100 bytes, one slice) and drops what comes out; the first row is that
 //! alone, the others say how much more they take.
 
 mod bare;
+mod deadlines;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,9 +19,7 @@ use serde_json::{Value, json};
 
 /// CPU time of this thread: what others do on the machine does not count as the filter's.
 fn cpu() -> Duration {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let ns = text.split_ascii_whitespace().next().and_then(|ns| ns.parse().ok());
-    Duration::from_nanos(ns.unwrap_or_default())
+    rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime).try_into().unwrap_or_default()
 }
 
 fn wasm(filter: &str) -> PathBuf {
@@ -174,6 +173,8 @@ fn frames(c: &mut Criterion) {
         let goal = row.goal.map_or("| |".into(), |ns| format!("| {ns:.0} | {:.2} |", ns / GOALS_BARE_NS));
         println!("| {} | {ns:.0} | {more:.0} | {:.2} {goal}", row.name, more / bare);
     }
+    let (hostile, media) = (wasm("conformance/hostile"), wasm("conformance/media"));
+    tokio.block_on(deadlines::print(&runtime, hostile, media, &frame(8_000)));
 }
 
 criterion_group! {
