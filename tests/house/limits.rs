@@ -70,6 +70,17 @@ const RULES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "a filter's call has an end on a full machine too; what waits for filters is bounded, and outlives its stream not for long",
+        &[
+            "wall_time_has_a_ceiling_and_a_call_that_was_not_run_has_a_tick_to_come_back",
+            "frames_go_on_while_the_guest_is_stuck_and_the_queue_is_bounded",
+            "a_stream_that_ends_before_its_turn_keeps_its_queue_only_for_its_time_and_gets_no_instance",
+            "of_more_than_may_wait_the_first_lose_what_waits_at_once",
+            "who_asks_does_not_wait_behind_those_who_have_gone",
+            "ends_that_wait_are_bounded",
+        ],
+    ),
+    (
         "codec parsing is best effort: what cannot be read ends nobody",
         &["headers_and_frames_that_cannot_be_read_end_nobody", "hostile_metadata_is_dropped_and_the_publish_lives"],
     ),

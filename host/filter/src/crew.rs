@@ -336,7 +336,9 @@ mod tests {
         assert_eq!(TRIED.load(SeqCst), 1, "not with every frame");
         REFUSES.store(false, SeqCst);
         // Its own stream looks with each frame; the one that calls only once is done with it.
+        let deadline = Instant::now() + Duration::from_secs(20);
         while bench.told.try_recv().is_err() {
+            assert!(Instant::now() < deadline, "its work is lost");
             crew.look();
             std::thread::yield_now();
         }
