@@ -1,6 +1,6 @@
 """The exported resource of `media-filter`: componentize-py looks for it in a module with the interface's name."""
 
-from typing import Any, Optional
+from typing import Any, List, Optional
 
 from wit_world.imports import types
 
@@ -14,12 +14,18 @@ _FRAME = media.Frame()
 
 
 class StreamFilter:
-    def __init__(self, filter: Any) -> None:
-        self.filter = filter
+    filter: Any = None
 
     @classmethod
     def open(cls, info: types.StreamInfo, resume: Optional[types.SavedState]) -> "StreamFilter":
-        return cls(trapping(Filter)(info, resume))
+        filter = trapping(Filter)(info, resume)
+        it = _over.pop() if _over else cls()
+        if it.filter is _OVER:
+            # Its handle is gone; without these it is given another.
+            delattr(it, "__componentize_py_handle")
+            it.finalizer.detach()
+        it.filter = filter
+        return it
 
     @trapping
     def subscribe(self) -> Any:
@@ -54,4 +60,13 @@ class StreamFilter:
 
     @trapping
     def end(self, reason: types.EndReason) -> None:
-        self.filter.end(reason)
+        filter, self.filter = self.filter, _OVER
+        _over.append(self)
+        filter.end(reason)
+
+
+#: What stands in the place of the filter of a stream that is over.
+_OVER = object()
+#: componentize-py keeps for ever what it has handed out, and says nothing when the router lets go of it, which it does right behind `end`.
+#: Streams to come get these, so that an instance which many share does not grow with those that are over.
+_over: List[StreamFilter] = []

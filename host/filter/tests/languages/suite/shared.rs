@@ -17,6 +17,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("shared: trap", trap),
     ("shared: packets are let go", packets),
     ("shared: streams come and go", come_and_go),
+    ("shared: streams are let go", let_go),
 ];
 
 /// Those that keep something of a stream from call to call, or send something.
@@ -171,6 +172,15 @@ fn packets(guest: &Guest) {
 
 /// Streams that are over leave nothing behind in an instance that others go on with.
 fn come_and_go(guest: &Guest) {
+    leave_nothing(guest, true);
+}
+
+/// Nor do those that are let go without a word, as after a fault.
+fn let_go(guest: &Guest) {
+    leave_nothing(guest, false);
+}
+
+fn leave_nothing(guest: &Guest, told: bool) {
     // By then the first collection of Go's is over, at 4 MiB.
     const SETTLED: u64 = 4000;
     const STREAMS: u64 = 6000;
@@ -185,7 +195,7 @@ fn come_and_go(guest: &Guest) {
         }
         let mut chain = open(&it, &n.to_string());
         push(&mut chain, [avc(0, true, &[&[0x65, 1, 2]])]);
-        if n % 2 == 0 {
+        if told {
             chain.end(EndReason::SourceEnded, &mut Vec::new());
         }
         // What it sends counts 256 bytes at least, and twice what came may be sent.
