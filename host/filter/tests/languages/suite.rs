@@ -22,7 +22,8 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("0.1.0", "remove units", CAME_LATER),
     ("python", "shared: streams are let go", NO_DROP),
 ];
-const NO_DROP: &str = "componentize-py tells nobody when an object is let go; a stream that is not told of its end stays in the instance";
+const NO_DROP: &str =
+    "componentize-py tells nobody when an object is let go; a stream that is not told of its end stays in the instance";
 const CAME_LATER: &str = "`frame.remove-units` came when this filter had been built";
 const NO_READER: &str = "there is no reader of settings for C; a filter looks for its keys in the JSON text by itself";
 
