@@ -99,7 +99,7 @@ fn a_trace_shows_calls_with_what_they_called_and_figures_are_per_hook() {
     let clip = clip.to_str().expect("UTF-8");
     let (fine, said) = run(&[module, "--input", clip, "--trace"]);
     assert!(fine, "{said}");
-    for part in ["configure -> ok", "config.json()", "subscribe -> ", "on-frame #", "frame.remove-unit(", "B copied"] {
+    for part in ["configure -> ok", "config.json()", "subscribe -> ", "on-frame #", "frame.remove-units(", "B copied"] {
         assert!(said.contains(part), "no {part}: {said}");
     }
     let (fine, said) = run(&[module, "--input", clip, "--repeat", "3"]);
