@@ -2,7 +2,6 @@
 
 use crate::Error;
 use crate::builder::{Builder, Progress};
-use crate::retype;
 use crate::source::Source;
 use crate::tools::{self, Packages, Tools};
 use crate::world::{World, script_imports};
@@ -26,7 +25,7 @@ pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut
     let wit = source.dir.join("build/wit");
     // A copy of the SDK that is older than this knows no flat records.
     let flat = if sdk.join("records.js").is_file() { FLAT } else { &[] };
-    world.write_flat(&wit, flat)?;
+    world.write(&wit, flat)?;
     let part = source.artifact().with_extension("part");
     let node = builder.tool("node").ok_or_else(|| Error::NoToolchain("node is not there (Debian: nodejs)".into()))?;
     let mut command = tools::with_path(builder, &node, &source.dir);
@@ -38,13 +37,7 @@ pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut
     command.arg("--module-root").arg(sdk.parent().unwrap_or(&source.dir));
     command.arg("--output").arg(&part);
     tools::compile(&source.dir, command, progress)?;
-    let component = std::fs::read(&part).map_err(Error::io(&part))?;
-    let restored = world.resolve().and_then(|(contract, _)| retype::restore(&component, &contract, flat));
-    let restored = restored.map_err(|why| Error::Compile {
-        dir: source.dir.clone(),
-        output: format!("the component made of it is not usable: {why}"),
-    })?;
-    std::fs::write(&part, restored).map_err(Error::io(&part))?;
+    world.restore(&source.dir, &part, flat)?;
     // Put into place whole: the router may be watching the file.
     std::fs::rename(&part, source.artifact()).map_err(Error::io(source.artifact()))
 }

@@ -12,12 +12,17 @@ const TOOLS: Tools = Tools {
     packages: Packages::Python(include_str!("../tools/python/requirements.txt")),
 };
 
+/// What comes with every frame. `weir/_records.py` makes of it what the author sees.
+const FLAT: &[&str] = &["frame-flags", "unit-info"];
+
 pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Error> {
     let world = World::of(&source.dir, &source.sources()?, python_imports)?;
     let sdk = source.sdk()?;
     let home = TOOLS.ready(builder, progress)?;
     let build = source.dir.join("build");
-    world.write(&build.join("wit"))?;
+    // A copy of the SDK that is older than this knows no flat records.
+    let flat = if sdk.join("weir/_records.py").is_file() { FLAT } else { &[] };
+    world.write(&build.join("wit"), flat)?;
     let part = source.artifact().with_extension("part");
     let mut command = tools::with_path(builder, &home.join("bin/componentize-py"), &source.dir);
     // Its own site-packages are the tool's, not the filter's.
@@ -28,6 +33,7 @@ pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut
     }
     command.arg("-o").arg(&part).arg(format!("weir_{}_app", world.kind.name()));
     tools::compile(&source.dir, command, progress)?;
+    world.restore(&source.dir, &part, flat)?;
     // Put into place whole: the router may be watching the file.
     std::fs::rename(&part, source.artifact()).map_err(Error::io(source.artifact()))
 }

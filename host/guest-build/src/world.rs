@@ -78,19 +78,8 @@ impl World {
         text
     }
 
-    /// Writes the contract with this world into a folder.
-    pub(crate) fn write(&self, folder: &Path) -> Result<(), Error> {
-        std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
-        let own = self.wit();
-        for (name, text) in WIT.iter().copied().chain([("filter.wit", own.as_str())]) {
-            let path = folder.join(name);
-            std::fs::write(&path, text).map_err(Error::io(&path))?;
-        }
-        Ok(())
-    }
-
-    /// The same with the types of `flat` flattened, in one file: what [`retype::restore`] undoes.
-    pub(crate) fn write_flat(&self, folder: &Path, flat: &[&str]) -> Result<(), Error> {
+    /// Writes the contract with this world into a folder, with the types of `flat` flattened: what [`World::restore`] undoes.
+    pub(crate) fn write(&self, folder: &Path, flat: &[&str]) -> Result<(), Error> {
         let text = self.resolve().and_then(|(mut resolve, package)| {
             retype::flatten(&mut resolve, flat, IN_LISTS)?;
             let mut printer = WitPrinter::default();
@@ -108,8 +97,19 @@ impl World {
         std::fs::write(&path, text).map_err(Error::io(&path))
     }
 
+    /// Gives the types of `flat` back to the component that was made of a folder so written.
+    pub(crate) fn restore(&self, dir: &Path, component: &Path, flat: &[&str]) -> Result<(), Error> {
+        let bytes = std::fs::read(component).map_err(Error::io(component))?;
+        let restored = self.resolve().and_then(|(contract, _)| retype::restore(&bytes, &contract, flat));
+        let restored = restored.map_err(|why| Error::Compile {
+            dir: dir.into(),
+            output: format!("the component made of it is not usable: {why}"),
+        })?;
+        std::fs::write(component, restored).map_err(Error::io(component))
+    }
+
     /// The contract with this world.
-    pub(crate) fn resolve(&self) -> Result<(Resolve, PackageId), String> {
+    fn resolve(&self) -> Result<(Resolve, PackageId), String> {
         let mut resolve = Resolve::default();
         let own = self.wit();
         let mut map = wit_parser::SourceMap::new();

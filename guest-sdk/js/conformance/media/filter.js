@@ -131,6 +131,8 @@ class Conformance extends MediaFilter {
     const video = meta.kind === "video";
     if (!meta.flags.warmUp) this.seen++;
     switch (this.do) {
+      case "pass":
+        return PASS;
       case "drop":
         return video && !meta.flags.key ? DROP : PASS;
       case "interest":

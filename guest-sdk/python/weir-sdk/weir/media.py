@@ -24,7 +24,7 @@ from wit_world.imports.types import (
 )
 
 from ._base import Description, IncompatibleState, InvalidConfig, Refused, Settings, Unsupported, answered, secret
-from ._records import FrameFlags, FrameMeta, MediaKind, UnitInfo, Verdict, emitted
+from ._records import FrameFlags, FrameMeta, MediaKind, UnitInfo, Verdict, units
 
 PASS, DROP, EDITED, HOLD = Verdict.PASS, Verdict.DROP, Verdict.EDITED, Verdict.HOLD
 
@@ -84,7 +84,7 @@ class Frame:
 
     def units(self) -> List[UnitInfo]:
         """The NAL units or OBUs, in order, as they came; empty for other codecs."""
-        return _frame.units()
+        return units(_frame.units())
 
     def read(self, offset: int = 0, length: int = 0xFFFFFFFF) -> bytes:
         """Copies `length` bytes from `offset`, clipped to the payload as it came: all of it by default."""
@@ -125,12 +125,12 @@ class Frame:
 
 def emit_before(meta: FrameMeta, packet: Packet) -> None:
     """A frame of the filter's own, before the one in hand. Raises `Refused`: "out-of-order", "no-such-track", "full"."""
-    answered(_output.emit_before, emitted(meta), packet)
+    answered(_output.emit_before, meta, packet)
 
 
 def emit_after(meta: FrameMeta, packet: Packet) -> None:
     """A frame of the filter's own, behind the one in hand."""
-    answered(_output.emit_after, emitted(meta), packet)
+    answered(_output.emit_after, meta, packet)
 
 
 def release_held(count: int) -> None:
@@ -182,7 +182,7 @@ class Derived:
 
     def push(self, meta: FrameMeta, packet: Packet) -> None:
         """A frame of one of its tracks; a packet that was retained is shared, not copied. The times are the parent's."""
-        answered(self._host.push, emitted(meta), packet)
+        answered(self._host.push, meta, packet)
 
     def set_metadata(self, metadata: Metadata) -> None:
         """A data message; `onMetaData` is kept for players that join."""
