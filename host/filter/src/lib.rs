@@ -9,7 +9,7 @@
 //! | room | what |
 //! |---|---|
 //! | [`runtime`] | engines, cache and filters together |
-//! | [`file`] | what is read as a file is one |
+//! | [`mod@file`] | what is read as a file is one |
 //! | [`component`] | bytes → checked component |
 //! | `engine` | two wasmtime engines and the thread that ends runaway calls |
 //! | `cache` | compiled code on disk |
