@@ -116,6 +116,8 @@ fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let there = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
     match there.map(|(above, real)| (path.strip_prefix(above), real)) {
+        // Joined with nothing a file would become a folder.
+        Some((Ok(rest), real)) if rest.as_os_str().is_empty() => real,
         Some((Ok(rest), real)) => real.join(rest),
         _ => path,
     }

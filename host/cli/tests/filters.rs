@@ -158,7 +158,7 @@ fn check_asks_the_filters_themselves() {
     for (text, place, why) in [
         (filter(&nal, "config = { h265 = {} }\n"), "weir.toml:3: filters.f.config: ", "h265"),
         (filter(&token, ""), "weir.toml:1: filters.f.config: ", "configure"),
-        (filter(path, ""), "weir.toml:1: filters.f.source: ", "not a usable wasm file"),
+        (filter(path, ""), "weir.toml:2: filters.f.source: ", "not a usable wasm file"),
         (filter(&nal, "") + "session = [\"f\"]\n", "weir.toml:3: apps.live.session: ", "it is a media-filter"),
     ] {
         let output = check(&text);

@@ -41,9 +41,6 @@ pub(crate) struct Engines {
     pub(crate) session: Engine,
     /// As many permits as instances are made at a time for streams that go over: a core each at most.
     pub(crate) makers: Arc<tokio::sync::Semaphore>,
-    /// As many permits as viewers' filters are called at a time where a call may take long: a core is always left to those who serve
-    /// peers, if there is more than one.
-    pub(crate) patient: Arc<tokio::sync::Semaphore>,
     /// How long calls take. Reading the system's clock twice would cost half as much as a call that does nothing.
     pub(crate) stopwatch: quanta::Clock,
     calls: Arc<Calls>,
@@ -64,9 +61,8 @@ impl Engines {
             .thread()
             .clone();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let permits = |n: usize| Arc::new(tokio::sync::Semaphore::new(n));
-        let (makers, patient) = (permits(cores), permits(cores.saturating_sub(1).max(1)));
-        Ok(Engines { media, session, makers, patient, stopwatch: quanta::Clock::new(), calls, thread })
+        let makers = Arc::new(tokio::sync::Semaphore::new(cores));
+        Ok(Engines { media, session, makers, stopwatch: quanta::Clock::new(), calls, thread })
     }
 
     /// Epochs pass while the value lives. To be armed before a guest runs, instantiation included.

@@ -40,6 +40,9 @@ pub struct Filter {
     counters: Arc<Counters>,
     /// Viewers that it works for one by one.
     viewers: AtomicUsize,
+    /// As many permits as it is called at a time for viewers where a call may take long: a core is left to those who serve peers, if there
+    /// is more than one, and viewers of one filter do not wait for what another does.
+    patient: Arc<tokio::sync::Semaphore>,
     departed: Arc<Departed>,
     /// Of their streams, the breakers that they have in common.
     circuits: Circuits,
@@ -91,7 +94,9 @@ pub struct Description {
 impl Filter {
     pub(crate) fn new(spec: Spec, workshop: &Arc<Workshop>, config: &Arc<RuntimeConfig>) -> Filter {
         let counters = Arc::<Counters>::default();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Filter {
+            patient: Arc::new(tokio::sync::Semaphore::new(cores.saturating_sub(1).max(1))),
             name: spec.name.as_str().into(),
             spec: ArcSwap::from_pointee(spec),
             lineup: ArcSwap::default(),
@@ -186,9 +191,9 @@ impl Filter {
         &self.workshop.clock
     }
 
-    /// Turns for calls of viewers' filters that may take long.
+    /// Turns for its calls for viewers that may take long.
     pub(crate) fn patient(&self) -> &Arc<tokio::sync::Semaphore> {
-        &self.workshop.engines.patient
+        &self.patient
     }
 
     /// Threads for calls that no frame waits for.

@@ -2,8 +2,8 @@
 //! may take long.
 //!
 //! The usual call takes less than a microsecond, and is made on the thread that serves the viewer. Starting and opening instances, and
-//! every call of a filter that may take its time, are made elsewhere ([`Filter::elsewhere`]), a few at a time for all viewers of all
-//! streams: however many there are, and whatever their filters do, the threads that serve peers go on.
+//! every call of a filter that may take its time, are made elsewhere ([`Filter::elsewhere`]), a few at a time for all viewers
+//! of a filter: however many there are, and whatever their filters do, the threads that serve peers go on.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -166,10 +166,14 @@ fn readme(name: &str, language: Language, kind: Kind) -> String {
     } else {
         ""
     };
+    let run = match kind {
+        Kind::Media => "weir filter run . --input in.flv --output out.flv   # what it does to a recording",
+        Kind::Session => "weir filter run . --session questions.json   # what it answers: see weir filter run --help",
+    };
     format!(
         "# {name}\n\nA filter for the live stream router Weir. The code is in `{source}`; `weir-sdk/` is what it is written with.\n\n\
          ```sh\n{test}weir filter build .                   # makes the .wasm file\nweir filter inspect .                 # what it is, and what it needs\n\
-         weir filter run . --input in.flv --output out.flv   # what it does to a recording\n\
+         {run}\n\
          weir dev . --config weir.toml         # a router that takes over every save\n\
          ffmpeg -re -i video.mp4 -c copy -f flv \"rtmp://127.0.0.1:1935/live/test{query}\"\n\
          ffplay rtmp://127.0.0.1:1935/live/test\n```\n"

@@ -158,6 +158,11 @@ impl Publication {
         self.deliver(ended)
     }
 
+    /// When something came last.
+    pub fn last_push(&self) -> Instant {
+        self.last_push
+    }
+
     /// Audio and video messages so far whose headers could not be read; they passed as they were.
     pub fn malformed(&self) -> u64 {
         self.ingest.as_ref().map_or(0, Ingest::malformed)

@@ -35,6 +35,8 @@ use crate::outbox::Outbox;
 
 /// Rounds of input, events and output before other tasks get their turn (limits, rule 7).
 const ROUNDS: usize = 4;
+/// And so is time: filters may take some milliseconds for each of a hundred messages that have come together.
+const TURN: Duration = Duration::from_millis(2);
 
 type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 
@@ -74,6 +76,8 @@ pub(crate) struct Connection {
     streams: Vec<Stream>,
     /// The player whose turn it is.
     turn: usize,
+    /// Filters have taken their time in this turn: the rest has to wait for the next.
+    tired: bool,
     phase: Phase,
     /// Whether a player rides: nothing is written meanwhile but by the walk over its stream's players.
     riding: bool,
@@ -168,6 +172,7 @@ impl Connection {
             door: Door::Shut,
             streams: Vec::new(),
             turn: 0,
+            tired: false,
             phase: Phase::Running,
             riding: false,
             stuck: None,
@@ -207,11 +212,15 @@ impl std::future::Future for Connection {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         this.now = this.started.elapsed();
+        this.tired = false;
         this.get_off();
         for _ in 0..ROUNDS {
             let again = this.round(cx);
             if matches!(this.phase, Phase::Over(_)) {
                 return Poll::Ready(());
+            }
+            if this.tired {
+                break;
             }
             if !again {
                 this.arm();
@@ -221,7 +230,11 @@ impl std::future::Future for Connection {
                 }
             }
         }
-        cx.waker().wake_by_ref();
+        match this.tired {
+            // Behind everybody else, and behind what has come for them: woken at once it would be first to hear of that.
+            true => _ = std::pin::pin!(tokio::task::yield_now()).poll(cx),
+            false => cx.waker().wake_by_ref(),
+        }
         Poll::Pending
     }
 }
@@ -237,6 +250,6 @@ mod tests {
         let bytes = size_of::<Connection>();
         assert!(bytes <= 1280, "{bytes}");
         let bytes = size_of::<Player>() + size_of::<Subscription>();
-        assert!(bytes <= 384, "{bytes}");
+        assert!(bytes <= 392, "{bytes}");
     }
 }

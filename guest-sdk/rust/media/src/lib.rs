@@ -60,6 +60,6 @@ mod tests {
     fn an_sei_message_is_dropped() {
         let mut stream = Media::<MyFilter>::open("{}").unwrap();
         let step = stream.frame(&Sample::h264(&[b"\x06sei", b"\x65slice"]));
-        assert_eq!(step.out.len(), 1);
+        assert_eq!(step.frames(), [Sample::h264(&[b"\x65slice"]).payload()]);
     }
 }

@@ -215,5 +215,5 @@ fn players_without_a_publisher_are_told() {
         ..plan(Work::Play { streams: 1, players: 2 }, null.address)
     };
     let error = bench::run(&plan, &Stop::default()).unwrap_err().to_string();
-    assert!(error.contains("still waiting to start when the run ended (2)"), "{error}");
+    assert!(error.contains("still waiting to start when the run ended (of 2 connections)"), "{error}");
 }

@@ -5,7 +5,7 @@ use rtmp_proto::event::{Event, MediaMessage};
 use rtmp_proto::{Error, MediaKind, MessageStreamId};
 
 use super::close::Phase;
-use super::{Connection, Role, Stream};
+use super::{Connection, Role, Stream, TURN};
 use crate::counters::Counters;
 use crate::data;
 use crate::egress::Player;
@@ -25,6 +25,9 @@ impl Connection {
                 return !self.kept.is_empty() && self.proto.wants_input();
             };
             self.event(event);
+            if self.tired {
+                return true;
+            }
         }
         true
     }
@@ -78,6 +81,8 @@ impl Connection {
         };
         let known = publication.malformed();
         let pushed = publication.push(kind, timestamp, payload, metadata);
+        // The publication has looked at the clock already.
+        self.tired = publication.last_push().saturating_duration_since(self.started) >= self.now + TURN;
         let malformed = publication.malformed().saturating_sub(known);
         if malformed > 0 {
             Counters::add(&self.shared.counters.malformed, malformed);

@@ -56,7 +56,7 @@ impl Section {
 
 fn read(part: Part, path: &Path) -> Result<Vec<Section>, CertificateError> {
     let wrong = |wrong| CertificateError::new(part, path, wrong);
-    let text = std::fs::read(path).map_err(|error| wrong(Wrong::Unreadable(error)))?;
+    let text = file(path).map_err(|error| wrong(Wrong::Unreadable(error)))?;
     // PKCS #8 has a label of its own; older keys say it in a header (RFC 1421 section 4.6.1.1).
     let encrypted = [&b"BEGIN ENCRYPTED PRIVATE KEY"[..], b"Proc-Type: 4,ENCRYPTED"];
     if encrypted.iter().any(|mark| text.windows(mark.len()).any(|window| window == *mark)) {
@@ -68,6 +68,14 @@ fn read(part: Part, path: &Path) -> Result<Vec<Section>, CertificateError> {
         sections.push(Section { kind, der });
     }
     Ok(sections)
+}
+
+/// What is in a file. A pipe that nobody writes to, or a device without an end, would be read for ever.
+fn file(path: &Path) -> std::io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    std::fs::read(path)
 }
 
 fn says(error: &pem::Error) -> String {
