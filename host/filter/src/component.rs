@@ -124,7 +124,52 @@ fn read(name: &str, bytes: &[u8]) -> Result<Checked, Error> {
     Ok(Checked { bytes: wrapped.unwrap_or_else(|| bytes.to_vec()), inspection })
 }
 
+/// More packages than any contract has.
+const MOST_PACKAGES: usize = 256;
+
+/// Whether the packages of the component types that a module carries depend on each other without circles: the library that reads them
+/// follows a circle until its stack is used up.
+fn depends_in_order(module: &[u8]) -> Result<(), String> {
+    for payload in wasmparser::Parser::new(0).parse_all(module) {
+        let payload = payload.map_err(|e| e.to_string())?;
+        let wasmparser::Payload::CustomSection(section) = payload else { continue };
+        if !section.name().starts_with("component-type") {
+            continue;
+        }
+        let broken = |why: String| format!("its section {}: {why}", section.name());
+        let mut reader = wasmparser::BinaryReader::new(section.data(), 0);
+        // The form that came before has the encoding of strings and the name of the world in front.
+        let encoded = match section.data().first() {
+            Some(3) => {
+                let named = reader.read_u8().and_then(|_| reader.read_u8()).and_then(|_| reader.read_string());
+                named.map_err(|e| broken(e.to_string()))?;
+                section.data().get(reader.original_position()..).unwrap_or_default()
+            }
+            _ => section.data(),
+        };
+        let decoded = wit_component::decode(encoded).map_err(|e| broken(format!("{e:#}")))?;
+        let resolve = decoded.resolve();
+        if resolve.packages.len() > MOST_PACKAGES {
+            return Err(broken(format!("more than {MOST_PACKAGES} packages")));
+        }
+        let mut left: Vec<_> = resolve.packages.iter().map(|(id, _)| id).collect();
+        loop {
+            let before = left.len();
+            let waiting = left.clone();
+            left.retain(|id| resolve.package_direct_deps(*id).any(|on| waiting.contains(&on)));
+            if left.is_empty() {
+                break;
+            }
+            if left.len() == before {
+                return Err(broken("packages depend on each other in a circle".into()));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn wrap(module: &[u8]) -> Result<Vec<u8>, String> {
+    depends_in_order(module)?;
     let preview1 = wat::parse_str(PREVIEW1).map_err(|e| e.to_string())?;
     let encoder = wit_component::ComponentEncoder::default().validate(true).module(module);
     // Left out where nothing imports it.

@@ -72,7 +72,8 @@ fn read(part: Part, path: &Path) -> Result<Vec<Section>, CertificateError> {
 
 /// What is in a file. A pipe that nobody writes to, or a device without an end, would be read for ever.
 fn file(path: &Path) -> std::io::Result<Vec<u8>> {
-    if !std::fs::metadata(path)?.is_file() {
+    let kind = std::fs::metadata(path)?;
+    if !kind.is_file() && !kind.is_dir() {
         return Err(std::io::Error::other("it is no regular file"));
     }
     std::fs::read(path)
