@@ -43,8 +43,11 @@ impl MediaFilter for NalFilter {
         if meta.unit_types & unwanted == 0 {
             return Verdict::Pass;
         }
-        // None: it cannot be walked to its end, and what it is, is not known. A frame of which nothing is left is dropped.
-        if frame.remove_units(unwanted) == 0 { Verdict::Pass } else { Verdict::Edited }
+        if frame.remove_units(unwanted) == 0 {
+            // It cannot be walked to its end: what it is, is not known.
+            return Verdict::Pass;
+        }
+        if meta.unit_types & !unwanted == 0 { Verdict::Drop } else { Verdict::Edited }
     }
 }
 
