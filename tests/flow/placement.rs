@@ -223,6 +223,8 @@ fn a_publisher_that_comes_back_finds_the_filter_and_the_players_of_what_it_deriv
         drop(source);
         router.process.line_after(mark, "end", |l| l.contains("stream=live/cam}") && l.contains(": published "));
     }
+    let told = seen.iter().filter_map(Message::status).find(|s| s.code.contains("Unpublish"));
+    assert!(told.is_none(), "players wait as the stream's own do: {told:?}");
     let times: Vec<u32> = seen.iter().filter(|m| m.kind == AUDIO).map(|m| m.time_ms).collect();
     assert!(times.windows(2).all(|pair| pair[0] <= pair[1]), "{times:?}");
     let numbers: Vec<u64> = tags(&seen).iter().filter(|t| t.kind == AUDIO).filter_map(numbered::number).collect();

@@ -32,6 +32,8 @@ pub struct Previous {
     pub dts_us: i64,
     /// When it ended.
     pub ended: Instant,
+    /// By whom it was made [beside](Streams::publish_beside) another stream, if it was.
+    pub beside: Option<u64>,
 }
 
 /// A stream whose publisher is gone and may come back: subscribers are told nothing until this is dropped, and nothing at all

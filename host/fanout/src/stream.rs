@@ -30,8 +30,9 @@ pub(crate) struct State {
     pub(crate) told: usize,
     /// When the last publisher went.
     pub(crate) ended: Option<Instant>,
-    /// The stream that the publisher makes this one beside; none for one of its own.
-    pub(crate) beside: Option<StreamKey>,
+    /// The stream that the newest publisher makes this one beside, and its number for that stream's publisher; none for one of its
+    /// own.
+    pub(crate) beside: Option<(StreamKey, u64)>,
 }
 
 impl Stream {

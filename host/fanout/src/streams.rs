@@ -81,16 +81,16 @@ enum Claim<'k> {
         goes_on: bool,
     },
     /// To go if it is beside this stream too.
-    Beside(&'k StreamKey),
+    Beside { of: &'k StreamKey, by: u64 },
 }
 
 impl Claim<'_> {
     /// Whether a publisher that is beside that stream, or beside none, has to give way.
-    fn takes(&self, beside: Option<&StreamKey>) -> bool {
+    fn takes(&self, beside: Option<&(StreamKey, u64)>) -> bool {
         match self {
             Claim::New => false,
             Claim::Replace { .. } => beside.is_none(),
-            Claim::Beside(of) => beside == Some(*of),
+            Claim::Beside { of, .. } => beside.is_some_and(|(other, _)| other == *of),
         }
     }
 
@@ -98,12 +98,12 @@ impl Claim<'_> {
         match self {
             Claim::New => false,
             Claim::Replace { goes_on } => *goes_on,
-            Claim::Beside(_) => true,
+            Claim::Beside { .. } => true,
         }
     }
 
-    fn beside(&self) -> Option<StreamKey> {
-        if let Claim::Beside(of) = self { Some((*of).clone()) } else { None }
+    fn beside(&self) -> Option<(StreamKey, u64)> {
+        if let Claim::Beside { of, by } = self { Some(((*of).clone(), *by)) } else { None }
     }
 }
 
@@ -146,9 +146,10 @@ impl Streams {
     }
 
     /// Becomes the publisher of a name that has none, or one that was published beside the same stream `of`, which is told
-    /// that it is [`Replaced`](crate::Replaced); its subscribers go on with this one.
-    pub fn publish_beside(&self, key: StreamKey, of: &StreamKey, limits: Limits) -> Result<Publisher, Error> {
-        self.admit(key, limits, &Claim::Beside(of))
+    /// that it is [`Replaced`](crate::Replaced); its subscribers go on with this one. `by` is the caller's number for the publisher
+    /// of `of`: by it a later one [tells](crate::Previous::beside) its own from those of an earlier.
+    pub fn publish_beside(&self, key: StreamKey, of: &StreamKey, by: u64, limits: Limits) -> Result<Publisher, Error> {
+        self.admit(key, limits, &Claim::Beside { of, by })
     }
 
     fn admit(&self, key: StreamKey, limits: Limits, claim: &Claim<'_>) -> Result<Publisher, Error> {
@@ -168,7 +169,8 @@ impl Streams {
             let mut state = stream.write();
             let ended = if live { Some(Instant::now()) } else { state.ended.take() };
             let dts_us = state.ring.newest_dts_us();
-            let previous = ended.filter(|_| state.subscribers > 0).map(|ended| Previous { dts_us, ended });
+            let beside = state.beside.as_ref().map(|(_, by)| *by);
+            let previous = ended.filter(|_| state.subscribers > 0).map(|ended| Previous { dts_us, ended, beside });
             if state.told >= state.subscribers {
                 state.ring.clear();
             }

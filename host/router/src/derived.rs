@@ -21,6 +21,8 @@ use crate::{App, Connection, Ingest, Policy, Published, Via, name};
 /// The streams beside one publication.
 #[derive(Debug)]
 pub(crate) struct Beside {
+    /// The publication's number.
+    id: u64,
     of: StreamName,
     key: StreamKey,
     limits: Limits,
@@ -52,8 +54,9 @@ struct Stream {
 }
 
 impl Beside {
-    pub(crate) fn new(key: &StreamKey, app: &App, base_us: i64, born: Instant) -> Beside {
+    pub(crate) fn new(id: u64, key: &StreamKey, app: &App, base_us: i64, born: Instant) -> Beside {
         Beside {
+            id,
             of: StreamName::new(&key.app, &key.name),
             key: key.clone(),
             limits: app.gop_cache,
@@ -169,7 +172,7 @@ impl Beside {
             return Err((NotDerived::NameTaken, "the name is kept for what an encoder makes".into()));
         }
         let via = self.via.then(shared.mark(path.as_str())).map_err(|e| (NotDerived::Closed, e.to_string()))?;
-        let published = shared.streams.publish_beside(path.clone(), &self.of, self.limits);
+        let published = shared.streams.publish_beside(path.clone(), &self.of, self.id, self.limits);
         let publisher = published.map_err(|e| {
             (if e == fanout::Error::Busy { NotDerived::NameTaken } else { NotDerived::Full }, e.to_string())
         })?;
@@ -195,15 +198,13 @@ impl Beside {
     }
 
     /// What is added to the time of a stream's frames: players that waited for it go on where they were, even if the parent had
-    /// none.
+    /// none. What the last publication left may end only after this one has begun: its filters see to their queues first.
     fn base_us(&self, publisher: &Publisher) -> i64 {
-        let previous = publisher.previous().filter(|p| {
-            self.timestamps == Policy::Repair
-                && p.ended <= self.born
-                && self.born.duration_since(p.ended) <= self.window
-        });
-        let from = |p: fanout::Previous| p.dts_us.saturating_add(micros(self.born.duration_since(p.ended)));
-        previous.map_or(self.base_us, |p| self.base_us.max(from(p)))
+        let gap = |p: &fanout::Previous| self.born.saturating_duration_since(p.ended);
+        let previous = publisher
+            .previous()
+            .filter(|p| self.timestamps == Policy::Repair && p.beside != Some(self.id) && gap(p) <= self.window);
+        previous.map_or(self.base_us, |p| self.base_us.max(p.dts_us.saturating_add(micros(gap(&p)))))
     }
 
     /// When [`flush`](Beside::flush) is to be called; none: nothing waits.

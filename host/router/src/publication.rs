@@ -78,7 +78,7 @@ impl Publication {
                 "publishing"
             );
         });
-        let beside = (!app.media.is_empty()).then(|| Beside::new(&key, app, base_us, now));
+        let beside = (!app.media.is_empty()).then(|| Beside::new(id, &key, app, base_us, now));
         Publication {
             id,
             key,

@@ -218,16 +218,19 @@ fn a_stream_beside_another_gives_way_to_the_same_and_to_nobody_else() {
     let streams = Streams::default();
     let key = |name: &str| StreamKey::new("live", name);
     let (parent, beside) = (key("cam"), key("cam_audio"));
-    let first = streams.publish_beside(beside.clone(), &parent, Limits::default()).unwrap();
+    let first = streams.publish_beside(beside.clone(), &parent, 1, Limits::default()).unwrap();
     assert_eq!(streams.publish(beside.clone(), Limits::default()).unwrap_err(), Error::Busy);
     assert_eq!(streams.replace(beside.clone(), Limits::default(), true).unwrap_err(), Error::Busy);
-    assert_eq!(streams.publish_beside(beside.clone(), &key("other"), Limits::default()).unwrap_err(), Error::Busy);
+    assert_eq!(streams.publish_beside(beside.clone(), &key("other"), 1, Limits::default()).unwrap_err(), Error::Busy);
     assert!(!streams.is_replaceable(&beside) && !first.is_replaced());
-    let second = streams.publish_beside(beside.clone(), &parent, Limits::default()).unwrap();
+    let player = streams.subscribe(beside.clone()).unwrap();
+    let second = streams.publish_beside(beside.clone(), &parent, 2, Limits::default()).unwrap();
     assert!(first.is_replaced());
+    assert_eq!((first.previous().map(|p| p.beside), second.previous().map(|p| p.beside)), (None, Some(Some(1))));
+    drop(player);
     drop((first, second));
     let own = streams.publish(beside.clone(), Limits::default()).unwrap();
     assert!(streams.is_replaceable(&beside));
-    assert_eq!(streams.publish_beside(beside.clone(), &parent, Limits::default()).unwrap_err(), Error::Busy);
+    assert_eq!(streams.publish_beside(beside.clone(), &parent, 1, Limits::default()).unwrap_err(), Error::Busy);
     assert!(streams.replace(beside, Limits::default(), false).is_ok() && own.is_replaced());
 }

@@ -90,6 +90,8 @@ struct State {
     trace: Vec<Traced>,
     /// It is to end, with what is in the queue until then.
     end: Option<(EndReason, Instant)>,
+    /// Who waits for its last also ends its streams.
+    parting: bool,
     over: bool,
     /// When an overflow may be told again, and frames that are lost since it was.
     tell_at: Option<Instant>,
@@ -150,6 +152,7 @@ impl Aside {
                 derived: Vec::new(),
                 trace: Vec::new(),
                 end: None,
+                parting: false,
                 over: false,
                 tell_at: None,
                 lost: 0,
@@ -278,6 +281,7 @@ impl Aside {
         if self.shared.placement != Placement::Beside || self.shared.runtime.is_none() {
             return None;
         }
+        self.shared.lock().parting = true;
         self.end(reason);
         Some(Parting::new(self.shared.clone()))
     }
@@ -381,7 +385,7 @@ impl Shared {
             return Step::Refused(stream, why);
         }
         if let Some(reason) = end {
-            return Step::End(reason);
+            return Step::End { reason, parting: state.parting };
         }
         let before = state.queue.size();
         if let Some(item) = state.queue.pop() {
@@ -419,7 +423,7 @@ enum Step {
     Show(Box<Item>),
     Tick(i64),
     Refused(u64, NotDerived),
-    End(EndReason),
+    End { reason: EndReason, parting: bool },
     Rest,
     Leave,
 }
@@ -458,8 +462,8 @@ impl Work for Shared {
                 Step::Tick(now_us) => worker.tick(now_us),
                 Step::Refused(stream, why) => worker.refuse(stream, why),
                 Step::Rest | Step::Leave => {}
-                Step::End(reason) => {
-                    worker.end(reason);
+                Step::End { reason, parting } => {
+                    worker.end(reason, parting);
                     state = self.lock();
                     self.publish(&mut state, &mut worker);
                     self.close(&mut state);

@@ -85,15 +85,17 @@ impl Worker {
         }
     }
 
-    /// The stream ends, or the filter leaves it: its own streams end.
-    pub(super) fn end(&mut self, reason: EndReason) {
+    /// The stream ends, or the filter leaves it: its own streams end. If they are `parting`, the stream itself sees to that: it may
+    /// come back, and they wait for it with their players.
+    pub(super) fn end(&mut self, reason: EndReason, parting: bool) {
         let Some(link) = self.link.take() else { return };
         let filter = link.filter.name_arc();
         let streams = link.beside.as_ref().map(|beside| beside.numbers()).unwrap_or_default();
         link.end(reason, &mut self.at, &mut self.out, &mut self.derived);
         self.sift();
-        for stream in streams {
-            self.derived.push(Derived { stream, filter: filter.clone(), what: Derivation::Closed });
+        if !parting {
+            let closed = |stream| Derived { stream, filter: filter.clone(), what: Derivation::Closed };
+            self.derived.extend(streams.into_iter().map(closed));
         }
         if self.placement != Placement::Beside {
             self.derived.clear();
