@@ -33,6 +33,8 @@ pub struct Subscription {
     frames: u64,
     bytes: u64,
     too_slow: bool,
+    /// It has given the last there is: see [`poll_finish`](Subscription::poll_finish).
+    finished: bool,
     /// It counts as a player.
     _watching: Option<Watching>,
 }
@@ -108,6 +110,7 @@ impl Subscription {
             frames: 0,
             bytes: 0,
             too_slow: false,
+            finished: false,
             _watching: watching,
         })
     }
@@ -252,8 +255,21 @@ impl Subscription {
     }
 
     /// What is on its way through its own filters, and what they hold: there will be no later time for it. One turn: while it is
-    /// pending other tasks get theirs.
+    /// pending other tasks get theirs. Once it is ready, it stays so.
     pub fn poll_finish(&mut self, cx: &mut Context<'_>, batch: &mut Vec<Arc<Entry>>) -> Poll<()> {
+        if !self.finished {
+            std::task::ready!(self.poll_last(cx, batch));
+            self.finished = true;
+        }
+        Poll::Ready(())
+    }
+
+    /// Whether [`poll_finish`](Subscription::poll_finish) has been ready.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
+    fn poll_last(&mut self, cx: &mut Context<'_>, batch: &mut Vec<Arc<Entry>>) -> Poll<()> {
         std::task::ready!(self.poll_filters(cx));
         if self.egress.is_none() {
             return Poll::Ready(());

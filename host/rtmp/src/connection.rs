@@ -250,6 +250,6 @@ mod tests {
         let bytes = size_of::<Connection>();
         assert!(bytes <= 1280, "{bytes}");
         let bytes = size_of::<Player>() + size_of::<Subscription>();
-        assert!(bytes <= 392, "{bytes}");
+        assert!(bytes <= 384, "{bytes}");
     }
 }

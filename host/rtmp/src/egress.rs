@@ -25,8 +25,6 @@ pub(crate) struct Player {
     seat: Arc<Seat>,
     batch: Vec<Arc<Entry>>,
     at: usize,
-    /// It has been given the last there is.
-    is_over: bool,
     wants: Wants,
     /// Jumps and skipped frames that have been counted, modulo 2^32.
     counted: (u32, u32),
@@ -77,7 +75,6 @@ impl Player {
             seat,
             batch: Vec::new(),
             at: 0,
-            is_over: false,
             wants: Wants::default(),
             counted: (0, 0),
             messages: 0,
@@ -135,7 +132,7 @@ impl Player {
     /// Takes what is still to come although it waits for others: there is no later time. Ready when all of it is there for
     /// [`next_message`](Player::next_message); pending while its own filters are at work on it.
     pub(crate) fn poll_the_last(&mut self, waker: &Waker) -> Poll<()> {
-        if self.is_over {
+        if self.subscription.is_finished() {
             return Poll::Ready(());
         }
         let mut cx = Context::from_waker(waker);
@@ -143,9 +140,7 @@ impl Player {
         if self.is_drained() {
             self.subscription.try_next(&mut self.batch);
         }
-        ready!(self.subscription.poll_finish(&mut cx, &mut self.batch));
-        self.is_over = true;
-        Poll::Ready(())
+        self.subscription.poll_finish(&mut cx, &mut self.batch)
     }
 
     /// When its own filters want to hear of the time, if nothing comes before.
