@@ -29,7 +29,7 @@ Exit codes: 0 all went well, 1 something failed, 2 wrong arguments, 78 wrong con
 /// Which configuration.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ConfigFile {
-    /// The configuration file [default: config/weir.toml if it is there, else what is built in]
+    /// The configuration file [default: config/weir.toml, else weir.toml, else what is built in]; `-` is standard input for `check` and `config show`
     #[arg(long, short, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }

@@ -273,7 +273,11 @@ pub(crate) fn misplaced<'f>(
             let filters = names.iter().filter_map(|name| find(name));
             for filter in filters.filter(|filter| filter.is_ready() && !fits(filter.worlds())) {
                 let what = format!("`{}` has no hooks for that, it is a {}", filter.name(), filter.worlds());
-                problems.push(Problem { place: settings.place.clone(), key: format!("apps.{app}.{chain}"), what });
+                problems.push(Problem {
+                    place: settings.place.clone(),
+                    key: format!("apps.{}.{chain}", config::key(app)),
+                    what,
+                });
             }
         };
         look("session", &settings.session, |has| has.session);

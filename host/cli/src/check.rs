@@ -11,14 +11,15 @@ use crate::{
     config::{self, Loaded, Problem},
     idle, reload, run,
     source::{self, Source},
+    telemetry::lines,
     vouch::Demands,
 };
 
 /// Tells what is wrong, or that nothing is. Nothing is built, and nothing is left behind.
 pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
-    let loaded = config::load(file)?;
+    let loaded = config::load_once(file)?.serves()?;
     for notice in &loaded.notices {
-        eprintln!("warning: {notice}");
+        warn(notice);
     }
     // A file that is not there is wrong, not doubtful, as long as somebody is to use it.
     let used = source::used(&loaded.config);
@@ -27,7 +28,7 @@ pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
         .chain(reload::doubts(&loaded))
         .chain(reload::programs(&loaded))
     {
-        eprintln!("warning: {hint}");
+        warn(&hint);
     }
     let problems = start_filters(&loaded)?;
     if !problems.is_empty() {
@@ -36,6 +37,11 @@ pub(crate) fn check(file: Option<&Path>) -> anyhow::Result<()> {
     let (apps, filters) = (loaded.config.apps.len(), loaded.config.filters.len());
     let (apps, filters) = (count(apps, "application"), count(filters, "filter"));
     crate::print(&format!("{}: valid ({apps}, {filters})\n", loaded.origin()))
+}
+
+/// Tells what is doubtful.
+fn warn(what: &dyn std::fmt::Display) {
+    eprintln!("warning: {}", lines(&what.to_string()));
 }
 
 fn count(n: usize, of: &str) -> String {
@@ -54,9 +60,7 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
     for (name, settings) in &loaded.config.filters {
         let config::Source::Local(path) = &settings.origin.source else {
             let place = &settings.place;
-            eprintln!(
-                "warning: {place}: filters.{name}: its config is not checked: it is fetched when the router starts"
-            );
+            warn(&format!("{place}: filters.{name}: its config is not checked: it is fetched when the router starts"));
             continue;
         };
         let source = match source::locate(path, loaded.file.as_deref()) {
@@ -73,7 +77,7 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
             && !wasm.is_file()
         {
             let (place, dir) = (&settings.place, dir.display());
-            eprintln!("warning: {place}: filters.{name}: its config is not checked before `weir filter build {dir}`");
+            warn(&format!("{place}: filters.{name}: its config is not checked before `weir filter build {dir}`"));
             continue;
         }
         let mut spec = chains::spec(name, settings, source.wasm().to_owned());
@@ -99,14 +103,14 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
         if idle.is_grave {
             problems.push(idle.problem);
         } else {
-            eprintln!("warning: {}", idle.problem);
+            warn(&idle.problem);
         }
     }
     let profiles = loaded.config.profiles.iter().map(|(name, of)| (name.clone(), Arc::clone(&of.profile))).collect();
     for (app, settings) in &loaded.config.apps {
         for filter in settings.jobs.iter().filter_map(|name| filters.get(name)).filter(|f| f.worlds().jobs) {
             for what in tokio.block_on(jobs::trial(filter, app, &profiles)) {
-                let (place, key) = (settings.place.clone(), format!("apps.{app}.jobs"));
+                let (place, key) = (settings.place.clone(), format!("apps.{}.jobs", config::key(app)));
                 problems.push(Problem { place, key, what: format!("`{}`: {what}", filter.name()) });
             }
         }

@@ -43,7 +43,7 @@ pub(crate) use self::{
     origin::{Origin, Source},
     problem::{Error, Problem},
     read::Shown,
-    tree::Place,
+    tree::{Place, key},
     wasm::Wasm,
 };
 use self::{
@@ -55,8 +55,14 @@ use self::{
 /// The configuration that is built in: the shipped file itself.
 pub(crate) const DEFAULT: &str = include_str!("../../../config/weir.toml");
 
-/// Where the file is looked for if nobody names one.
-pub(crate) const USUAL_PATH: &str = "config/weir.toml";
+/// Where the file is looked for if nobody names one; the first that is there.
+const USUAL_PATHS: [&str; 2] = ["config/weir.toml", "weir.toml"];
+
+/// What stands for standard input.
+const STDIN: &str = "-";
+
+/// Bytes of a file: what is larger is no configuration.
+const MOST: u64 = 16 << 20;
 
 /// Everything that the router is told.
 #[derive(Clone, Debug)]
@@ -115,29 +121,59 @@ impl std::fmt::Display for Notice {
     }
 }
 
-/// Loads `file`, or the usual one if it is there, or the built-in text; then the environment.
+/// Loads `file`, or the usual one if it is there, or the built-in text; then the environment. `-` is standard input.
+pub(crate) fn load_once(file: Option<&Path>) -> Result<Loaded, Error> {
+    match file {
+        Some(path) if path == Path::new(STDIN) => {
+            let bytes = filter::file::read_from(std::io::stdin().lock(), MOST);
+            with(Path::new("<stdin>"), bytes, &variables())
+        }
+        file => load(file),
+    }
+}
+
+/// The same, for who reads it again later: it is a file that can be.
 pub(crate) fn load(file: Option<&Path>) -> Result<Loaded, Error> {
-    // A variable that is not UTF-8 counts as not set: no key takes such a value.
-    let variables: BTreeMap<_, _> =
-        std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect();
-    let file = match file {
-        Some(file) => Some(file),
-        None => Some(Path::new(USUAL_PATH)).filter(|usual| usual.exists()),
-    };
-    let Some(path) = file else {
-        return parse(DEFAULT, &tree::Text::BuiltIn, &variables);
-    };
-    let bytes = std::fs::read(path).map_err(|error| Error::Unreadable(path.to_owned(), error))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|e| Error::Unreadable(path.to_owned(), std::io::Error::new(std::io::ErrorKind::InvalidData, e)))?;
-    let mut loaded = parse(&text, &tree::Text::File(Arc::new(path.to_owned())), &variables)?;
+    match file.or_else(|| USUAL_PATHS.iter().map(Path::new).find(|usual| usual.exists())) {
+        Some(path) => with(path, read_file(path), &variables()),
+        None => parse(DEFAULT, &tree::Text::BuiltIn, &variables()),
+    }
+}
+
+/// A variable that is not UTF-8 counts as not set: no key takes such a value.
+fn variables() -> BTreeMap<String, String> {
+    std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect()
+}
+
+fn with(path: &Path, bytes: std::io::Result<Vec<u8>>, variables: &BTreeMap<String, String>) -> Result<Loaded, Error> {
+    let text = text(path, bytes)?;
+    let mut loaded = parse(&text, &tree::Text::File(Arc::new(path.to_owned())), variables)?;
     loaded.file = Some(path.to_owned());
     Ok(loaded)
 }
 
+/// What is in a file that a person named. A pipe is none: what came out of it would be gone when HUP asks for it again.
+fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::{Error, ErrorKind::InvalidInput};
+    const ONCE: &str = "only `weir check` and `weir config show` take what a program writes, with `--config -`";
+    match filter::file::read(path, MOST) {
+        Err(error) if path == Path::new(STDIN) => Err(Error::new(error.kind(), format!("{error}; {ONCE}"))),
+        Err(error) if error.kind() == InvalidInput && !path.is_dir() => {
+            Err(Error::new(InvalidInput, format!("{error}; {ONCE}")))
+        }
+        read => read,
+    }
+}
+
+fn text(path: &Path, bytes: std::io::Result<Vec<u8>>) -> Result<String, Error> {
+    let unreadable = |error| Error::Unreadable(path.to_owned(), error);
+    let no_text = |error| unreadable(std::io::Error::new(std::io::ErrorKind::InvalidData, error));
+    String::from_utf8(bytes.map_err(unreadable)?).map_err(no_text)
+}
+
 /// Reads a TOML file as the `config` table of a filter: any keys, `${env:NAME}` filled in.
 pub(crate) fn free(file: &Path) -> Result<serde_json::Value, Error> {
-    let text = std::fs::read_to_string(file).map_err(|error| Error::Unreadable(file.to_owned(), error))?;
+    let text = text(file, filter::file::read(file, MOST))?;
     let root = tree::parse(&text, &tree::Text::File(Arc::new(file.to_owned())))?;
     let variable = |name: &str| std::env::var(name).ok();
     let context = Context::new(&variable);
@@ -148,7 +184,7 @@ pub(crate) fn free(file: &Path) -> Result<serde_json::Value, Error> {
 
 /// What of such a table comes from the environment: secrets, that stand in no recording.
 pub(crate) fn free_secrets(file: &Path) -> Result<BTreeSet<String>, Error> {
-    let text = std::fs::read_to_string(file).map_err(|error| Error::Unreadable(file.to_owned(), error))?;
+    let text = text(file, filter::file::read(file, MOST))?;
     let root = tree::parse(&text, &tree::Text::File(Arc::new(file.to_owned())))?;
     let variable = |name: &str| std::env::var(name).ok();
     Ok(record::hidden(&Context::new(&variable), &Node { place: Place::Default, value: tree::Value::Table(root) }))
@@ -226,9 +262,14 @@ impl Loaded {
     /// What it is called in messages.
     pub(crate) fn origin(&self) -> String {
         match &self.file {
-            Some(file) => file.display().to_string(),
-            None => format!("the built-in configuration (there is no {USUAL_PATH} here)"),
+            Some(file) => crate::telemetry::escape(&file.display().to_string()),
+            None => format!("the built-in configuration (there is no {} here)", USUAL_PATHS.join(", no ")),
         }
+    }
+
+    /// Refuses one without an application: valid as a text, and nothing that a router could run with.
+    pub(crate) fn serves(self) -> Result<Loaded, Error> {
+        if self.config.apps.is_empty() { Err(Error::Closed(self.origin())) } else { Ok(self) }
     }
 }
 

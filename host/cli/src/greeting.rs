@@ -54,11 +54,6 @@ pub(crate) fn text(config: &Config, listens: &Listens<'_>, ready: &dyn Fn(&str) 
         let _ = writeln!(text, "  play     ffplay \"{url}/NAME{query}\"");
         let _ = writeln!(text, "  OBS      server {url}, stream key NAME{query}\n");
     }
-    if config.apps.is_empty() {
-        text.push_str(
-            "There is no application: everyone is refused. Write [apps.live] into the configuration for an open one.\n",
-        );
-    }
     text
 }
 
@@ -112,13 +107,6 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
-    }
-
-    #[test]
-    fn no_application_is_told() {
-        let listens = Listens { plain: &["127.0.0.1:1935".parse().unwrap()], tls: &[] };
-        let text = text(&crate::config::test(""), &listens, &|_| true);
-        assert!(text.contains("everyone is refused"), "{text}");
     }
 
     #[test]

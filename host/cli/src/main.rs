@@ -126,7 +126,7 @@ fn no_config(outer: &ConfigFile) {
 }
 
 fn show(file: Option<&Path>) -> anyhow::Result<()> {
-    let loaded = config::load(file)?;
+    let loaded = config::load_once(file)?;
     print(&format!("# in force: {}, then the environment\n{}", loaded.origin(), loaded.show()))
 }
 

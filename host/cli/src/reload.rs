@@ -1,6 +1,10 @@
 //! Configuration and filters anew, while streams run.
 
-use std::{path::PathBuf, sync::Arc, time::SystemTime};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use jobs::Jobs;
 use relay::Relay;
@@ -63,11 +67,9 @@ impl Running {
 
     /// Reads the configuration again. One with an error in it changes nothing.
     async fn reread(&mut self) {
-        let mut loaded = match config::load(self.file.as_deref()) {
-            Ok(loaded) => loaded,
-            Err(error) => {
-                return refuse(&error.to_string());
-            }
+        let (mut loaded, hints) = match read(self.file.clone()).await {
+            Ok(read) => read,
+            Err(why) => return refuse(&why),
         };
         if let Some(why) = unfinished(&self.loaded, &loaded) {
             return refuse(&why);
@@ -84,7 +86,7 @@ impl Running {
                 certificates::tell(new);
             }
         }
-        warn(&loaded);
+        warn(&hints);
         if let Err(error) = self.log.apply(&loaded.config.log) {
             tracing::error!("{error:#}");
         }
@@ -103,6 +105,24 @@ impl Running {
     }
 }
 
+/// How long a file may take that is read again: one on a server that is gone never comes.
+const READ: Duration = Duration::from_secs(30);
+
+/// A configuration with what is doubtful about it, or why there is none. Disks are waited for where nothing else is.
+async fn read(file: Option<PathBuf>) -> Result<(Loaded, Vec<String>), String> {
+    let name = file.as_ref().map_or_else(|| "the configuration".to_owned(), |file| file.display().to_string());
+    let reading = tokio::task::spawn_blocking(move || {
+        let loaded = config::load(file.as_deref())?;
+        let hints = hints(&loaded);
+        Ok((loaded, hints))
+    });
+    match tokio::time::timeout(READ, reading).await {
+        Ok(Ok(read)) => read.map_err(|error: config::Error| error.to_string()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err(format!("{name} has not been read within {} s: is its disk there?", READ.as_secs())),
+    }
+}
+
 fn refuse(why: &str) {
     for line in why.lines() {
         tracing::error!("{line}");
@@ -114,7 +134,8 @@ fn refuse(why: &str) {
 /// without an error, and would take every application away.
 fn unfinished(running: &Loaded, loaded: &Loaded) -> Option<String> {
     let why = match (&running.file, &loaded.file) {
-        (Some(file), None) => format!("{} is gone", file.display()),
+        // Another may be there, which nobody asked for.
+        (Some(file), new) if new.as_ref() != Some(file) => format!("{} is gone", file.display()),
         (_, Some(file)) if loaded.blank => format!("{} is empty", file.display()),
         _ if loaded.config.apps.is_empty() && !running.config.apps.is_empty() => {
             format!("{}: there is no [apps.NAME], and some are in force", loaded.origin())
@@ -125,16 +146,18 @@ fn unfinished(running: &Loaded, loaded: &Loaded) -> Option<String> {
 }
 
 /// Tells what is valid but doubtful.
-pub(crate) fn warn(loaded: &Loaded) {
-    for notice in &loaded.notices {
-        tracing::warn!("{notice}");
-    }
-    for hint in source::check(loaded, |_| false).into_iter().chain(doubts(loaded)).chain(programs(loaded)) {
+pub(crate) fn warn(hints: &[String]) {
+    for hint in hints {
         tracing::warn!("{hint}");
     }
-    for idle::Idle { problem, .. } in idle::settings(loaded, |_| None) {
-        tracing::warn!("{problem}");
-    }
+}
+
+/// What is valid but doubtful.
+pub(crate) fn hints(loaded: &Loaded) -> Vec<String> {
+    let notices = loaded.notices.iter().map(ToString::to_string);
+    let of_files = source::check(loaded, |_| false).into_iter().chain(doubts(loaded)).chain(programs(loaded));
+    let idle = idle::settings(loaded, |_| None).into_iter().map(|idle| idle.problem.to_string());
+    notices.chain(of_files).chain(idle).collect()
 }
 
 /// What is doubtful about certificates that can be used.

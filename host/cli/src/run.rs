@@ -24,7 +24,7 @@ use crate::{
 /// Runs until a signal ends it.
 pub(crate) fn run(file: Option<&Path>) -> anyhow::Result<()> {
     // First the configuration: nothing is started that it may forbid.
-    let loaded = config::load(file)?;
+    let loaded = config::load(file)?.serves()?;
     // Then the log, for everything behind has something to say.
     let log = telemetry::start(&loaded.config.log)?;
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
@@ -36,7 +36,7 @@ pub(crate) fn run(file: Option<&Path>) -> anyhow::Result<()> {
 
 async fn serve(file: Option<&Path>, loaded: Loaded, log: telemetry::Handle) -> anyhow::Result<()> {
     tracing::info!(version = env!("CARGO_PKG_VERSION"), config = loaded.origin(), "starting");
-    reload::warn(&loaded);
+    reload::warn(&reload::hints(&loaded));
     if let Some(tls) = &loaded.config.rtmp.connection.tls {
         certificates::tell(tls);
     }

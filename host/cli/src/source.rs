@@ -69,9 +69,6 @@ pub(crate) fn check(loaded: &Loaded, told: impl Fn(&str) -> bool) -> Vec<String>
             hints.push(format!("{}: filters.{name}: no application uses it", filter.place));
         }
     }
-    if loaded.config.apps.is_empty() {
-        hints.push("there is no [apps.NAME]: everyone is refused".into());
-    }
     hints
 }
 

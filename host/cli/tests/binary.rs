@@ -88,7 +88,14 @@ fn a_wrong_configuration_says_where() {
 fn the_usual_file_is_read_if_it_is_there() {
     let dir = tempfile::tempdir().unwrap();
     let shown = weir(dir.path(), &[], &["config", "show"]);
-    assert!(out(&shown).starts_with("# in force: the built-in configuration"), "{}", out(&shown));
+    let built_in = "# in force: the built-in configuration (there is no config/weir.toml, no weir.toml here)";
+    assert!(out(&shown).starts_with(built_in), "{}", out(&shown));
+    // As in the folder of a filter's project.
+    fs::write(dir.path().join("weir.toml"), "[rtmp]\nchunk_size = 512\n[apps.live]\n").unwrap();
+    let shown = weir(dir.path(), &[], &["config", "show"]);
+    assert!(out(&shown).contains("# weir.toml:2"), "{}", out(&shown));
+    let checked = weir(dir.path(), &[], &["check"]);
+    assert!(out(&checked).starts_with("weir.toml: valid"), "{}", out(&checked));
     fs::create_dir(dir.path().join("config")).unwrap();
     fs::write(dir.path().join("config/weir.toml"), "[rtmp]\nchunk_size = 4096\n").unwrap();
     let shown = weir(dir.path(), &[], &["config", "show"]);
@@ -117,10 +124,114 @@ fn check_tells_what_is_missing_and_warns_of_what_is_doubtful() {
     ] {
         assert!(said.contains(word), "{word}: {said}");
     }
-    fs::write(dir.path().join("f.toml"), "[filters.a]\nsource = 'file:x.wasm'\n").unwrap();
+    fs::write(dir.path().join("f.toml"), "[apps.live]\n[filters.a]\nsource = 'file:x.wasm'\n").unwrap();
     let said = err(&weir(dir.path(), &[], &["check", "--config", "f.toml"]));
-    for doubt in ["filters.a: no application uses it", "there is no [apps.NAME]: everyone is refused"] {
-        assert!(said.contains(doubt), "{doubt}: {said}");
+    assert!(said.contains("filters.a: no application uses it"), "{said}");
+}
+
+/// A named pipe.
+fn pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo runs").success());
+}
+
+#[test]
+fn a_configuration_that_is_no_file_is_refused_and_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    pipe(&dir.path().join("pipe"));
+    fs::create_dir(dir.path().join("folder")).unwrap();
+    fs::File::create(dir.path().join("huge")).unwrap().set_len((16 << 20) + 1).unwrap();
+    for (file, why) in [
+        ("pipe", "pipe: cannot be read: this is a named pipe (FIFO); a regular file is needed; only `weir check`"),
+        ("/dev/zero", "/dev/zero: cannot be read: this is a device; a regular file is needed"),
+        ("folder", "folder: cannot be read: this is a folder; a regular file is needed"),
+        ("huge", "huge: cannot be read: it has more than 16777216 bytes"),
+    ] {
+        for command in [&["check"][..], &["run"], &["config", "show"]] {
+            let output = weir(dir.path(), &[], &[command, &["--config", file]].concat());
+            assert_eq!(output.status.code(), Some(EX_CONFIG), "{command:?} {file}");
+            assert!(err(&output).starts_with(why), "{command:?}: {}", err(&output));
+        }
+    }
+}
+
+#[test]
+fn what_a_program_writes_is_checked_and_not_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let piped = |command: &str, text: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_weir"))
+            .env_clear()
+            .current_dir(dir.path())
+            .args([command, "--config", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        // One that does not read it is gone by now.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes());
+        child.wait_with_output().expect("the binary ends")
+    };
+    let good = piped("check", "[apps.live]\n");
+    assert!(out(&good).starts_with("<stdin>: valid (1 application"), "{}{}", out(&good), err(&good));
+    let bad = err(&piped("check", "[apps.live]\nplay_weit = '1s'\n"));
+    assert!(bad.starts_with("<stdin>:2: apps.live.play_weit: unknown key"), "{bad}");
+    let run = piped("run", "[apps.live]\n");
+    assert_eq!(run.status.code(), Some(EX_CONFIG));
+    assert!(err(&run).contains("only `weir check` and `weir config show`"), "{}", err(&run));
+}
+
+#[test]
+fn paths_that_lead_to_something_else_are_told_before_they_are_needed() {
+    let dir = tempfile::tempdir().unwrap();
+    pipe(&dir.path().join("pipe"));
+    fs::write(dir.path().join("file"), "").unwrap();
+    fs::create_dir(dir.path().join("folder")).unwrap();
+    let filter = |rest: &str| format!("[filters.f]\nsource = 'file:f.wasm'\n{rest}");
+    for (text, why) in [
+        (filter("record.folder = 'pipe'"), "record.folder: pipe: this is a named pipe (FIFO); a folder is needed"),
+        (filter("record.folder = 'file/below'"), "record.folder: file: this is a file; a folder is needed"),
+        ("[wasm]\ncache_dir = 'file'".into(), "wasm.cache_dir: file: this is a file; a folder is needed"),
+        ("[wasm.fetch]\ndir = 'pipe'".into(), "wasm.fetch.dir: pipe: this is a named pipe (FIFO); a folder is needed"),
+        ("[wasm.fetch]\nca = 'pipe'".into(), "wasm.fetch.ca: pipe: this is a named pipe (FIFO); a regular file"),
+        ("[wasm.kv]\nfile = 'folder'".into(), "wasm.kv.file: folder: this is a folder; a regular file is needed"),
+        ("[wasm.http]\nca = '/dev/zero'".into(), "wasm.http.ca: /dev/zero: this is a device; a regular file is needed"),
+        (
+            "[[apps.live.push]]\nto = 'rtmps://h/a/{stream}'\nca = 'folder'".into(),
+            "apps.live.push[0].ca: folder: this is a folder; a regular file is needed",
+        ),
+        (
+            "[rtmp]\nlisten = ['unix:file']".into(),
+            "rtmp.listen[0]: file: there is a file, and no socket: remove it, or take another path",
+        ),
+        ("[apps.'.']".into(), "apps.\".\": no URL leads to it: its name holds control characters, or `.`"),
+        ("[apps.'']".into(), "apps.\"\": an application's name is missing"),
+        ("[apps.'live//']".into(), "apps.\"live//\": this application is there already"),
+        ("[apps.\"a\\nb\\u202E\"]".into(), "apps.\"a\\nb\\u202e\": no URL leads to it"),
+    ] {
+        // A line feed in its name, as somebody may make to have a line of their own in what is printed.
+        let file = "weir\n\u{1b}[31m.toml";
+        fs::write(dir.path().join(file), format!("[apps.live]\n{text}\n")).unwrap();
+        for command in ["check", "run"] {
+            let output = weir(dir.path(), &[], &[command, "--config", file]);
+            assert_eq!(output.status.code(), Some(EX_CONFIG), "{command} {text}: {}", err(&output));
+            let said = err(&output);
+            assert!(said.starts_with("weir\\u000a\\u001b[31m.toml:") && said.contains(why), "{command}: {said}");
+        }
+    }
+    fs::write(dir.path().join("weir.toml"), "[apps.'eu/live']\n").unwrap();
+    let good = weir(dir.path(), &[], &["check"]);
+    assert!(good.status.success(), "an application of two segments is none that is wrong: {}", err(&good));
+}
+
+#[test]
+fn a_configuration_without_an_application_is_refused_wherever_it_comes_from() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("weir.toml"), "[rtmp]\n").unwrap();
+    for command in ["check", "run"] {
+        let output = weir(dir.path(), &[], &[command]);
+        assert_eq!(output.status.code(), Some(EX_CONFIG), "{command}");
+        let said = err(&output);
+        assert!(said.starts_with("weir.toml: there is no [apps.NAME], so everyone would be refused"), "{said}");
     }
 }
 
@@ -235,8 +346,15 @@ fn a_file_that_is_half_saved_changes_nothing() {
         router.line(why);
         router.line("what was in force goes on");
     }
-    // The built-in configuration has an application, but it is not what was asked for.
     fs::remove_file(&file).unwrap();
+    // Nobody writes into it, and the router serves on meanwhile.
+    pipe(&file);
+    router.signal("HUP");
+    router.line("config/weir.toml: cannot be read: this is a named pipe (FIFO)");
+    router.line("what was in force goes on");
+    fs::remove_file(&file).unwrap();
+    // The built-in configuration has an application, but it is not what was asked for. Nor is another file.
+    fs::write(dir.path().join("weir.toml"), &whole).unwrap();
     router.signal("HUP");
     router.line("config/weir.toml is gone");
     router.line("what was in force goes on");

@@ -77,9 +77,16 @@ pub(super) fn read(mut table: Table<'_, '_>, filters: &Names, flush: Flush) -> B
     for (name, table) in table.named() {
         let (place, key, context) = (table.place().clone(), table.path().to_owned(), table.context());
         let app = app(table, &name, filters, flush);
-        // Slashes around a name do not count, so two tables may mean one application.
-        if !seen.insert(name.trim_matches('/').to_owned()) {
-            context.problem(&place, &key, "this application is there already: slashes around a name do not count");
+        // Two tables may mean one application: a name is the path of a URL, in which `//` and `%41` have other forms.
+        let wrong = match router::name::path(&name) {
+            Ok(path) if path.is_empty() => Some("an application's name is missing: write [apps.NAME]"),
+            Ok(path) if seen.insert(path.clone()) => None,
+            Ok(_) => Some("this application is there already: slashes around a name do not count"),
+            Err(router::name::Error::Long) => Some("no URL leads to it: its name is too long"),
+            Err(_) => Some("no URL leads to it: its name holds control characters, or `.` or `..` between slashes"),
+        };
+        if let Some(wrong) = wrong {
+            context.problem(&place, &key, wrong);
         }
         apps.insert(name, app);
     }

@@ -8,7 +8,7 @@ use super::{
     kind::{List, Parsed, Text, Time},
     read::Table,
     search,
-    wasm::usual_folder,
+    wasm::{folder, usual_folder},
 };
 
 /// From never to once a month.
@@ -36,15 +36,14 @@ pub(super) fn read(table: &mut Table<'_, '_>) -> Fetch {
             usual_folder(variable("XDG_CACHE_HOME"), variable("HOME"), ".cache").map(|dir| dir.join("filters"))
         }
         "none" => None,
-        path => Some(path.into()),
+        path => Some(folder(&table, "dir", path)),
     };
     let refresh = table.read("refresh", Time(REFRESH), Duration::from_secs(300));
     let up_to_an_hour = Duration::from_secs(1)..=Duration::from_secs(3600);
     let timeout = table.read("timeout", Time(up_to_an_hour), Duration::from_secs(60));
     let ca = match table.read("ca", Text, String::new()).as_str() {
         "" => None,
-        ca => search::find(ca, table.place_of("ca").file()).map(Some).unwrap_or_else(|tried| {
-            let what = format!("there is no such file; tried {tried}");
+        ca => search::file(ca, table.place_of("ca").file()).map(Some).unwrap_or_else(|what| {
             table.context().problem(&table.place_of("ca"), &table.name("ca"), what);
             None
         }),

@@ -11,6 +11,7 @@ use ::rtmp::{
 use super::{
     kind::{Kind, List},
     read::{Context, Table},
+    search,
     tree::{Node, quote},
 };
 
@@ -25,6 +26,7 @@ impl Kind for At {
     }
     fn read(&self, node: &Node, key: &str, context: &Context<'_>) -> Option<Address> {
         let what = match context.text(node).as_deref().map(str::parse) {
+            Some(Ok(Address::Unix(path))) if let Some(what) = search::no_socket(&path) => what,
             Some(Ok(address)) => return Some(address),
             None | Some(Err(AddressError::Neither)) => format!("expected {}, found {}", self.expects(), node.toml()),
             Some(Err(error)) => format!("{}: {error}", node.toml()),

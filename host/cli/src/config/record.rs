@@ -11,6 +11,7 @@ use filter::tape::recorder::Settings;
 use super::{
     kind::{Integer, Size, Text, Time},
     read::{Context, Table},
+    search,
     tree::{Node, Place, Value},
 };
 
@@ -25,19 +26,15 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Option<Settings> {
     let bytes = table.read("bytes", Size(64 * KIB..=256 * MIB), default_bytes);
     let time = table.read("time", Time(Duration::from_secs(1)..=Duration::from_secs(3600)), default.time);
     let streams = table.read("streams", Text, default.streams);
+    let folder = (!folder.is_empty()).then(|| beside.join(PathBuf::from(folder)));
+    if let Some(what) = folder.as_deref().and_then(search::no_folder) {
+        table.context().problem(&table.place_of("folder"), &table.name("folder"), what);
+    }
     let at_once = table.read("at_once", Integer(1..=10_000), default.at_once);
     let files = table.read("files", Integer(1..=10_000), default.files);
     table.finish();
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-    (!folder.is_empty()).then(|| Settings {
-        folder: beside.join(PathBuf::from(folder)),
-        bytes,
-        time,
-        streams,
-        at_once,
-        files,
-        at_end: false,
-    })
+    folder.map(|folder| Settings { folder, bytes, time, streams, at_once, files, at_end: false })
 }
 
 /// The texts of a filter's settings that come from the environment, and what came: none of it goes into a recording.

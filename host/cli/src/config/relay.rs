@@ -167,10 +167,10 @@ fn link(table: &mut Table<'_, '_>) -> Link {
 fn trust(table: &Table<'_, '_>, ca: &str, pin: &[String], insecure: bool) -> (tls::Trust, &'static str) {
     let problem = |key: &str, what: String| table.context().problem(&table.place_of(key), &table.name(key), what);
     if !ca.is_empty() {
-        return match search::find(ca, table.place_of("ca").file()) {
+        return match search::file(ca, table.place_of("ca").file()) {
             Ok(file) => (tls::Trust::Files(vec![file]), "ca"),
-            Err(tried) => {
-                problem("ca", format!("there is no such file; tried {tried}"));
+            Err(what) => {
+                problem("ca", what);
                 (tls::Trust::System, "ca")
             }
         };

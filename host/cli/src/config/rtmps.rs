@@ -117,11 +117,7 @@ impl Written {
             context.problem(&self.place, &self.key, "`~` is not expanded here: write the whole path");
             return None;
         }
-        search::find(&self.text, self.place.file())
-            .map_err(|tried| {
-                context.problem(&self.place, &self.key, format!("there is no such file; tried {tried}"));
-            })
-            .ok()
+        search::file(&self.text, self.place.file()).map_err(|what| context.problem(&self.place, &self.key, what)).ok()
     }
 }
 

@@ -1,6 +1,13 @@
-//! Where a path that stands in the configuration is looked for.
+//! Where a path that stands in the configuration is looked for, and whether what is there can be what it is to be.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    io::ErrorKind,
+    os::unix::fs::FileTypeExt,
+    path::{Path, PathBuf},
+};
+
+use crate::telemetry::escape;
 
 /// In the working directory, beside the configuration file, then in the folder above it. An absolute path is only itself.
 pub(crate) fn places(path: &str, config_file: Option<&Path>) -> Vec<PathBuf> {
@@ -17,13 +24,47 @@ pub(crate) fn places(path: &str, config_file: Option<&Path>) -> Vec<PathBuf> {
     places
 }
 
-/// The first of the places where something is; else what was tried, for people. An absolute path is taken as it is.
-pub(crate) fn find(path: &str, config_file: Option<&Path>) -> Result<PathBuf, String> {
+/// The file at the first of the places where something is; else what is wrong, for people. An absolute path is taken as it is
+/// where nothing is there.
+pub(crate) fn file(path: &str, config_file: Option<&Path>) -> Result<PathBuf, String> {
     let places = places(path, config_file);
     match places.iter().find(|place| place.is_absolute() && places.len() == 1 || place.exists()) {
-        Some(place) => Ok(place.clone()),
-        None => Err(list(&places)),
+        Some(place) => no_file(place).map_or_else(|| Ok(place.clone()), Err),
+        None => Err(format!("there is no such file; tried {}", list(&places))),
     }
+}
+
+/// Why this can be no file: something else is there. That nothing is there, or cannot be looked at, is no reason.
+pub(crate) fn no_file(path: &Path) -> Option<String> {
+    let there = fs::metadata(path).ok()?.file_type();
+    filter::file::check(there).err().map(|error| format!("{}: {error}", shown(path)))
+}
+
+/// Why this can be no folder that is made where there is none.
+pub(crate) fn no_folder(path: &Path) -> Option<String> {
+    let (path, what) = match fs::metadata(path) {
+        Ok(there) if there.is_dir() => return None,
+        Ok(there) => (path, filter::file::what(there.file_type())),
+        // One of those above it.
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            let above = path.ancestors().find_map(|above| Some((above, fs::metadata(above).ok()?)));
+            above.map_or((path, "no folder"), |(above, there)| (above, filter::file::what(there.file_type())))
+        }
+        Err(_) => return None,
+    };
+    Some(format!("{}: this is {what}; a folder is needed", shown(path)))
+}
+
+/// Why no socket file can be made here: something is there that is none.
+pub(crate) fn no_socket(path: &Path) -> Option<String> {
+    let there = fs::symlink_metadata(path).ok()?.file_type();
+    let what = if there.is_symlink() { "a link" } else { filter::file::what(there) };
+    let why = || format!("{}: there is {what}, and no socket: remove it, or take another path", shown(path));
+    (!there.is_socket()).then(why)
+}
+
+fn shown(path: &Path) -> String {
+    escape(&path.display().to_string())
 }
 
 /// The first of the places where something is, or else the first of all: it may appear.
@@ -34,5 +75,5 @@ pub(crate) fn first(path: &str, config_file: Option<&Path>) -> PathBuf {
 
 /// The places in one line.
 pub(crate) fn list(places: &[PathBuf]) -> String {
-    places.iter().map(|place| place.display().to_string()).collect::<Vec<_>>().join(", ")
+    places.iter().map(|place| shown(place)).collect::<Vec<_>>().join(", ")
 }

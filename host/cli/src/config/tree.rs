@@ -13,6 +13,7 @@ use toml::{
 };
 
 use super::{Error, Problem};
+use crate::telemetry::escape;
 
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Place {
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Place::File(path, line) => write!(f, "{}:{line}", path.display()),
+            Place::File(path, line) => write!(f, "{}:{line}", escape(&path.display().to_string())),
             Place::BuiltIn(line) => write!(f, "built-in weir.toml:{line}"),
             Place::Variable(name) => write!(f, "environment variable {name}"),
             Place::Default => f.write_str("default"),
@@ -109,8 +110,8 @@ pub(crate) fn key(name: &str) -> String {
     if bare {
         return name.into();
     }
-    // A key stands on one line, whatever is in it. JSON's escapes are among TOML's, but for one character that it leaves alone.
-    serde_json::Value::from(name).to_string().replace('\u{7f}', "\\u007f")
+    // A key stands on one line, whatever is in it. JSON's escapes are among TOML's, and so are those of what it leaves alone.
+    escape(&serde_json::Value::from(name).to_string())
 }
 
 /// Which text is read: decides what places look like.

@@ -1,6 +1,9 @@
 //! `[wasm]`.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use filter::{
     RuntimeConfig, kv,
@@ -36,7 +39,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> (Wasm, Fetch) {
                 usual_folder(variable("XDG_CACHE_HOME"), variable("HOME"), ".cache").map(|dir| dir.join("wasm"))
             }
             "none" => None,
-            path => Some(path.into()),
+            path => Some(folder(&table, "cache_dir", path)),
         },
         max_file_bytes: table.read("max_file", Size(64 << 10..=1 << 30), default.max_file_bytes),
         compile_time: table.read(
@@ -65,7 +68,12 @@ fn buckets(mut table: Table<'_, '_>, default: &kv::Settings) -> kv::Settings {
                     .map(|dir| dir.join("kv.redb"))
             }
             "none" => None,
-            path => Some(path.into()),
+            path => {
+                if let Some(what) = search::no_file(Path::new(path)) {
+                    table.context().problem(&table.place_of("file"), &table.name("file"), what);
+                }
+                Some(path.into())
+            }
         },
         keys: table.read("keys", Integer(1..=10_000_000), default.keys),
         bytes: bytes(table.read("bytes", Size(1 << 10..=4 << 30), default.bytes as u64)),
@@ -80,8 +88,7 @@ fn http(mut table: Table<'_, '_>, default: &outbound::Settings) -> outbound::Set
     const NETWORK: &str = "text such as \"10.0.0.0/8\", \"127.0.0.1\" or \"fd00::/8\", without bits behind the slash's";
     let ca = match table.read("ca", Text, String::new()).as_str() {
         "" => None,
-        ca => search::find(ca, table.place_of("ca").file()).map(Some).unwrap_or_else(|tried| {
-            let what = format!("there is no such file; tried {tried}");
+        ca => search::file(ca, table.place_of("ca").file()).map(Some).unwrap_or_else(|what| {
             table.context().problem(&table.place_of("ca"), &table.name("ca"), what);
             None
         }),
@@ -94,6 +101,14 @@ fn http(mut table: Table<'_, '_>, default: &outbound::Settings) -> outbound::Set
     };
     table.finish();
     settings
+}
+
+/// A folder as it is written, which is made if it is not there. What can be none is reported.
+pub(super) fn folder(table: &Table<'_, '_>, key: &str, path: &str) -> PathBuf {
+    if let Some(what) = search::no_folder(Path::new(path)) {
+        table.context().problem(&table.place_of(key), &table.name(key), what);
+    }
+    path.into()
 }
 
 /// The user's folder of one kind (XDG Base Directory Specification): the variable of that kind, or below the home. A service
