@@ -350,9 +350,12 @@ fn a_filter_that_is_placed_elsewhere_sees_each_frame_of_a_running_stream_once() 
         std::fs::write(&file, text.replace(&placed(before), &placed(after))).expect("the folder is writable");
         router.process.signal("HUP");
         router.process.line_after(mark, "word of those that stay", |l| {
-            l.contains("placed elsewhere: ") && l.contains("streams=")
+            l.contains("placed elsewhere: ") && l.contains(before) && l.contains(after)
         });
         router.process.line_after(mark, "the reload", |l| l.contains("configuration reloaded"));
+        router.process.signal("USR2");
+        let (now, still) = (format!("placement={after} "), format!("streams still placed elsewhere: {before}=1"));
+        router.process.line_after(mark, "where it is", |l| l.contains(&now) && l.contains(&still));
 
         let mut viewer = player(&router, "live", "cam");
         send(&mut source, &(26..=50).map(|n| numbered::video(n, 300)).collect::<Vec<_>>());
@@ -364,4 +367,16 @@ fn a_filter_that_is_placed_elsewhere_sees_each_frame_of_a_running_stream_once() 
             }
         }
     }
+}
+
+#[test]
+fn a_filter_that_is_placed_elsewhere_is_told_of_though_nobody_plays() {
+    let router = Router::start(&with("media", "mode = \"replace\", append = \"!\"", ""));
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &clip_of(26));
+    let file = router.file("weir.toml");
+    let text = std::fs::read_to_string(&file).expect("the configuration");
+    std::fs::write(&file, text.replace("placement = \"egress\"", "placement = \"ingest\"")).expect("writable");
+    router.process.signal("HUP");
+    router.process.line("word of those that stay", |l| l.contains("placed elsewhere: ") && l.contains("egress"));
 }

@@ -347,11 +347,12 @@ async fn reload(filter: &Arc<filter::Filter>, spec: Spec) -> bool {
     let start = Instant::now();
     let placement = filter.placement();
     let reloaded = filter.reload(spec).await;
-    let stay = filter.counters().streams;
-    if placement != filter.placement() && stay > 0 {
+    // Whether there are such streams is not told by what runs: one that nobody plays has no filter of a viewer.
+    if placement != filter.placement() {
         tracing::warn!(
             filter = filter.name(),
-            streams = stay,
+            from = placement.word(),
+            to = filter.placement().word(),
             "placed elsewhere: streams that are there stay where they are and with what they run, whatever changes, until they are published anew"
         );
     }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::outbound;
+use crate::placement::Placement;
 use crate::warnings::Warnings;
 
 mod histogram;
@@ -87,8 +88,12 @@ pub(crate) struct Lane {
 }
 
 /// Frames of one stream that nobody asked for: one writer, many readers.
-#[derive(Debug, Default)]
-pub(crate) struct Unasked(AtomicU64);
+#[derive(Debug)]
+pub(crate) struct Unasked {
+    frames: AtomicU64,
+    /// Where the filter runs for this stream.
+    place: Placement,
+}
 
 /// What is counted without locked instructions.
 #[derive(Debug, Default)]
@@ -129,7 +134,7 @@ impl Unasked {
     /// As many frames.
     #[inline]
     pub(crate) fn add(&self, n: u64) {
-        add_alone(&self.0, n);
+        add_alone(&self.frames, n);
     }
 }
 
@@ -304,9 +309,9 @@ impl Counters {
         self.totals.copied_bytes.fetch_add(lane.copied.load(Relaxed), Relaxed);
     }
 
-    /// The filter has one stream more.
-    pub(crate) fn stream(&self) -> Arc<Unasked> {
-        let unasked = Arc::new(Unasked::default());
+    /// The filter has one stream more, at this place.
+    pub(crate) fn stream(&self, place: Placement) -> Arc<Unasked> {
+        let unasked = Arc::new(Unasked { frames: AtomicU64::new(0), place });
         self.lock_lanes().streams.push(unasked.clone());
         unasked
     }
@@ -314,7 +319,7 @@ impl Counters {
     /// The stream is over.
     pub(crate) fn stream_ended(&self, unasked: &Arc<Unasked>) {
         if taken(&mut self.lock_lanes().streams, unasked) {
-            self.unasked.fetch_add(unasked.0.load(Relaxed), Relaxed);
+            self.unasked.fetch_add(unasked.frames.load(Relaxed), Relaxed);
         }
     }
 
@@ -349,7 +354,7 @@ mod tests {
     #[test]
     fn lanes_count_while_they_live_and_afterwards() {
         let counters = Counters::default();
-        let (lane, stream) = (counters.lane(), counters.stream());
+        let (lane, stream) = (counters.lane(), counters.stream(Placement::Ingest));
         lane.frame(Duration::from_nanos(300), Some(2), 70);
         lane.frame(Duration::from_nanos(300), None, 0);
         stream.add(1);

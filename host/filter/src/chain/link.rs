@@ -22,6 +22,7 @@ use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Answer, Instance, Opening, Refused, Shown};
 use crate::output::Order;
+use crate::placement::Placement;
 use crate::session::EndReason;
 use crate::spec::Spec;
 use crate::wants::Want;
@@ -90,7 +91,10 @@ impl Link {
     pub(super) fn open_with(filter: &Arc<Filter>, at: &Moment, state: Option<SavedState>) -> Link {
         let spec = filter.spec();
         let mut link = Link {
-            unasked: filter.counters_inner().stream(),
+            unasked: filter.counters_inner().stream(match &at.info.viewer {
+                Some(_) => Placement::Egress,
+                None => spec.placement,
+            }),
             seen: filter.number(),
             share: None,
             filter: filter.clone(),

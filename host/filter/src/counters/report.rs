@@ -12,7 +12,12 @@ impl Counters {
     pub(crate) fn report(&self, filter: &str, generation: Option<String>) -> Report {
         let lanes = self.lock_lanes();
         let mut events = self.totals.read();
-        let passed: u64 = lanes.streams.iter().map(|stream| stream.0.load(Relaxed)).sum();
+        let passed: u64 = lanes.streams.iter().map(|stream| stream.frames.load(Relaxed)).sum();
+        let mut placed = Vec::new();
+        for place in [Placement::Ingest, Placement::Observe, Placement::Beside, Placement::Egress] {
+            let streams = lanes.streams.iter().filter(|stream| stream.place == place).count();
+            placed.extend((streams > 0).then_some((place, streams)));
+        }
         let mut hooks = Vec::new();
         for (hook, cell) in Hook::ALL.into_iter().zip(&self.cells) {
             let sum = Histogram::default();
@@ -37,6 +42,7 @@ impl Counters {
             filter: filter.to_owned(),
             generation,
             place: None,
+            placed,
             hooks,
             events,
             unasked_frames: self.unasked.load(Relaxed) + passed,
@@ -94,6 +100,8 @@ pub struct Report {
     pub generation: Option<String>,
     /// Where its media hooks run, and which streams have an instance together; none: it has no media hooks.
     pub place: Option<(Placement, Isolation)>,
+    /// Where the streams are that it filters now, which stay where they began.
+    pub placed: Vec<(Placement, usize)>,
     /// Hooks that were called.
     pub hooks: Vec<HookReport>,
     /// What happened.
@@ -153,6 +161,15 @@ impl fmt::Display for Report {
                 Isolation::Shared => "shared",
             };
             write!(f, ", placement={} isolation={isolation}", placement.word())?;
+            let elsewhere = self.placed.iter().filter(|(place, _)| *place != placement);
+            for (n, (place, streams)) in elsewhere.enumerate() {
+                write!(
+                    f,
+                    "{}{}={streams}",
+                    if n == 0 { ", streams still placed elsewhere: " } else { " " },
+                    place.word()
+                )?;
+            }
         }
         writeln!(f)?;
         if !self.hooks.is_empty() {
@@ -285,5 +302,18 @@ mod tests {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
         assert!(!text.contains("on-frame"));
+    }
+
+    #[test]
+    fn streams_that_are_not_where_the_filter_is_placed_now_are_told() {
+        let counters = Counters::default();
+        let _streams = [Placement::Ingest, Placement::Ingest, Placement::Observe, Placement::Egress]
+            .map(|place| counters.stream(place));
+        let report =
+            Report { place: Some((Placement::Observe, Isolation::Stream)), ..counters.report("f", None) }.to_string();
+        assert!(
+            report.contains("placement=observe isolation=stream, streams still placed elsewhere: ingest=2 egress=1\n"),
+            "{report}"
+        );
     }
 }
