@@ -192,6 +192,11 @@ fn settings_that_do_nothing_are_told_by_the_check() {
     ] {
         assert!(said.contains(part), "no {part} in {said}");
     }
+    // What ends at a bound is not laid at the door of its settings.
+    let (code, said) = check(&token, "session", &format!("{KEYS}limits = {{ memory = \"64KiB\" }}"));
+    let why =
+        "weir.toml:4: filters.f.limits.memory: failed in start on trial: it was refused memory beyond 65536 bytes";
+    assert!(code == Some(EX_CONFIG) && said.contains(why), "{said}");
     // Every advice leads on: what it says to write is taken.
     let in_place = "config = { in_place = true }\n";
     for (rest, place, says) in [

@@ -122,7 +122,7 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
 /// What a filter that does not start has to say, at the key that is most likely to blame.
 fn problem(loaded: &Loaded, name: &str, settings: &config::Filter, error: &filter::Error) -> Problem {
     let key = match error {
-        filter::Error::Probe { .. } => "config",
+        filter::Error::Probe { limit, .. } => limit.unwrap_or("config"),
         filter::Error::NotGranted { .. } | filter::Error::Outbound { .. } => "grants",
         _ => "source",
     };

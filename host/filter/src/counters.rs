@@ -65,6 +65,21 @@ hooks! {
     Job = "on-job",
 }
 
+impl Hook {
+    /// The key of the configuration that bounds the time of a call.
+    pub(crate) fn time_limit(self) -> &'static str {
+        match self {
+            Hook::Start | Hook::Describe | Hook::Configure | Hook::Open | Hook::Subscribe | Hook::Snapshot => {
+                "limits.start_time"
+            }
+            Hook::Header | Hook::Metadata | Hook::Frame | Hook::Tick | Hook::Flush | Hook::End => "limits.media_time",
+            Hook::Connect | Hook::Publish | Hook::Play | Hook::Recheck | Hook::Close | Hook::Plan | Hook::Job => {
+                "limits.session_time"
+            }
+        }
+    }
+}
+
 /// Names of the four answers, by hook.
 fn answers(hook: Hook) -> [&'static str; 4] {
     match hook {

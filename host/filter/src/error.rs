@@ -131,6 +131,8 @@ pub enum Error {
         hook: &'static str,
         /// The guest's fault or the trap with its backtrace.
         why: String,
+        /// The key of its configuration whose bound it ran into, such as `limits.memory`.
+        limit: Option<&'static str>,
     },
     /// The runtime itself could not be set up.
     #[error("the wasm runtime cannot start: {0}")]

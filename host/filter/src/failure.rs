@@ -15,6 +15,8 @@ pub(crate) struct Failure {
     pub(crate) hook: Hook,
     pub(crate) cause: Cause,
     pub(crate) why: String,
+    /// The key of the configuration whose bound it ran into, such as `limits.memory`.
+    pub(crate) limit: Option<&'static str>,
 }
 
 /// See [`Failure`].
@@ -50,17 +52,19 @@ impl Failure {
                 hook,
                 cause: Cause::Deadline,
                 why: format!("{}; {}", state.deadline.why(), one_line(error)),
+                limit: Some(hook.time_limit()),
             };
         }
         let why = match error.downcast_ref::<Overstep>() {
             Some(overstep) => format!("{overstep}; {}", one_line(error)),
             None => one_line(error),
         };
-        let why = match state.limiter.was_refused() {
-            true => format!("it was refused memory beyond {} bytes; {why}", state.guest.limits.memory_bytes),
-            false => why,
+        // What a trap that follows comes from.
+        let (why, limit) = match state.limiter.refused() {
+            Some(refused) => (format!("{refused}; {why}"), Some(refused.key())),
+            None => (why, error.downcast_ref().and_then(|overstep: &Overstep| overstep.limit)),
         };
-        Failure { hook, cause: Cause::Trap, why }
+        Failure { hook, cause: Cause::Trap, why, limit }
     }
 
     /// What the guest said itself.
@@ -71,14 +75,14 @@ impl Failure {
             Fault::IncompatibleState => Cause::IncompatibleState,
             Fault::InvalidConfig(_) | Fault::Internal(_) => Cause::Fault,
         };
-        Failure { hook, cause, why: convert::fault(fault).chars().take(512).collect() }
+        Failure { hook, cause, why: convert::fault(fault).chars().take(512).collect(), limit: None }
     }
 
     /// The instance is gone, and it is another stream's doing.
     #[cold]
     pub(crate) fn evicted(hook: Hook) -> Failure {
         let why = "the instance that it shares was ended by a call of another stream".into();
-        Failure { hook, cause: Cause::Evicted, why }
+        Failure { hook, cause: Cause::Evicted, why, limit: None }
     }
 
     pub(crate) fn count(&self, counters: &Counters) {

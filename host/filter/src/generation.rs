@@ -337,7 +337,7 @@ impl Generation {
         call: impl FnOnce(Arc<Generation>) -> Result<R, Failure> + Send + 'static,
     ) -> Result<R, Error> {
         let it = self.clone();
-        let refuse = |why: String| Error::Probe { name: self.guest.name.to_string(), hook: "start", why };
+        let refuse = |why: String| Error::Probe { name: self.guest.name.to_string(), hook: "start", why, limit: None };
         match tokio::time::timeout(time, tokio::task::spawn_blocking(move || call(it))).await {
             Err(_) => Err(refuse(format!("no answer within {time:?}"))),
             Ok(Err(panic)) => Err(refuse(format!("the host panicked: {panic}"))),
@@ -346,7 +346,12 @@ impl Generation {
     }
 
     fn failed(&self, failure: Failure) -> Error {
-        Error::Probe { name: self.guest.name.to_string(), hook: failure.hook.name(), why: failure.why }
+        Error::Probe {
+            name: self.guest.name.to_string(),
+            hook: failure.hook.name(),
+            why: failure.why,
+            limit: failure.limit,
+        }
     }
 
     fn try_media(self: Arc<Self>) -> Result<(), Failure> {

@@ -6,12 +6,50 @@ use crate::Limits;
 
 /// The host's refusal inside a call: it ends the call as a trap does.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct Overstep(pub(crate) String);
+#[error("{why}")]
+pub(crate) struct Overstep {
+    why: String,
+    /// The key of the configuration that says how much it may be.
+    pub(crate) limit: Option<&'static str>,
+}
 
 /// An error that traps, with this text.
 pub(crate) fn overstep(text: impl Into<String>) -> wasmtime::Error {
-    wasmtime::Error::new(Overstep(text.into()))
+    wasmtime::Error::new(Overstep { why: text.into(), limit: None })
+}
+
+/// The same for more than the operator allows.
+fn beyond(text: String, limit: &'static str) -> wasmtime::Error {
+    wasmtime::Error::new(Overstep { why: format!("{text} ({limit})"), limit: Some(limit) })
+}
+
+/// What an instance asked for and did not get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denied {
+    /// More bytes of linear memory than these.
+    Memory(usize),
+    /// More elements of a table than these.
+    Table(usize),
+}
+
+impl Denied {
+    /// The key of the configuration that says how much it may be.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Denied::Memory(_) => "limits.memory",
+            Denied::Table(_) => "limits.table_elements",
+        }
+    }
+}
+
+impl std::fmt::Display for Denied {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Denied::Memory(most) => write!(f, "it was refused memory beyond {most} bytes")?,
+            Denied::Table(most) => write!(f, "it was refused a table of more than {most} elements")?,
+        }
+        write!(f, " ({})", self.key())
+    }
 }
 
 /// Linear memory and tables of one instance, all together.
@@ -21,7 +59,7 @@ pub(crate) struct Limiter {
     most_elements: usize,
     bytes: usize,
     /// Growth was refused since the last look.
-    refused: bool,
+    refused: Option<Denied>,
 }
 
 /// Core instances, memories and tables in one component: more than any toolchain makes.
@@ -29,7 +67,7 @@ const MOST_PARTS: usize = 64;
 
 impl Limiter {
     pub(crate) fn new(limits: &Limits) -> Limiter {
-        Limiter { most_bytes: limits.memory_bytes, most_elements: limits.table_elements, bytes: 0, refused: false }
+        Limiter { most_bytes: limits.memory_bytes, most_elements: limits.table_elements, bytes: 0, refused: None }
     }
 
     /// Bytes of linear memory in use; memory never shrinks, so this is the most there was.
@@ -37,13 +75,13 @@ impl Limiter {
         self.bytes
     }
 
-    /// Whether it was refused memory: what a trap that follows comes from.
-    pub(crate) fn was_refused(&self) -> bool {
+    /// What it was refused since the last look.
+    pub(crate) fn refused(&self) -> Option<Denied> {
         self.refused
     }
 
     pub(crate) fn forget_refusal(&mut self) {
-        self.refused = false;
+        self.refused = None;
     }
 }
 
@@ -53,14 +91,17 @@ impl ResourceLimiter for Limiter {
         let fits = bytes <= self.most_bytes;
         if fits {
             self.bytes = bytes;
+        } else {
+            self.refused = Some(Denied::Memory(self.most_bytes));
         }
-        self.refused |= !fits;
         Ok(fits)
     }
 
     fn table_growing(&mut self, _current: usize, desired: usize, _most: Option<usize>) -> wasmtime::Result<bool> {
         let fits = desired <= self.most_elements;
-        self.refused |= !fits;
+        if !fits {
+            self.refused = Some(Denied::Table(self.most_elements));
+        }
         Ok(fits)
     }
 
@@ -111,7 +152,7 @@ impl Budget {
     pub(crate) fn copy(&mut self, bytes: usize) -> wasmtime::Result<()> {
         self.copied = self.copied.saturating_add(bytes);
         if self.copied > self.most_copied {
-            return Err(overstep(format!("more than {} bytes copied in one call", self.most_copied)));
+            return Err(beyond(format!("more than {} bytes copied in one call", self.most_copied), "limits.copied"));
         }
         Ok(())
     }
@@ -120,7 +161,10 @@ impl Budget {
     pub(crate) fn host_call(&mut self, bytes: usize) -> wasmtime::Result<()> {
         self.calls = self.calls.saturating_add(1);
         if self.calls > self.most_calls {
-            return Err(overstep(format!("more than {} host functions called in one call", self.most_calls)));
+            return Err(beyond(
+                format!("more than {} host functions called in one call", self.most_calls),
+                "limits.host_calls",
+            ));
         }
         self.copy(bytes)
     }
@@ -140,9 +184,9 @@ mod tests {
         assert!(limiter.memory_growing(0, 1 << 16, None).unwrap());
         assert!(limiter.memory_growing(0, 1 << 16, None).unwrap());
         assert!(limiter.memory_growing(1 << 16, 2 << 16, None).unwrap());
-        assert!(!limiter.was_refused());
+        assert_eq!(limiter.refused(), None);
         assert!(!limiter.memory_growing(2 << 16, 3 << 16, None).unwrap());
-        assert_eq!((limiter.bytes(), limiter.was_refused()), (3 << 16, true));
+        assert_eq!((limiter.bytes(), limiter.refused()), (3 << 16, Some(Denied::Memory(3 << 16))));
         assert!(limiter.table_growing(0, 10, None).unwrap() && !limiter.table_growing(0, 11, None).unwrap());
     }
 

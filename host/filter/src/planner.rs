@@ -157,12 +157,17 @@ impl Planner {
 }
 
 fn late(hook: Hook, wait: std::time::Duration) -> Failure {
-    Failure { hook, cause: Cause::Deadline, why: format!("no answer within {wait:?}") }
+    Failure {
+        hook,
+        cause: Cause::Deadline,
+        why: format!("no answer within {wait:?} (limits.session_wait)"),
+        limit: Some("limits.session_wait"),
+    }
 }
 
 /// An instance that is not configured.
 async fn start(generation: &Arc<Generation>) -> Result<Opened, Failure> {
-    let none = || Failure { hook: Hook::Start, cause: Cause::Trap, why: "it is no job planner".into() };
+    let none = || Failure { hook: Hook::Start, cause: Cause::Trap, why: "it is no job planner".into(), limit: None };
     let pre = generation.jobs.as_ref().ok_or_else(none)?;
     let mut store = store(&generation.guest, &generation.engines);
     let limit = generation.guest.limits.start_time;

@@ -401,7 +401,7 @@ impl Failure {
     /// Nothing was called: it fails for others.
     #[cold]
     fn left_out(why: &str) -> Failure {
-        Failure { hook: crate::counters::Hook::Open, cause: Cause::LeftOut, why: why.to_owned() }
+        Failure { hook: crate::counters::Hook::Open, cause: Cause::LeftOut, why: why.to_owned(), limit: None }
     }
 }
 

@@ -198,7 +198,12 @@ impl Newcomer {
 }
 
 fn lost() -> Failure {
-    Failure { hook: crate::counters::Hook::Start, cause: Cause::Fault, why: "the thread that opened it is gone".into() }
+    Failure {
+        hook: crate::counters::Hook::Start,
+        cause: Cause::Fault,
+        why: "the thread that opened it is gone".into(),
+        limit: None,
+    }
 }
 
 /// Has work done on another thread, or at once.

@@ -207,7 +207,10 @@ impl Instance {
                     (Err(failure), _) => Err(Box::new(Refused { failure, frame })),
                     (_, Some(Err(e))) => {
                         let why = format!("an edit that cannot be applied: {e}");
-                        Err(Box::new(Refused { failure: Failure { hook, cause: Cause::Trap, why }, frame }))
+                        Err(Box::new(Refused {
+                            failure: Failure { hook, cause: Cause::Trap, why, limit: None },
+                            frame,
+                        }))
                     }
                     (Ok(Verdict::Drop), _) => Ok(Answer::Drop(frame)),
                     (Ok(_), _) => Ok(Answer::Pass(frame)),

@@ -45,7 +45,8 @@ pub(super) struct Opened {
 impl Vessel {
     /// Starts an instance in calls of the stream at this desk, or of none.
     fn start(generation: &Arc<Generation>, desk: &mut Box<Desk>) -> Result<Vessel, Failure> {
-        let none = || Failure { hook: Hook::Start, cause: Cause::Trap, why: "it is no media filter".into() };
+        let none =
+            || Failure { hook: Hook::Start, cause: Cause::Trap, why: "it is no media filter".into(), limit: None };
         let pre = generation.media.as_ref().ok_or_else(none)?;
         let mut store = generation.media_store();
         let limit = generation.guest.limits.start_time;
@@ -130,7 +131,7 @@ impl Vessel {
         if wanted.frames.len() > MOST_INTERESTS {
             let why = format!("{} interests, at most {MOST_INTERESTS}", wanted.frames.len());
             self.let_go(filter, limit);
-            return Err(Failure { hook: Hook::Subscribe, cause: Cause::Fault, why });
+            return Err(Failure { hook: Hook::Subscribe, cause: Cause::Fault, why, limit: None });
         }
         Ok(Opened { filter, wanted })
     }

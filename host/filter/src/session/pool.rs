@@ -169,7 +169,12 @@ impl Pool {
     /// Waiting has an end.
     async fn in_time<R>(&self, hook: Hook, what: impl Future<Output = Result<R, Failure>>) -> Result<R, Failure> {
         let wait = self.guest.limits.session_wait;
-        let late = || Failure { hook, cause: Cause::Deadline, why: format!("no answer within {wait:?}") };
+        let late = || Failure {
+            hook,
+            cause: Cause::Deadline,
+            why: format!("no answer within {wait:?} (limits.session_wait)"),
+            limit: Some("limits.session_wait"),
+        };
         tokio::time::timeout(wait, what).await.unwrap_or_else(|_| Err(late()))
     }
 
@@ -218,7 +223,8 @@ impl Pool {
     }
 
     async fn ask_once(&self, ask: Ask<'_>, reuse: bool) -> Result<Decision, Failure> {
-        let closed = |_| Failure { hook: ask.hook(), cause: Cause::Fault, why: "the pool is closed".into() };
+        let closed =
+            |_| Failure { hook: ask.hook(), cause: Cause::Fault, why: "the pool is closed".into(), limit: None };
         let _place = self.room.acquire().await.map_err(closed)?;
         let idle = if reuse { self.lock().pop() } else { None };
         let mut answerer = match idle {
