@@ -141,9 +141,8 @@ fn a_backup_takes_over_and_gives_back() {
     let refused = client.publish("main").expect("an answer").expect_err("the name is taken");
     assert_eq!(refused.code, "NetStream.Publish.BadName");
 
-    let mark = router.process.mark();
-    router.process.signal("USR2");
-    router.process.line_after(mark, "report", |l| l.contains("report: backup") && l.contains("live/main-a"));
+    let backup = router.report("report: backup");
+    assert!(backup.contains("live/main-a"), "{backup}");
     router.reload("[apps.live]\nreconnect_window = \"0s\"");
     receive(&mut viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
 }

@@ -1,13 +1,12 @@
 //! Known defects of the server that this one grew from, as far as only the whole router shows them. The numbers are those of
 //! the list; `tests/house` sees that each has its test somewhere.
 
-use crate::joining::ticks;
 use crate::tls::{bench, tables};
 use weir_tests::certificate::issue;
 use weir_tests::flow::{player, publisher, receive, send, tags};
 use weir_tests::flv::{Tag, VIDEO};
-use weir_tests::numbered;
 use weir_tests::router::Router;
+use weir_tests::{numbered, wait};
 
 /// A router with a certificate that only whoever was given it trusts, and its RTMPS URL.
 fn secure() -> (Router, String) {
@@ -110,9 +109,7 @@ fn defect_19_players_that_do_not_read_cost_no_processor_time() {
         send(&mut source, &[numbered::video(n, 100_000)]);
     }
     receive(&mut viewer, "the newest frame", |m| numbered::number(&m.tag()) == Some(200));
-    let before = ticks(router.process.id());
-    std::thread::sleep(std::time::Duration::from_secs(2));
-    let used = ticks(router.process.id()) - before;
+    let used = wait::growth(std::time::Duration::from_secs(2), || router.process.ticks());
     eprintln!("{used} ticks in 2 s");
     // A lock that is spun on takes all of a core: 200.
     assert!(used <= 20, "{used} hundredths of a second of CPU while nothing moves");

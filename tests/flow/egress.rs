@@ -1,11 +1,10 @@
 //! Filters that work for one viewer each: what one gets, the others do not.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{JoinHandle, spawn};
+use std::thread::spawn;
 use std::time::Duration;
 
 use weir_tests::clip;
+use weir_tests::encoder::Encoder;
 use weir_tests::ffmpeg::Ffmpeg;
 use weir_tests::flow::{player, publisher, receive, send, tags, unpublish};
 use weir_tests::flv::{self, Tag, VIDEO};
@@ -141,17 +140,7 @@ fn a_trap_ends_or_bypasses_one_viewer_and_no_other() {
 
 /// Waits until the report says so of the filter.
 fn reported(router: &Router, says: &str) {
-    let deadline = std::time::Instant::now() + weir_tests::PATIENCE;
-    loop {
-        let mark = router.process.mark();
-        router.process.signal("USR2");
-        let line = router.process.line_after(mark, "report of the filter", |l| l.contains("filter own ("));
-        if line.contains(says) {
-            return;
-        }
-        assert!(std::time::Instant::now() < deadline, "not `{says}`: {line}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    router.reports("filter own (", |line| line.contains(says));
 }
 
 #[test]
@@ -178,29 +167,11 @@ fn viewers_come_and_go_with_their_instances_and_one_too_many_is_refused() {
     assert!(router.process.runs());
 }
 
-/// Publishes numbered frames until told to stop; how many there were.
-fn publish(router: &Router, stop: &Arc<AtomicBool>) -> JoinHandle<u64> {
-    let mut source = publisher(router, "live", "cam");
-    send(&mut source, &clip_of(1));
-    let stop = Arc::clone(stop);
-    spawn(move || {
-        let mut next = 1;
-        while !stop.load(Ordering::Relaxed) {
-            send(&mut source, &[numbered::video(next, 300), numbered::audio(next)]);
-            next += 1;
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        unpublish(&mut source, "cam");
-        next
-    })
-}
-
 #[test]
 fn another_generation_takes_over_for_each_viewer_and_loses_nothing() {
     let text = |text: &str| with("media", &format!("mode = \"mark-viewer\", text = \"{text}\""), "");
     let router = Router::start(&text("one"));
-    let stop = Arc::new(AtomicBool::new(false));
-    let source = publish(&router, &stop);
+    let source = Encoder::start(&router, "live", "cam", 300, Duration::from_millis(20));
     let viewers: Vec<_> =
         ["a", "b", "c"].map(|who| (who, player(&router, "live", &format!("cam?viewer={who}")))).into();
     let viewers: Vec<_> = viewers
@@ -224,21 +195,10 @@ fn another_generation_takes_over_for_each_viewer_and_loses_nothing() {
         router.reload(&text(next));
         router.process.line_after(mark, "word of the swap", |l| l.contains("another generation in force"));
         // Every viewer has gone over when as many have been counted.
-        let deadline = std::time::Instant::now() + weir_tests::PATIENCE;
         let swaps = if next == "two" { "swaps=3" } else { "swaps=6" };
-        loop {
-            let mark = router.process.mark();
-            router.process.signal("USR2");
-            let line = router.process.line_after(mark, "report", |l| l.contains(" swaps="));
-            if line.contains(swaps) {
-                break;
-            }
-            assert!(std::time::Instant::now() < deadline, "{line}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        router.reports(" swaps=", |line| line.contains(swaps));
     }
-    stop.store(true, Ordering::Relaxed);
-    let sent = source.join().expect("a publisher that nobody closed");
+    let sent = source.end();
     for viewer in viewers {
         let (who, seen) = viewer.join().expect("a viewer that nobody closed");
         let pictures: Vec<&Tag> = seen.iter().filter(|t| t.kind == VIDEO && !t.is_header()).collect();

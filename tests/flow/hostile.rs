@@ -2,14 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use weir_tests::flow::{player, publisher, receive, send};
 use weir_tests::flv::VIDEO;
 use weir_tests::router::Router;
 use weir_tests::rtmp::amf::Value;
 use weir_tests::rtmp::{Client, Message};
-use weir_tests::{PATIENCE, numbered};
+use weir_tests::{PATIENCE, numbered, wait};
 
 /// A stream that must not notice what happens beside it.
 struct Bystander {
@@ -57,12 +57,11 @@ fn a_storm_of_peers_is_no_storm_of_lines() {
     let router = Router::start("[log]\npeer_lines_per_second = 1\n[apps.live]");
     let said = |part: &str| router.process.count(0, |line| line.contains(part));
     let mut peers = 0;
-    let deadline = Instant::now() + PATIENCE;
-    while said("too many lines of one kind") == 0 {
-        assert!(Instant::now() < deadline, "{peers} peers, and no word of what was held back");
+    wait::until("word of what was held back", || {
         drop(Client::connect(router.address, "live").expect("connected"));
         peers += 1;
-    }
+        said("too many lines of one kind") > 0
+    });
     assert!(said(" connected ") < peers, "{peers} peers");
     let word = router.process.line("word", |line| line.contains("too many lines of one kind"));
     assert!(word.contains("held_back=") && word.contains("WARN") && !word.contains("conn{"), "{word}");
@@ -309,8 +308,7 @@ fn a_peer_cannot_forge_a_line_of_the_log() {
     let _ = client.publish(forged).expect("a connection");
     drop(client);
     router.process.line_after(mark, "name of the command", |l| l.contains("forged"));
-    router.process.signal("USR2");
-    router.process.line_after(mark, "report", |l| l.contains("rtmp sessions"));
+    router.report("rtmp sessions");
     let bad = |line: &str| line.starts_with("2026-01-01T00:00:00Z ERROR") || line.contains(['\u{1b}', '\u{2028}']);
     assert_eq!(router.process.count(mark, bad), 0, "{}", router.process.said());
 }

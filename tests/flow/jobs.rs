@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use weir_tests::flow::{player, publisher, receive, send, unpublish};
 use weir_tests::flv::VIDEO;
 use weir_tests::process::Process;
 use weir_tests::router::{Router, build_filter};
 use weir_tests::rtmp::Client;
-use weir_tests::{PATIENCE, numbered};
+use weir_tests::{numbered, wait};
 
 const FFMPEG: &str = r#"
 [profiles.h264]
@@ -70,11 +69,7 @@ fn runs(pid: &str) -> bool {
 }
 
 fn gone(pid: &str) {
-    let deadline = Instant::now() + PATIENCE;
-    while runs(pid) {
-        assert!(Instant::now() < deadline, "process {pid} still runs");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait::until(&format!("the end of process {pid}"), || !runs(pid));
 }
 
 /// What is left of a process's children, zombies too.
@@ -92,14 +87,10 @@ fn children(of: u32) -> Vec<String> {
 
 /// A file that is there when it is written.
 fn read(file: PathBuf) -> String {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match std::fs::read_to_string(&file) {
-            Ok(text) if text.lines().count() >= 4 => return text,
-            _ => assert!(Instant::now() < deadline, "{} is not written", file.display()),
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait::until_some(&format!("all of {}", file.display()), || match std::fs::read_to_string(&file) {
+        Ok(text) if text.lines().count() >= 4 => Ok(text),
+        other => Err(format!("{other:?}")),
+    })
 }
 
 /// The size of the picture that ffmpeg finds in a stream.
@@ -151,8 +142,7 @@ fn a_smaller_rendition_of_a_stream_is_made_and_comes_back_when_its_encoder_is_ki
     assert_eq!(children(router.process.id()), [] as [&str; 0]);
     assert_eq!(router.process.count(0, |line| line.contains("job begins")), 1, "720 lines are more than there are");
     let mark = router.process.mark();
-    router.process.signal("USR2");
-    let report = line(&router, mark, &["report: jobs "]);
+    let report = router.report("report: jobs ");
     for part in ["streams=0 jobs=0 live=0 slots_taken=0", "starts=2 restarts=1", "refused=0", "panics=0"] {
         assert!(report.contains(part), "{part}: {report}");
     }
@@ -287,13 +277,7 @@ fn what_encoders_come_in_by_is_good_for_one_thing_and_not_for_long() {
 
 /// Connects when an earlier connection is gone.
 fn connect(router: &Router, app: &str) -> Client {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match Client::connect(router.address, app) {
-            Ok(client) => return client,
-            Err(error) => assert!(Instant::now() < deadline, "{error}"),
-        }
-    }
+    wait::until_some("a connection", || Client::connect(router.address, app))
 }
 
 #[test]

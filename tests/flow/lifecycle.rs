@@ -66,7 +66,5 @@ fn a_reload_changes_what_is_new_and_leaves_what_runs() {
 #[test]
 fn usr2_prints_what_filters_did() {
     let router = Router::start("[apps.live]");
-    let mark = router.process.mark();
-    router.process.signal("USR2");
-    router.process.line_after(mark, "report", |l| l.contains("report"));
+    router.report("report");
 }

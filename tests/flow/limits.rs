@@ -4,7 +4,7 @@ use weir_tests::ffmpeg::Ffmpeg;
 use weir_tests::flow::{player, publisher, receive, send};
 use weir_tests::router::{Router, build_filter};
 use weir_tests::rtmp::{Client, Status};
-use weir_tests::{clip, numbered};
+use weir_tests::{clip, numbered, wait};
 
 fn router_with(config: &str) -> Router {
     let module = build_filter("filters/limits");
@@ -75,12 +75,9 @@ fn play(router: &Router, name: &str) -> Option<Status> {
     seen.last().and_then(|m| m.status()).filter(|s| s.level == "error")
 }
 
-/// Until a viewer is let in: long before a place falls free by itself.
+/// Until a viewer is let in.
 fn free(play: impl Fn() -> Option<Status>) {
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while let Some(refused) = play() {
-        assert!(std::time::Instant::now() < until, "the place is never free: {refused:?}");
-    }
+    wait::until_some("a place", || play().map_or(Ok(()), |refused| Err(refused.description)));
 }
 
 #[test]

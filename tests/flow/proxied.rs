@@ -72,8 +72,6 @@ fn a_header_from_anyone_else_is_refused_and_told() {
     router.process.line_after(mark, "reason", |line| {
         line.contains("must begin with a PROXY header") && line.contains("no PROXY header came")
     });
-    let mark = router.process.mark();
-    router.process.signal("USR2");
-    let report = router.process.line_after(mark, "report", |line| line.contains("rtmp sessions"));
+    let report = router.report("rtmp sessions");
     assert!(report.contains("proxy_failed=1"), "{report}");
 }

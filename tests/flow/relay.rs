@@ -134,11 +134,9 @@ fn a_reload_touches_only_what_changed_and_keeps_secrets() {
     first.process.line("end of what was pushed", |line| line.contains(": published "));
     frame(&mut encoder, &mut other, 3);
 
-    let mark = source.process.mark();
-    source.process.signal("USR2");
-    let line = source.process.line_after(mark, "report", |line| line.contains("report: relay "));
+    let line = source.report("report: relay ");
     assert!(line.contains("kind=push") && line.contains("state=live") && line.contains("?***"), "{line}");
-    let total = source.process.line_after(mark, "report", |line| line.contains("report: relays"));
+    let total = source.report("report: relays");
     assert!(total.contains("pushes=1 live=1") && total.contains("panics=0"), "{total}");
     assert!(!source.process.said().contains("s3cret"), "{}", source.process.said());
 }

@@ -5,13 +5,13 @@ mod registry;
 mod signatures;
 
 use std::net::TcpListener;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::thread::{sleep, spawn};
+use std::sync::OnceLock;
+use std::thread::spawn;
 use std::time::Duration;
 
 use weir_tests::certificate::Authority;
-use weir_tests::flow::{publisher, receive, send, unpublish};
+use weir_tests::encoder::Encoder;
+use weir_tests::flow::receive;
 use weir_tests::flv::{AUDIO, VIDEO};
 use weir_tests::process::Process;
 use weir_tests::router::{PATIENT, Router, build_filter, weir};
@@ -139,20 +139,7 @@ fn a_new_file_takes_over_under_a_stream_and_loses_nothing() {
          config = {{ h264 = {{ drop = [\"aud\", \"sei\"] }} }}\n[apps.live]\nmedia = [\"nal\"]\n{PATIENT}",
         web.url("nal.wasm")
     ));
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut source = publisher(&router, "live", "cam");
-    send(&mut source, &[numbered::header(), numbered::audio_header(), numbered::video(0, 2000), numbered::audio(0)]);
-    let stopped = Arc::clone(&stop);
-    let sending = spawn(move || {
-        let mut next = 1;
-        while !stopped.load(Ordering::Relaxed) {
-            send(&mut source, &[numbered::video(next, 2000), numbered::audio(next)]);
-            next += 1;
-            sleep(Duration::from_millis(20));
-        }
-        unpublish(&mut source, "cam");
-        next
-    });
+    let source = Encoder::start(&router, "live", "cam", 2000, Duration::from_millis(20));
     let mut viewer = flow::player(&router, "live", "cam");
     let watching = spawn(move || {
         let ended =
@@ -168,8 +155,7 @@ fn a_new_file_takes_over_under_a_stream_and_loses_nothing() {
         line(&router, mark, &[SWITCHED, "nal@"]);
         assert!(web.requests().len() > known);
     }
-    stop.store(true, Ordering::Relaxed);
-    let sent = sending.join().expect("a publisher that nobody closed");
+    let sent = source.end();
     let seen = watching.join().expect("a player that nobody closed");
     for kind in [VIDEO, AUDIO] {
         let numbers: Vec<u64> = seen.iter().filter(|t| t.kind == kind).filter_map(numbered::number).collect();

@@ -1,11 +1,10 @@
 //! A filter is replaced while streams run.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{JoinHandle, sleep, spawn};
+use std::thread::{JoinHandle, spawn};
 use std::time::{Duration, Instant};
 
-use weir_tests::flow::{publisher, receive, send, unpublish};
+use weir_tests::encoder::Encoder;
+use weir_tests::flow::receive;
 use weir_tests::flv::{AUDIO, Tag, VIDEO};
 use weir_tests::router::{PATIENT, Router, build_filter, put};
 use weir_tests::rtmp::Client;
@@ -25,21 +24,9 @@ fn variant(module: &[u8], name: &str) -> Vec<u8> {
     out
 }
 
-/// Publishes numbered frames until told to stop; how many there were.
-fn publish(router: &Router, name: &str, stop: &Arc<AtomicBool>) -> JoinHandle<u64> {
-    let mut source = publisher(router, "live", name);
-    send(&mut source, &[numbered::header(), numbered::audio_header(), numbered::video(0, 2000), numbered::audio(0)]);
-    let (stop, name) = (Arc::clone(stop), name.to_owned());
-    spawn(move || {
-        let mut next = 1;
-        while !stop.load(Ordering::Relaxed) {
-            send(&mut source, &[numbered::video(next, 2000), numbered::audio(next)]);
-            next += 1;
-            sleep(Duration::from_millis(33));
-        }
-        unpublish(&mut source, &name);
-        next
-    })
+/// Publishes numbered frames until it is told to stop.
+fn publish(router: &Router, name: &str) -> Encoder {
+    Encoder::start(router, "live", name, 2000, Duration::from_millis(33))
 }
 
 /// Plays until the stream ends: everything that came.
@@ -86,9 +73,8 @@ fn a_thousand_swaps_under_fifty_streams_lose_repeat_and_reorder_nothing() {
     std::fs::write(folder.path().join("weir.toml"), Router::text("", &tables)).expect("writable");
     let mut router = Router::start_in(folder);
 
-    let stop = Arc::new(AtomicBool::new(false));
     let names: Vec<String> = (0..STREAMS).map(|n| format!("cam{n}")).collect();
-    let sources: Vec<_> = names.iter().map(|name| publish(&router, name, &stop)).collect();
+    let sources: Vec<_> = names.iter().map(|name| publish(&router, name)).collect();
     let viewers: Vec<_> = names.iter().map(|name| play(flow::player(&router, "live", name))).collect();
 
     let (mut refused, start) = (0, Instant::now());
@@ -111,19 +97,17 @@ fn a_thousand_swaps_under_fifty_streams_lose_repeat_and_reorder_nothing() {
         }
     }
     let took = start.elapsed();
-    stop.store(true, Ordering::Relaxed);
+    sources.iter().for_each(Encoder::stop);
 
     let mut frames = 0;
     for (name, (source, viewer)) in names.iter().zip(sources.into_iter().zip(viewers)) {
-        let sent = source.join().expect("a publisher that nobody closed");
+        let sent = source.end();
         let seen = viewer.join().expect("a player that nobody closed");
         frames += assert_whole(name, sent, &seen);
         let unfiltered = seen.iter().filter(|t| t.is_picture() && numbered::has_all_units(t)).count();
         assert_eq!(unfiltered, 0, "{name}: pictures that no generation had filtered");
     }
-    let mark = router.process.mark();
-    router.process.signal("USR2");
-    let stalls = router.process.line_after(mark, "how long frames waited", |line| line.contains("swap_stall_us"));
+    let stalls = router.report("swap_stall_us");
     assert!(router.process.runs());
     eprintln!(
         "{} swaps and {refused} refusals under {STREAMS} streams in {took:.1?}: {frames} frames, all there, once, in order; {stalls}",
@@ -142,9 +126,8 @@ fn a_generation_that_misbehaves_under_load_is_left_by_itself_and_no_viewer_sees_
         )
     };
     let router = Router::start(&with(&good, "mode = \"pass\""));
-    let stop = Arc::new(AtomicBool::new(false));
     let names: Vec<String> = (0..8).map(|n| format!("cam{n}")).collect();
-    let sources: Vec<_> = names.iter().map(|name| publish(&router, name, &stop)).collect();
+    let sources: Vec<_> = names.iter().map(|name| publish(&router, name)).collect();
     let viewers: Vec<_> = names.iter().map(|name| play(flow::player(&router, "live", name))).collect();
     // What the slow one is compared with has to have been called some hundred times.
     let mut watcher = flow::player(&router, "live", "cam0");
@@ -162,9 +145,9 @@ fn a_generation_that_misbehaves_under_load_is_left_by_itself_and_no_viewer_sees_
         let line = router.process.line_after(mark, "word of the refusal", refusal);
         assert!(line.contains("was given up"), "{line}");
     }
-    stop.store(true, Ordering::Relaxed);
+    sources.iter().for_each(Encoder::stop);
     for (name, (source, viewer)) in names.iter().zip(sources.into_iter().zip(viewers)) {
-        let sent = source.join().expect("a publisher that nobody closed");
+        let sent = source.end();
         assert_whole(name, sent, &viewer.join().expect("a player that nobody closed"));
     }
 }
@@ -180,15 +163,13 @@ fn a_generation_that_differs_is_told_before_it_takes_anything_over() {
         )
     };
     let router = Router::start(&with("\"aud\""));
-    let stop = Arc::new(AtomicBool::new(false));
-    let source = publish(&router, "cam", &stop);
+    let source = publish(&router, "cam");
     let viewer = play(flow::player(&router, "live", "cam"));
     let mark = router.process.mark();
     router.reload(&with("\"aud\", \"sei\""));
     let line = router.process.line_after(mark, "word of the difference", refusal);
     assert!(line.contains("frames differ: live/cam frame"), "{line}");
-    stop.store(true, Ordering::Relaxed);
-    let sent = source.join().expect("a publisher that nobody closed");
+    let sent = source.end();
     let seen = viewer.join().expect("a player that nobody closed");
     assert_whole("cam", sent, &seen);
 }
@@ -215,8 +196,7 @@ fn a_new_configuration_takes_over_in_running_streams() {
     let told = |mark| router.process.count(mark, of_nal);
     router.process.line_after(0, "word of the load", of_nal);
     assert_eq!(told(0), 1, "a filter that is loaded has one line");
-    let stop = Arc::new(AtomicBool::new(false));
-    let source = publish(&router, "cam", &stop);
+    let source = publish(&router, "cam");
     let mut viewer = flow::player(&router, "live", "cam");
     let mut seen =
         receive(&mut viewer, "an untouched frame", |m| m.tag().is_picture() && numbered::has_all_units(&m.tag()));
@@ -231,8 +211,7 @@ fn a_new_configuration_takes_over_in_running_streams() {
     seen.extend(receive(&mut viewer, "an untouched frame", |m| {
         m.tag().is_picture() && numbered::has_all_units(&m.tag())
     }));
-    stop.store(true, Ordering::Relaxed);
-    source.join().expect("a publisher that nobody closed");
+    source.end();
     let numbers: Vec<u64> = flow::tags(&seen).iter().filter(|t| t.kind == VIDEO).filter_map(numbered::number).collect();
     assert!(numbers.windows(2).all(|w| w[1] == w[0] + 1), "{numbers:?}");
 }

@@ -74,9 +74,7 @@ fn a_plain_client_at_the_tls_port_is_told_in_the_log() {
     router
         .process
         .line("reason", |line| line.contains("TLS handshake failed") && line.contains("a plain rtmp:// client"));
-    let mark = router.process.mark();
-    router.process.signal("USR2");
-    let report = router.process.line_after(mark, "report", |line| line.contains("rtmp sessions"));
+    let report = router.report("rtmp sessions");
     assert!(report.contains("tls_failed=1"), "{report}");
 }
 

@@ -1,8 +1,9 @@
 //! The usual moves of a publisher and a player.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::ffmpeg::Ffmpeg;
 use crate::flv::{DATA, Tag};
 use crate::router::Router;
 use crate::rtmp::{Client, Message, amf::Value};
@@ -88,6 +89,19 @@ pub fn recorded_from(url: &str, router: &Router, app: &str, name: &str, all: &[T
     unpublish(&mut publisher, name);
     recorder.wait();
     flv::read(file)
+}
+
+/// Publishes a clip with ffmpeg as `live/cam` and records these streams of `live`, which are waited for from the start: their files.
+pub fn recorded(router: &Router, clip: &Path, names: &[&str]) -> Vec<PathBuf> {
+    let files: Vec<_> = names.iter().map(|name| router.file(&format!("{name}.flv"))).collect();
+    let start = |(name, file): (&&str, &PathBuf)| ffmpeg::rtmpdump(&router.url(&format!("live/{name}")), file);
+    let mut players: Vec<_> = names.iter().zip(&files).map(start).collect();
+    for name in names {
+        router.wait_for_players(&format!("live/{name}"), 1);
+    }
+    Ffmpeg::Old.publish(clip, &router.url("live/cam")).succeeds();
+    players.iter_mut().for_each(|player| _ = player.wait());
+    files
 }
 
 /// Asserts that one kind of media came through to a player that joined at the first key frame: every tag, in order, byte for

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::flv::{self, Tag};
 use crate::process::Process;
+use crate::wait;
 
 /// An element that publishes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,7 +50,7 @@ impl Sink {
             let started = Instant::now();
             for tag in &tags {
                 let due = Duration::from_millis(tag.time_ms.into());
-                std::thread::sleep(due.saturating_sub(started.elapsed()));
+                wait::due(started, due);
                 header.extend(tag.encode());
                 if ours.send(&header).is_err() {
                     return;

@@ -3,7 +3,8 @@
 //! | room | what |
 //! |---|---|
 //! | [`workspace`] | the repository as cargo and git see it |
-//! | [`process`] | a program under test: its lines as they come, its end |
+//! | [`process`] | a program under test: its lines as they come, its end, what it costs |
+//! | [`wait`] | waiting for what sends no word, and keeping to times |
 //! | [`nginx`] | another RTMP server |
 //! | [`router`] | a running `weir` with a configuration of the test's own |
 //! | [`backend`], [`jwt`] | an HTTP server for filters to ask; tokens and their keys |
@@ -18,13 +19,14 @@
 //! | [`units`] | NAL units and OBUs, read by a second reader than the router's own |
 //! | [`rtmp`] | an RTMP client of another make than the router's own code |
 //! | [`flow`] | the usual moves of a publisher and a player |
-//! | [`numbered`] | a stream whose every frame says which one it is |
+//! | [`numbered`], [`encoder`] | a stream whose every frame says which one it is; one that goes on until it is told to stop |
 //!
 //! Everything that waits has a deadline and panics with what was seen so far: a test that hangs tells nothing.
 
 pub mod backend;
 pub mod certificate;
 pub mod clip;
+pub mod encoder;
 pub mod ffmpeg;
 pub mod flow;
 pub mod flv;
@@ -43,6 +45,7 @@ pub mod sample;
 pub mod tap;
 pub mod tone;
 pub mod units;
+pub mod wait;
 pub mod web;
 pub mod workspace;
 

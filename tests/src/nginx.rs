@@ -3,12 +3,11 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::PATIENCE;
 use crate::process::Process;
+use crate::wait;
 
 const MODULE: &str = "/usr/lib/nginx/modules/ngx_rtmp_module.so";
 
@@ -48,11 +47,9 @@ impl Nginx {
         command.arg("-p").arg(self.folder.path()).arg("-c").arg(self.folder.path().join("nginx.conf"));
         command.args(["-e", "stderr"]);
         let process = Process::start("nginx", &mut command);
-        let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect(self.address).is_err() {
-            assert!(Instant::now() < deadline, "nginx does not listen; it said:\n{}", process.said());
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        wait::until_some("nginx that listens", || {
+            TcpStream::connect(self.address).map_err(|e| format!("{e}; it said:\n{}", process.said()))
+        });
         self.process = Some(process);
     }
 

@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::PATIENCE;
+use crate::{PATIENCE, wait};
 
 /// A running program. Dropping it ends it.
 pub struct Process {
@@ -106,24 +106,37 @@ impl Process {
     /// Waits so long for its end.
     pub fn wait_for(&mut self, patience: Duration) -> Option<ExitStatus> {
         let deadline = Instant::now() + patience;
-        loop {
-            if let Some(status) = self.child.try_wait().expect("a child can be waited for") {
-                let mut state = self.lines.state.lock().expect("lines");
-                while state.open > 0 && Instant::now() < deadline {
-                    state = self.lines.changed.wait_timeout(state, Duration::from_millis(50)).expect("lines").0;
-                }
-                return Some(status);
-            }
-            if Instant::now() > deadline {
-                return None;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let status = wait::within(patience, || self.child.try_wait().expect("a child can be waited for"))?;
+        // What it said last may still be on its way.
+        let left = deadline.saturating_duration_since(Instant::now());
+        let state = self.lines.state.lock().expect("lines");
+        drop(self.lines.changed.wait_timeout_while(state, left, |state| state.open > 0).expect("lines"));
+        Some(status)
     }
 
     /// Whether it still runs.
     pub fn runs(&mut self) -> bool {
         self.child.try_wait().expect("a child can be waited for").is_none()
+    }
+
+    /// The processor time that it has taken, its own and the kernel's for it, in clock ticks (proc(5)).
+    pub fn ticks(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).expect("a running process");
+        let fields: Vec<&str> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
+        fields[11].parse::<u64>().expect("utime") + fields[12].parse::<u64>().expect("stime")
+    }
+
+    /// How often its threads have gone to sleep, and so how often they were woken (proc(5): `voluntary_ctxt_switches`).
+    pub fn wakeups(&self) -> u64 {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.id())).expect("a running process");
+        let of = |status: &str| {
+            let count = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            count.and_then(|count| count.trim().parse::<u64>().ok()).expect("a count")
+        };
+        // A thread may end while it is looked at.
+        let statuses =
+            threads.flatten().filter_map(|thread| std::fs::read_to_string(thread.path().join("status")).ok());
+        statuses.map(|status| of(&status)).sum()
     }
 
     /// Sends a signal by its name: TERM, HUP, USR2, KILL.

@@ -4,12 +4,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use crate::process::Process;
-use crate::{PATIENCE, clip, workspace};
+use crate::{clip, wait, workspace};
 
 /// Keys of an application that lets its players fall far behind: the machine that tests run on may be busy, and none of its
 /// players is to skip for that reason.
@@ -68,18 +67,29 @@ impl Router {
 
     /// Waits until a name has so many players, whether it has a publisher or they wait for one.
     pub fn wait_for_players(&self, stream: &str, count: usize) {
-        let deadline = Instant::now() + PATIENCE;
         let (name, players) = (format!(" stream={stream} "), format!(" subscribers={count} "));
-        loop {
+        let is_it = |line: &str| line.contains("report: stream") && line.contains(&name) && line.contains(&players);
+        wait::until_some(&format!("{count} players of {stream}"), || {
             let mark = self.process.mark();
-            self.process.signal("USR2");
-            std::thread::sleep(Duration::from_millis(50));
-            let is_it = |line: &str| line.contains("report: stream") && line.contains(&name) && line.contains(&players);
-            if self.process.count(mark, is_it) > 0 {
-                return;
-            }
-            assert!(Instant::now() < deadline, "{stream} has no {count} players: {}", self.process.said());
-        }
+            // Streams come before it.
+            self.report("report: relays");
+            if self.process.count(mark, is_it) > 0 { Ok(()) } else { Err(self.process.said()) }
+        });
+    }
+
+    /// Has it report (USR2): the first line with this in it.
+    pub fn report(&self, with: &str) -> String {
+        let mark = self.process.mark();
+        self.process.signal("USR2");
+        self.process.line_after(mark, &format!("`{with}` in the report"), |line| line.contains(with))
+    }
+
+    /// Has it report until the first line with this in it is as wanted.
+    pub fn reports(&self, with: &str, wanted: impl Fn(&str) -> bool) -> String {
+        wait::until_some(&format!("another `{with}` in the report"), || {
+            let line = self.report(with);
+            if wanted(&line) { Ok(line) } else { Err(line) }
+        })
     }
 
     /// Ends it without giving it time for anything, and starts it anew at the same address. The mark for lines that the new one

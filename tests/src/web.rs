@@ -4,8 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex};
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -99,6 +98,7 @@ pub struct Web {
 struct Shared {
     answer: Mutex<Arc<Answer>>,
     requests: Mutex<Vec<Request>>,
+    asked: Condvar,
     ended: AtomicBool,
     tls: Option<Arc<ServerConfig>>,
 }
@@ -135,6 +135,7 @@ impl Web {
         let shared = Arc::new(Shared {
             answer: Mutex::new(Arc::new(answer)),
             requests: Mutex::default(),
+            asked: Condvar::new(),
             ended: AtomicBool::new(false),
             tls,
         });
@@ -171,11 +172,10 @@ impl Web {
 
     /// Waits until something was asked that is wanted.
     pub fn wait_for(&self, what: &str, wanted: impl Fn(&Request) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        while !self.requests().iter().any(&wanted) {
-            assert!(Instant::now() < deadline, "no {what}: {:?}", self.requests());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let requests = self.shared.requests.lock().expect("requests");
+        let missing = |requests: &mut Vec<Request>| !requests.iter().any(&wanted);
+        let (requests, late) = self.shared.asked.wait_timeout_while(requests, PATIENCE, missing).expect("requests");
+        assert!(!late.timed_out(), "no {what}: {requests:?}");
     }
 }
 
@@ -221,16 +221,15 @@ impl Shared {
         let answer = Arc::clone(&*self.answer.lock().expect("answer"));
         let reply = answer(&request);
         self.requests.lock().expect("requests").push(request);
+        self.asked.notify_all();
         self.reply(&mut stream, &reply)
     }
 
-    fn reply(&self, stream: &mut impl Write, reply: &Reply) -> std::io::Result<()> {
+    fn reply(&self, stream: &mut (impl Read + Write), reply: &Reply) -> std::io::Result<()> {
         let Reply { status, headers, body, fault } = reply;
         if let Some(Fault::Hang) = fault {
-            while !self.ended.load(Ordering::Relaxed) {
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            return Ok(());
+            // Until the asker has had enough.
+            return std::io::copy(stream, &mut std::io::sink()).map(drop);
         }
         let mut head = format!("HTTP/1.1 {status} Whatever\r\nConnection: close\r\n");
         if !matches!(fault, Some(Fault::Endless)) {

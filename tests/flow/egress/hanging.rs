@@ -1,10 +1,9 @@
 //! Filters at the viewers that never come back: a hundred viewers of one stream pay for it five times together, and nobody else at all.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{JoinHandle, sleep, spawn};
+use std::thread::{JoinHandle, spawn};
 use std::time::{Duration, Instant};
 
+use weir_tests::encoder::Encoder;
 use weir_tests::flow::{player, publisher, receive, send, tags, unpublish};
 use weir_tests::flv::VIDEO;
 use weir_tests::numbered;
@@ -17,28 +16,14 @@ const VIEWERS: usize = 120;
 
 /// A stream without filters, and one who watches it while others are in trouble.
 struct Healthy {
-    stop: Arc<AtomicBool>,
-    source: JoinHandle<u64>,
+    source: Encoder,
     viewer: JoinHandle<(Vec<u64>, Duration)>,
 }
 
 impl Healthy {
     fn start(router: &Router) -> Healthy {
-        let mut source = publisher(router, "fine", "cam");
-        send(&mut source, &clip_of(1));
+        let source = Encoder::start(router, "fine", "cam", 300, Duration::from_millis(5));
         let mut viewer = player(router, "fine", "cam");
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = stop.clone();
-        let source = spawn(move || {
-            let mut next = 1;
-            while !stopped.load(Ordering::Relaxed) {
-                send(&mut source, &[numbered::video(next, 300), numbered::audio(next)]);
-                next += 1;
-                sleep(Duration::from_millis(5));
-            }
-            unpublish(&mut source, "cam");
-            next
-        });
         let viewer = spawn(move || {
             let (mut seen, mut longest, mut last) = (Vec::new(), Duration::ZERO, Instant::now());
             loop {
@@ -53,13 +38,12 @@ impl Healthy {
                 }
             }
         });
-        Healthy { stop, source, viewer }
+        Healthy { source, viewer }
     }
 
     /// Everybody got everything.
     fn end(self, what: &str) {
-        self.stop.store(true, Ordering::Relaxed);
-        let sent = self.source.join().expect("a publisher that nobody closed");
+        let sent = self.source.end();
         let (seen, longest) = self.viewer.join().expect("a viewer that nobody closed");
         assert_eq!(seen, (0..sent).collect::<Vec<_>>(), "{what}: the healthy stream");
         println!(
@@ -83,10 +67,8 @@ fn pictures(viewer: &mut Client) -> Vec<u64> {
 
 /// Calls that missed their deadline and breakers that opened, so far.
 fn told(router: &Router) -> (u64, u64) {
-    let mark = router.process.mark();
-    router.process.signal("USR2");
     let of = |name: &str| {
-        let line = router.process.line_after(mark, name, |l| l.contains(&format!(" {name}=")));
+        let line = router.report(&format!(" {name}="));
         let (_, value) = line.split_once(&format!(" {name}=")).expect("a value");
         value.split_whitespace().next().and_then(|n| n.parse().ok()).expect("a number")
     };

@@ -77,9 +77,7 @@ fn clients_that_verify_do_not_talk_to_a_stranger() {
         clients += 1;
     }
     // Each of them came, and none got further than the certificate.
-    let mark = router.process.mark();
-    router.process.signal("USR2");
-    let report = router.process.line_after(mark, "report", |line| line.contains("report: rtmp sessions"));
+    let report = router.report("report: rtmp sessions");
     let accepted = report.split(" accepted=").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok());
     assert!(accepted >= Some(clients), "{clients} clients: {report}");
     let connected = router.process.count(0, |line| line.contains(": connected "));

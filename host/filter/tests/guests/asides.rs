@@ -1,7 +1,7 @@
 //! Filters that frames do not wait for: what they see, what of theirs counts, and what happens when they are behind.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use filter::counters::{Hook, Report};
 use filter::placement::Queue;
@@ -36,19 +36,6 @@ fn stuck(after: u64, overflow: Overflow) -> Spec {
     spec
 }
 
-/// Waits until a report says so.
-pub(crate) fn until(filter: &Filter, what: &str, wanted: impl Fn(&Report) -> bool) -> Report {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    loop {
-        let report = filter.counters();
-        if wanted(&report) {
-            return report;
-        }
-        assert!(Instant::now() < deadline, "{what}:\n{report}");
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
 pub(crate) fn calls(report: &Report) -> u64 {
     report.hook(Hook::Frame).map_or(0, |hook| hook.latency.calls)
 }
@@ -63,14 +50,12 @@ pub(crate) fn collect(
     out: &mut Vec<Frame>,
     wanted: impl Fn(&[Frame], &[Derived]) -> bool,
 ) -> Vec<Derived> {
-    let deadline = Instant::now() + Duration::from_secs(60);
     let mut derived = Vec::new();
-    while !wanted(out, &derived) {
-        assert!(Instant::now() < deadline, "{out:?} {derived:?}");
+    found("what it makes", || {
         chain.collect(out).unwrap();
         chain.take_derived(&mut derived);
-        std::thread::sleep(Duration::from_millis(2));
-    }
+        if wanted(out, &derived) { Ok(()) } else { Err(format!("{out:?} {derived:?}")) }
+    });
     derived
 }
 

@@ -9,7 +9,7 @@ use filter::{Derivation, Filter, Isolation, MediaChain, Placement, Spec};
 use media::Frame;
 use serde_json::{Value, json};
 
-use crate::asides::{aside, calls, coded, collect, drained, until};
+use crate::asides::{aside, calls, coded, collect, drained};
 use crate::kit::*;
 
 const BOTH: [(Placement, &[&str]); 2] = [(Placement::Observe, &[]), (Placement::Beside, &["derive", "tracks"])];

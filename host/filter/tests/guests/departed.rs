@@ -10,7 +10,7 @@ use filter::session::EndReason;
 use filter::{Filter, MediaChain, Placement, Runtime, RuntimeConfig, Spec};
 use serde_json::json;
 
-use crate::asides::{aside, calls, until};
+use crate::asides::{aside, calls};
 use crate::kit::*;
 
 /// What each frame that waits counts for at least.

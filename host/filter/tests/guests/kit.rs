@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use filter::counters::Report;
 use filter::session::{ConnectionInfo, EndReason, StreamKey};
 use filter::{Ended, Filter, MediaChain, Runtime, RuntimeConfig, Spec, StreamInfo};
 use media::{Body, Content, FourCc, Frame, Kind, Metadata, flv};
@@ -57,6 +59,27 @@ pub(crate) async fn load(runtime: &Runtime, spec: Spec) -> Arc<Filter> {
 /// Loads a filter of `filters/conformance/media`, in a runtime of its own.
 pub(crate) async fn conformance(config: serde_json::Value) -> Arc<Filter> {
     load(&runtime(), spec("conformance/media", config)).await
+}
+
+/// Looks until there is something, and says what there is instead if it does not come: other threads send no word of what they did. Nothing
+/// else here sleeps.
+pub(crate) fn found<T, E: std::fmt::Display>(what: &str, mut look: impl FnMut() -> Result<T, E>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        match look() {
+            Ok(found) => return found,
+            Err(instead) => assert!(Instant::now() < deadline, "in vain waited for: {what}; {instead}"),
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Waits until a report says so.
+pub(crate) fn until(filter: &Filter, what: &str, mut wanted: impl FnMut(&Report) -> bool) -> Report {
+    found(what, || {
+        let report = filter.counters();
+        if wanted(&report) { Ok(report) } else { Err(report) }
+    })
 }
 
 pub(crate) fn stream(name: &str) -> StreamInfo {

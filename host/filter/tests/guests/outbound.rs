@@ -231,6 +231,7 @@ async fn a_server_that_stalls_costs_its_time_and_not_the_filter() {
 
 #[tokio::test]
 async fn waiting_is_no_cpu_time() {
+    // Five times as long as the hook may take of CPU time.
     let server = Server::start(|stream| {
         std::thread::sleep(Duration::from_millis(500));
         stream.write_all(OK.as_bytes()).is_ok()

@@ -1,7 +1,6 @@
 //! Calls that are recorded and made once more.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use filter::tape::recorder::{EXTENSION, Settings};
 use filter::tape::recording::{Error, Reader};
@@ -13,17 +12,12 @@ use crate::kit::*;
 
 /// The recordings of a folder, once there are so many.
 fn recordings(folder: &Path, count: usize) -> Vec<PathBuf> {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
+    found(&format!("{count} recordings"), || {
         let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
         let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|e| e == EXTENSION)).collect();
         files.sort();
-        if files.len() >= count {
-            return files;
-        }
-        assert!(Instant::now() < deadline, "{count} recordings, there are {}", files.len());
-        std::thread::sleep(Duration::from_millis(10));
-    }
+        if files.len() >= count { Ok(files) } else { Err(files.len()) }
+    })
 }
 
 async fn replay(bytes: &[u8], wasm: &Path) -> (Replayed, Vec<Step>) {

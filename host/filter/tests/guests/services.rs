@@ -98,11 +98,7 @@ async fn what_runs_beside_writes_and_counts_for_nobody() {
     assert!(matches!(it.reload(next).await.unwrap(), Reloaded::Beside { .. }));
     push(&mut chain, video(4..200, 5)).unwrap();
     // Those on the other thread are through when it has counted them.
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while it.counters().events.shadow_frames < 190 {
-        assert!(std::time::Instant::now() < deadline, "{:?}", it.counters().events);
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    until(&it, "the frames beside", |report| report.events.shadow_frames >= 190);
     assert_eq!(counted(&it), ("Ok(200)".into(), Some(Metric::Counter(200))));
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use filter::counters::Report;
 use filter::rollout::{Rollout, Shadow};
 use filter::session::{ConnectionInfo, Decision, PublishRequest, Reached, StreamKey};
 use filter::{Filter, MediaChain, Reloaded, SessionChain, Spec};
@@ -295,19 +296,20 @@ async fn a_question_that_a_new_session_filter_fails_at_is_put_to_the_one_before(
     assert!(matches!(chain.on_publish(&request(), &mut Reached::default()).await, Decision::Deny(_)));
 }
 
-/// Pushes frames one by one, giving other tasks room, until something holds.
-async fn until(chain: &mut MediaChain, out: &mut Vec<Frame>, it: &Arc<Filter>, done: impl Fn(&Filter) -> bool) {
-    for n in 0..20_000_i64 {
-        if done(it) {
-            return;
+/// Pushes frames one by one, giving other threads room, until a report says so.
+fn flows_until(chain: &mut MediaChain, out: &mut Vec<Frame>, it: &Filter, wanted: impl Fn(&Report) -> bool) {
+    let mut n = 0;
+    until(it, "what the frames bring about", |report| {
+        if wanted(report) {
+            return true;
         }
         let one = &video(0..1, 1)[0];
         let frame = if n % 10 == 0 { one.clone() } else { avc(0, false, &[&[0x41, 1, 2, 7]]) };
         let at = out.iter().map(|f| f.dts_us).max().unwrap_or(0) + 40_000;
         chain.push(Frame { dts_us: at, ..frame }, out).unwrap();
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    panic!("nothing came of it: {}", it.counters());
+        n += 1;
+        false
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -316,7 +318,7 @@ async fn a_newcomer_is_opened_beside_the_stream() {
     let mut cam = chain(&it);
     let mut out = push(&mut cam, video(0..2, 10)).unwrap();
     it.reload(replace("b")).await.unwrap();
-    until(&mut cam, &mut out, &it, |it| it.counters().events.swaps == 1).await;
+    flows_until(&mut cam, &mut out, &it, |report| report.events.swaps == 1);
     assert!(it.counters().events.warm_up_frames >= 1);
     out.extend(push(&mut cam, video(200..201, 10)).unwrap());
     let by = last(&out);
@@ -334,7 +336,7 @@ async fn one_that_differs_beside_the_running_one_never_takes_over() {
     let mut cam = chain(&it);
     let mut out = push(&mut cam, video(0..2, 10)).unwrap();
     assert!(matches!(it.reload(beside("b", false)).await.unwrap(), Reloaded::Beside { .. }));
-    until(&mut cam, &mut out, &it, |it| it.counters().events.refused_reloads == 1).await;
+    flows_until(&mut cam, &mut out, &it, |report| report.events.refused_reloads == 1);
     let events = it.counters().events;
     assert!(events.shadow_frames > 0 && events.shadow_differences == events.shadow_frames, "{events:?}");
     assert_eq!((events.swaps, last(&out)), (0, "a".repeat(out.len())));
@@ -344,9 +346,9 @@ async fn one_that_differs_beside_the_running_one_never_takes_over() {
     let mut trap = hostile("trap", 5);
     trap.swap.shadow = Shadow::Frames(30);
     it.reload(trap).await.unwrap();
-    until(&mut cam, &mut out, &it, |it| it.counters().events.refused_reloads == 3).await;
+    flows_until(&mut cam, &mut out, &it, |report| report.events.refused_reloads == 3);
     it.reload(beside("a", true)).await.unwrap();
-    until(&mut cam, &mut out, &it, |it| it.counters().events.swaps == 1).await;
+    flows_until(&mut cam, &mut out, &it, |report| report.events.swaps == 1);
     assert_eq!(last(&out), "a".repeat(out.len()));
 }
 

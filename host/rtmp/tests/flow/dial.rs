@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 use crate::client::Client;
 use crate::process::PATIENCE;
 use crate::server::Server;
+use crate::wait;
 
 const SHORT: Duration = Duration::from_millis(300);
 
@@ -67,14 +68,12 @@ impl Dial {
 
     /// Waits until the progress says so.
     async fn until(&self, what: &str, is: impl Fn(&Progress) -> bool) {
-        let looking = async {
-            while !is(&self.progress) {
-                assert!(!self.task.is_finished(), "ended before: {what}");
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-        };
-        let in_time = tokio::time::timeout(PATIENCE, looking).await;
-        assert!(in_time.is_ok(), "in vain waited for: {what}; {:?}", self.progress.snapshot());
+        wait::until(what, || {
+            let so = is(&self.progress);
+            assert!(so || !self.task.is_finished(), "ended before: {what}");
+            if so { Ok(()) } else { Err(format!("{:?}", self.progress.snapshot())) }
+        })
+        .await;
     }
 
     async fn live(&self) {

@@ -19,3 +19,4 @@ mod server;
 mod streams;
 mod tls;
 mod unix;
+mod wait;

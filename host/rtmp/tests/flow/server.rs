@@ -1,14 +1,13 @@
 //! A listener on a port of the kernel's choice, with one open application.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use router::{App, Router, Settings, Summary};
 use rtmp::{ConnectionSettings, Handle, ListenSettings, Listener, Snapshot};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::process::PATIENCE;
+use crate::wait;
 
 pub struct Server {
     /// Where it listens for RTMP, or for RTMPS if it has a certificate: its first address that is no socket file.
@@ -82,14 +81,8 @@ impl Server {
     }
 
     async fn wait(&self, what: &str, is: impl Fn() -> bool) {
-        let looking = async {
-            while !is() {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-        };
-        if tokio::time::timeout(PATIENCE, looking).await.is_err() {
-            panic!("in vain waited for: {what}; {:?}; {:?}", self.router.streams(), self.counters());
-        }
+        let instead = || format!("{:?}; {:?}", self.router.streams(), self.counters());
+        wait::until(what, || if is() { Ok(()) } else { Err(instead()) }).await;
     }
 
     pub async fn live(&self, name: &str) {

@@ -1,7 +1,6 @@
 //! ffmpeg as the server: what others make of us.
 
 use std::net::TcpListener;
-use std::time::Duration;
 
 use rtmp::dial::{End, Retry};
 use rtmp_proto::MessageType;
@@ -10,6 +9,7 @@ use super::{Dial, target, waiting_player};
 use crate::flv::{self, AUDIO, Tag, VIDEO};
 use crate::process::{self, PATIENCE, end, start};
 use crate::server::Server;
+use crate::wait;
 
 /// A port that was free just now: ffmpeg cannot be asked which one the kernel gave it.
 fn free_port() -> u16 {
@@ -85,10 +85,9 @@ async fn a_pull_comes_from_ffmpeg_byte_for_byte() {
 /// Waits until somebody listens, without connecting: ffmpeg takes one connection and no other.
 async fn listening(port: u16) {
     let wanted = format!(":{port:04X} 00000000:0000 0A");
-    let looking = async {
-        while !std::fs::read_to_string("/proc/net/tcp").unwrap().contains(&wanted) {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, looking).await.expect("ffmpeg listens");
+    wait::until("ffmpeg that listens", || {
+        let sockets = std::fs::read_to_string("/proc/net/tcp").unwrap();
+        if sockets.contains(&wanted) { Ok(()) } else { Err(sockets) }
+    })
+    .await;
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rtmp::dial::End;
 use rtmp::dial::tls::{Client, Failure, Fingerprint, Trust};
@@ -12,6 +12,7 @@ use rtmp::{ConnectionSettings, Tls};
 use super::{Dial, METADATA, publisher, send_start, target};
 use crate::process;
 use crate::server::Server;
+use crate::wait;
 
 /// A certificate and its key.
 struct Issued {
@@ -86,15 +87,12 @@ async fn push(far: &Server, host: &str, tls: Client) -> Result<(), End> {
     let mut to = target(&format!("rtmps://{host}:{}/live/copy", far.address.port()));
     to.tls = tls;
     let dial = Dial::push(to, &near, "cam").await;
-    let progress = dial.progress.clone();
-    if let Ok(()) = tokio::time::timeout(process::PATIENCE, async {
-        while progress.state() != rtmp::dial::State::Live && !dial.task.is_finished() {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    })
-    .await
-        && !dial.task.is_finished()
-    {
+    let is_live = wait::until("an outcome", || match dial.progress.state() {
+        rtmp::dial::State::Live => Ok(true),
+        _ if dial.task.is_finished() => Ok(false),
+        other => Err(format!("{other:?}")),
+    });
+    if is_live.await {
         far.live("live/copy").await;
         drop(source);
         assert_eq!(dial.end().await, End::LocalEnded);
@@ -158,9 +156,7 @@ async fn a_certificate_has_its_time() {
     let old = Issued::by(&ours, "-days 0");
     let second = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let made = second();
-    while second() <= made + 1 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    wait::until("the end of its second", || if second() > made + 1 { Ok(()) } else { Err("not yet") }).await;
     let far = old.serve().await;
     let (failure, said) = failed(push(&far, "localhost", files(&[&ours])).await);
     assert!(matches!(failure, Failure::Expired(Some(_))), "{failure:?}");
