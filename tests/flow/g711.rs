@@ -1,10 +1,9 @@
 //! Sound that a filter turns into G.711, as players get it.
 
 use weir_tests::clip;
-use weir_tests::ffmpeg::{self, Ffmpeg};
-use weir_tests::flow::assert_same;
+use weir_tests::ffmpeg::Ffmpeg;
+use weir_tests::flow::{assert_same, recorded};
 use weir_tests::flv::{self, AUDIO, Tag, VIDEO};
-use weir_tests::process::Process;
 use weir_tests::router::{PATIENT, Router, build_filter};
 use weir_tests::tone::Sound;
 
@@ -15,23 +14,6 @@ fn router(config: &str) -> Router {
          [apps.live]\nmedia = [\"g711\"]\n{PATIENT}\n",
         module.display()
     ))
-}
-
-/// Publishes a clip, and records these streams, which must be waited for from the start.
-fn through(router: &Router, clip: &std::path::Path, names: &[&str]) -> Vec<std::path::PathBuf> {
-    let file = |name: &&str| router.file(&format!("{name}.flv"));
-    let files: Vec<_> = names.iter().map(file).collect();
-    let start =
-        |(name, file): (&&str, &std::path::PathBuf)| ffmpeg::rtmpdump(&router.url(&format!("live/{name}")), file);
-    let mut players: Vec<Process> = names.iter().zip(&files).map(start).collect();
-    for name in names {
-        router.wait_for_players(&format!("live/{name}"), 1);
-    }
-    Ffmpeg::Old.publish(clip, &router.url("live/cam")).succeeds();
-    players.iter_mut().for_each(|player| {
-        player.wait();
-    });
-    files
 }
 
 /// The sound of a recording is G.711 by this tag, lasts as long as the clip, and is the clip's tone.
@@ -57,7 +39,7 @@ fn assert_tone(file: &std::path::Path, tag: u8) {
 fn aac_is_g711_in_a_second_stream_with_the_pictures() {
     let router = router("");
     let clip = clip::h264();
-    let files = through(&router, &clip, &["cam", "cam_g711"]);
+    let files = recorded(&router, &clip, &["cam", "cam_g711"]);
     let sent = flv::read(&clip);
     for kind in [VIDEO, AUDIO] {
         assert_same(kind, &sent, &flv::read(&files[0]));
@@ -71,7 +53,7 @@ fn aac_is_g711_in_a_second_stream_with_the_pictures() {
 fn aac_is_g711_in_place_of_the_streams_own_sound() {
     let router = router("in_place = true, to = \"pcmu\"");
     let clip = clip::h264();
-    let files = through(&router, &clip, &["cam"]);
+    let files = recorded(&router, &clip, &["cam"]);
     assert_tone(&files[0], 0x82);
     assert_same(VIDEO, &flv::read(&clip), &flv::read(&files[0]));
 }
@@ -79,6 +61,6 @@ fn aac_is_g711_in_place_of_the_streams_own_sound() {
 #[test]
 fn one_law_is_turned_into_the_other() {
     let router = router("in_place = true, to = \"pcmu\"");
-    let files = through(&router, &clip::legacy(), &["cam"]);
+    let files = recorded(&router, &clip::legacy(), &["cam"]);
     assert_tone(&files[0], 0x82);
 }

@@ -1,16 +1,12 @@
 //! Filters that no frame waits for: they look on, or make streams of their own, at their own pace.
 
-use std::path::Path;
-use std::time::{Duration, Instant};
-
-use weir_tests::ffmpeg::{self, Ffmpeg};
-use weir_tests::flow::{assert_same, player, publisher, receive, send, tags, unpublish};
+use weir_tests::ffmpeg::Ffmpeg;
+use weir_tests::flow::{assert_same, player, publisher, receive, recorded, send, tags, unpublish};
 use weir_tests::flv::{self, AUDIO, Tag, VIDEO};
-use weir_tests::process::Process;
 use weir_tests::router::{PATIENT, Router, build_filter};
 use weir_tests::rtmp::{Client, Message};
 use weir_tests::tone::Sound;
-use weir_tests::{clip, numbered};
+use weir_tests::{clip, numbered, wait};
 
 const FRAMES: u64 = 250;
 
@@ -28,9 +24,7 @@ fn stuck(placement: &str, overflow: &str) -> String {
 
 /// The line of the report that tells of a filter's queue.
 fn report(router: &Router) -> String {
-    let mark = router.process.mark();
-    router.process.signal("USR2");
-    router.process.line_after(mark, "the report", |l| l.contains("queued_most_ms="))
+    router.report("queued_most_ms=")
 }
 
 fn counted(line: &str, what: &str) -> u64 {
@@ -40,9 +34,7 @@ fn counted(line: &str, what: &str) -> u64 {
 
 /// How often the filter's `on-frame` has come back.
 fn calls(router: &Router) -> u64 {
-    let mark = router.process.mark();
-    router.process.signal("USR2");
-    router.process.line_after(mark, "the report", |l| l.contains("queued_most_ms="));
+    report(router);
     let said = router.process.said();
     let line = said.lines().rev().find(|l| l.contains("on-frame"));
     line.and_then(|l| l.split("on-frame").nth(1)?.split_whitespace().next()?.parse().ok()).unwrap_or(0)
@@ -58,10 +50,7 @@ fn plays_on(router: &Router) -> String {
     let first: Vec<Tag> = (0..3).flat_map(|n| [numbered::video(n, 300), numbered::audio(n)]).collect();
     send(&mut source, &first);
     sent.extend(first);
-    let until = Instant::now() + Duration::from_secs(60);
-    while calls(router) < 5 {
-        assert!(Instant::now() < until, "it is not shown five frames: {}", router.process.said());
-    }
+    wait::until("five frames shown to it", || calls(router) >= 5);
     for n in 3..FRAMES {
         let frames = [numbered::video(n, 300), numbered::audio(n)];
         send(&mut source, &frames);
@@ -116,20 +105,10 @@ fn frames_that_none_refers_to_are_dropped_first() {
         tag
     };
     send(&mut source, &(0..6).map(picture).collect::<Vec<_>>());
-    let until = Instant::now() + Duration::from_secs(60);
-    while calls(&router) < 5 || counted(&report(&router), "queued") > 0 {
-        assert!(Instant::now() < until, "it is not shown six frames: {}", router.process.said());
-    }
+    wait::until("six frames shown to it", || calls(&router) >= 5 && counted(&report(&router), "queued") == 0);
     // Frame 6 and 400 ms behind it fit; then the disposable ones make room for four frames more, and each that comes goes.
     send(&mut source, &(6..22).map(picture).collect::<Vec<_>>());
-    let until = Instant::now() + Duration::from_secs(60);
-    let line = loop {
-        let line = report(&router);
-        if counted(&line, "overflow_frames") >= 5 {
-            break line;
-        }
-        assert!(Instant::now() < until, "{line}");
-    };
+    let line = router.reports("queued_most_ms=", |line| counted(line, "overflow_frames") >= 5);
     assert_eq!((counted(&line, "queued"), counted(&line, "overflow_frames")), (11, 5), "{line}");
 }
 
@@ -141,23 +120,6 @@ fn a_filter_may_leave_a_stream_that_it_cannot_follow() {
     router.process.line("the line of it", |l| l.contains("filter=\"slow\"") && l.contains("it leaves this stream"));
 }
 
-fn through(router: &Router, clip: &Path, names: &[&str]) -> Vec<std::path::PathBuf> {
-    let files: Vec<_> = names.iter().map(|name| router.file(&format!("{name}.flv"))).collect();
-    let mut players: Vec<Process> = names
-        .iter()
-        .zip(&files)
-        .map(|(name, file)| ffmpeg::rtmpdump(&router.url(&format!("live/{name}")), file))
-        .collect();
-    for name in names {
-        router.wait_for_players(&format!("live/{name}"), 1);
-    }
-    Ffmpeg::Old.publish(clip, &router.url("live/cam")).succeeds();
-    players.iter_mut().for_each(|player| {
-        player.wait();
-    });
-    files
-}
-
 #[test]
 fn a_transcoder_beside_plays_in_ffmpeg_and_the_stream_is_whole() {
     let module = build_filter("filters/g711-transcode");
@@ -167,7 +129,7 @@ fn a_transcoder_beside_plays_in_ffmpeg_and_the_stream_is_whole() {
         module.display()
     ));
     let clip = clip::h264();
-    let files = through(&router, &clip, &["cam", "cam_g711"]);
+    let files = recorded(&router, &clip, &["cam", "cam_g711"]);
     let sent = flv::read(&clip);
     for kind in [VIDEO, AUDIO] {
         assert_same(kind, &sent, &flv::read(&files[0]));
@@ -192,7 +154,7 @@ fn a_trap_beside_leaves_the_stream_whole() {
         module.display()
     ));
     let clip = clip::h264();
-    let files = through(&router, &clip, &["cam"]);
+    let files = recorded(&router, &clip, &["cam"]);
     let sent = flv::read(&clip);
     for kind in [VIDEO, AUDIO] {
         assert_same(kind, &sent, &flv::read(&files[0]));

@@ -1,8 +1,9 @@
 //! Reconnect requests: who understands them is asked, everyone else is told.
 
+use crate::terms::router_with;
 use weir_tests::flow::{player, publisher, receive, send};
 use weir_tests::numbered;
-use weir_tests::router::{Router, build_filter};
+use weir_tests::router::Router;
 use weir_tests::rtmp::amf::Value;
 use weir_tests::rtmp::{Client, Message};
 
@@ -27,14 +28,6 @@ fn request(message: &Message) -> Option<Value> {
     assert_eq!(info.field("level"), Some(&Value::text("status")), "{info:?}");
     assert!(info.field("description").and_then(Value::as_text).is_some_and(|d| !d.is_empty()), "{info:?}");
     Some(info)
-}
-
-fn router_with(answers: &str) -> Router {
-    let module = build_filter("filters/conformance/session");
-    Router::start(&format!(
-        "[filters.gate]\nsource = \"file:{}\"\nconfig = {{ {answers} }}\n[apps.live]\nsession = [\"gate\"]",
-        module.display()
-    ))
 }
 
 #[test]

@@ -8,7 +8,7 @@ use weir_tests::rtmp::{Client, amf};
 use weir_tests::{clip, numbered};
 
 /// A router whose application `live` asks a filter that answers as written.
-fn router_with(answers: &str) -> Router {
+pub(crate) fn router_with(answers: &str) -> Router {
     let module = build_filter("filters/conformance/session");
     Router::start(&format!(
         "[filters.gate]\nsource = \"file:{}\"\nconfig = {{ {answers} }}\n[apps.live]\nsession = [\"gate\"]",
