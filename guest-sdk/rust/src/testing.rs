@@ -22,10 +22,12 @@
 //! assert!(stream.frame(&Sample::h264(&[b"\x41p"])).frames().is_empty());
 //! ```
 
+pub(crate) mod frame;
 mod host;
 pub(crate) mod imports;
 mod jobs;
 mod media;
+pub(crate) mod output;
 mod sample;
 mod session;
 

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::media::{InHand, Item as Piece};
+use super::frame::InHand;
+use super::media::Item as Piece;
 use crate::MediaKind;
 use crate::bindings::weir::filter::{kv::Item, log::Level, outbound};
 

@@ -168,4 +168,4 @@ pub(crate) mod outbound {
     }
 }
 
-pub(crate) use super::media::{frame, output};
+pub(crate) use super::{frame, output};

@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Offline, runs: u32) -> anyhow::Result<()> {
     let mut figures = Figures::default();
     for nth in 0..WARM_UP.saturating_add(runs) {
         let watch = Watch::new(false);
-        let run = super::prepare(arguments, Some(&watch), super::Voice::Silent)?;
+        let run = super::file::prepare(arguments, Some(&watch), super::Voice::Silent)?;
         // What loading it took is no figure of a stream.
         watch.take();
         let mut ignored = Figures::default();

@@ -77,7 +77,7 @@ fn named(url: &Url) -> anyhow::Result<String> {
 }
 
 fn from_file(offline: &Offline, time: Option<Duration>) -> anyhow::Result<()> {
-    let mut run = super::prepare(offline, None, Voice::Summary)?;
+    let mut run = super::file::prepare(offline, None, Voice::Summary)?;
     run.stop.at_us = time.map(|time| i64::try_from(time.as_micros()).unwrap_or(i64::MAX));
     let filters = run.loaded.filters.clone();
     let asked = run.stop.asked.clone();
@@ -97,10 +97,10 @@ fn from_file(offline: &Offline, time: Option<Duration>) -> anyhow::Result<()> {
 
 fn from_server(offline: &Offline, target: &Target, time: Option<Duration>) -> anyhow::Result<()> {
     // The clock that everybody has: the stream comes as it comes.
-    let (filters, runtime, tokio) = super::start(offline, filter::Clock::real(), None, super::sees_frames)?;
+    let (filters, runtime, tokio) = super::start(offline, filter::Clock::real(), None, super::typed::sees_frames)?;
     let (stream, server) = (telemetry::escape(&offline.stream), target.url.origin());
     eprintln!("weir: playing from {server}");
-    let end = tokio.block_on(play(&filters, target, super::stream(offline)?, time))?;
+    let end = tokio.block_on(play(&filters, target, super::typed::stream(offline)?, time))?;
     // Files are written by now, or never.
     let made = filters.iter().any(|filter| !filter.recordings().is_empty());
     drop(runtime);

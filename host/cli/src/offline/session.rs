@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Offline, file: &Path) -> anyhow::Result<()> {
     let requests: Vec<Request> =
         serde_json::from_str(&text).with_context(|| format!("{}: {EXPECTED}", file.display()))?;
     let watch = arguments.trace.then(|| Watch::new(true));
-    let super::Loaded { filters, hand, tokio, .. } = super::load(arguments, watch.as_ref(), super::answers)?;
+    let super::Loaded { filters, hand, tokio, .. } = super::load(arguments, watch.as_ref(), super::typed::answers)?;
     if let Some(watch) = &watch {
         watch.take();
     }
