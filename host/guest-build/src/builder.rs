@@ -33,13 +33,8 @@ pub struct Built {
 /// What happens, for a person who waits.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Progress<'a> {
-    /// A build starts.
-    Building {
-        /// The filter's folder as it was given.
-        dir: &'a Path,
-        /// Nothing is compiled yet: this one takes longer.
-        first: bool,
-    },
+    /// A build of this folder starts.
+    Building(&'a Path),
     /// Something that the build needs is fetched.
     Fetching(&'a str),
     /// A line of the compiler's.
@@ -56,10 +51,7 @@ pub enum Progress<'a> {
 impl fmt::Display for Progress<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Progress::Building { dir, first: true } => {
-                write!(f, "building {} (first time, about 20 s)", dir.display())
-            }
-            Progress::Building { dir, first: false } => write!(f, "building {}", dir.display()),
+            Progress::Building(dir) => write!(f, "building {}", dir.display()),
             Progress::Fetching(what) => write!(f, "fetching {what}"),
             Progress::Line(line) => write!(f, "  {line}"),
             Progress::Built { wasm, elapsed } => {
@@ -114,8 +106,7 @@ impl Builder {
     pub fn build(&self, dir: &Path, progress: &mut dyn FnMut(Progress<'_>)) -> Result<Built, Error> {
         let source = Source::recognise(dir)?;
         let (started, started_at) = (Instant::now(), SystemTime::now());
-        let target = source.artifact().parent().unwrap_or(&source.root);
-        progress(Progress::Building { dir, first: !target.is_dir() });
+        progress(Progress::Building(dir));
         self.compile(&source, progress)?;
         let wasm = source.artifact();
         if wasm.is_file() && !is_wasm(wasm)? {

