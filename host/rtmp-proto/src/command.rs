@@ -4,7 +4,7 @@ mod connect;
 
 pub use connect::PeerInfo;
 
-use crate::amf0::{Decoder, Value};
+use crate::amf0::{Decoder, Text, Value};
 use crate::cursor::share;
 use crate::error::{Cause, Error, Place};
 use crate::limits::Limits;
@@ -121,26 +121,13 @@ impl Command {
     /// # Errors
     /// The values do not decode, exceed a limit, or do not start with a name.
     pub fn decode(message: &Message, limits: &Limits) -> Result<Command, Error> {
-        let (body, skipped) = values(message);
-        let place = |error: Error| Error {
-            place: Place {
-                body: error.place.body.map(|at| at.saturating_add(skipped)),
-                chunk_stream: Some(message.chunk_stream),
-                message_stream: Some(message.stream),
-                ..error.place
-            },
-            ..error
-        };
-        let mut decoder = Decoder::new(&body, limits);
-        let mut next = || decoder.read().map_err(place);
-        let Some(Value::String(name)) = next()? else { return Err(place(Cause::CommandName.nowhere())) };
-        let transaction = next()?.and_then(|v| v.number()).filter(|n| n.is_finite()).unwrap_or(0.0);
-        let object = next()?.unwrap_or(Value::Null);
-        let mut arguments = Vec::new();
-        while let Some(value) = next()? {
-            arguments.push(value);
-        }
-        Ok(Command::from_values(name.as_bytes(), transaction, &object, &arguments))
+        read(message, limits, |Opening { name, transaction, object }, next| {
+            let mut arguments = Vec::new();
+            while let Some(value) = next()? {
+                arguments.push(value);
+            }
+            Ok(Command::from_values(name.as_bytes(), transaction, &object, &arguments))
+        })
     }
 
     fn from_values(name: &[u8], transaction: f64, object: &Value, arguments: &[Value]) -> Command {
@@ -190,6 +177,45 @@ impl Command {
             other => Command::Unknown { transaction, name: crate::amf0::Text::from(other).to_printable() },
         }
     }
+}
+
+/// What every command begins with.
+pub(crate) struct Opening {
+    pub(crate) name: Text,
+    /// What an answer repeats.
+    pub(crate) transaction: f64,
+    /// The command object.
+    pub(crate) object: Value,
+}
+
+/// The value that follows, if there is one.
+pub(crate) type Next<'a> = dyn FnMut() -> Result<Option<Value>, Error> + 'a;
+
+/// Reads how a command message (types 17 and 20) begins, and `rest` the values behind that.
+///
+/// # Errors
+/// The values do not decode, exceed a limit, or do not start with a name.
+pub(crate) fn read<T>(
+    message: &Message,
+    limits: &Limits,
+    rest: impl FnOnce(Opening, &mut Next<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let (body, skipped) = values(message);
+    let place = |error: Error| Error {
+        place: Place {
+            body: error.place.body.map(|at| at.saturating_add(skipped)),
+            chunk_stream: Some(message.chunk_stream),
+            message_stream: Some(message.stream),
+            ..error.place
+        },
+        ..error
+    };
+    let mut decoder = Decoder::new(&body, limits);
+    let mut next = || decoder.read().map_err(place);
+    let Some(Value::String(name)) = next()? else { return Err(place(Cause::CommandName.nowhere())) };
+    let transaction = next()?.and_then(|v| v.number()).filter(|n| n.is_finite()).unwrap_or(0.0);
+    let object = next()?.unwrap_or(Value::Null);
+    rest(Opening { name, transaction, object }, &mut next)
 }
 
 /// The AMF0 values of a command or data message. The AMF3 types start with a format byte of 0 before them.

@@ -1,8 +1,8 @@
 //! What a server answers (RTMP 1.0 §7.2), typed.
 
-use crate::amf0::{Decoder, Text, Value};
-use crate::command::values;
-use crate::error::{Cause, Error, Place};
+use crate::amf0::{Text, Value};
+use crate::command::{self, Opening};
+use crate::error::Error;
 use crate::limits::Limits;
 use crate::message::Message;
 
@@ -75,28 +75,15 @@ impl Answer {
     /// # Errors
     /// The values do not decode, exceed a limit, or do not start with a name.
     pub fn decode(message: &Message, limits: &Limits) -> Result<Answer, Error> {
-        let (body, skipped) = values(message);
-        let place = |error: Error| Error {
-            place: Place {
-                body: error.place.body.map(|at| at.saturating_add(skipped)),
-                chunk_stream: Some(message.chunk_stream),
-                message_stream: Some(message.stream),
-                ..error.place
-            },
-            ..error
-        };
-        let mut decoder = Decoder::new(&body, limits);
-        let mut next = || decoder.read().map_err(place);
-        let Some(Value::String(name)) = next()? else { return Err(place(Cause::CommandName.nowhere())) };
-        let transaction = next()?.and_then(|v| v.number()).filter(|n| n.is_finite()).unwrap_or(0.0);
-        let object = next()?.unwrap_or(Value::Null);
-        let value = next()?.unwrap_or(Value::Null);
-        Ok(match name.as_bytes() {
-            b"_result" => Answer::Result { transaction, object, value },
-            b"_error" => Answer::Error { transaction, info: Info::from_value(&value) },
-            b"onStatus" => Answer::Status(Info::from_value(&value)),
-            b"close" => Answer::Close,
-            _ => Answer::Other(name.to_printable()),
+        command::read(message, limits, |Opening { name, transaction, object }, next| {
+            let value = next()?.unwrap_or(Value::Null);
+            Ok(match name.as_bytes() {
+                b"_result" => Answer::Result { transaction, object, value },
+                b"_error" => Answer::Error { transaction, info: Info::from_value(&value) },
+                b"onStatus" => Answer::Status(Info::from_value(&value)),
+                b"close" => Answer::Close,
+                _ => Answer::Other(name.to_printable()),
+            })
         })
     }
 
