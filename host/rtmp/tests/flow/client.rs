@@ -37,6 +37,24 @@ impl Client {
         Client { stream, reader, input: Vec::new(), used: 0, transaction: 0.0, chunk: 128 }
     }
 
+    /// One that has begun to publish this name of `live`, and the stream that it does so on.
+    pub async fn publishing(address: SocketAddr, name: &str) -> (Client, u32) {
+        let mut client = Client::connect(address, "live").await;
+        let stream = client.create_stream().await;
+        client.publish(stream, name).await;
+        client.status("NetStream.Publish.Start").await;
+        (client, stream)
+    }
+
+    /// One that has begun to play this name of `live`, and the stream that it does so on.
+    pub async fn playing(address: SocketAddr, name: &str) -> (Client, u32) {
+        let mut client = Client::connect(address, "live").await;
+        let stream = client.create_stream().await;
+        client.play(stream, name).await;
+        client.status("NetStream.Play.Start").await;
+        (client, stream)
+    }
+
     /// `open`, Set Chunk Size and connect.
     pub async fn connect(address: SocketAddr, app: &str) -> Client {
         let mut client = Client::open(address).await;

@@ -20,10 +20,7 @@ struct Source {
 
 impl Source {
     async fn new(server: &Server, name: &str, size: usize) -> Source {
-        let mut client = Client::connect(server.address, "live").await;
-        let stream = client.create_stream().await;
-        client.publish(stream, name).await;
-        client.status("NetStream.Publish.Start").await;
+        let (client, stream) = Client::publishing(server.address, name).await;
         Source { client, stream, next: 0, size }
     }
 
@@ -48,6 +45,18 @@ impl Source {
             .command(self.stream, "deleteStream", &[rtmp_proto::amf0::Value::Null, f64::from(self.stream).into()])
             .await;
     }
+}
+
+/// Publishes more than sockets hold, until the only player, which does not read, is closed for it.
+pub async fn publishes_until_the_player_is_closed(server: &Server, publisher: &mut Client, stream: u32) {
+    let body = [&[0x17, 1, 0, 0, 0], &[7; 200_000][..]].concat();
+    let mut time = 1000;
+    while server.counters().open == 2 {
+        publisher.media(stream, MessageType::VIDEO, time, &body).await;
+        publisher.ping().await;
+        time += 40;
+    }
+    assert_eq!(server.counters().misbehaved, 1);
 }
 
 /// The number of a frame, if the rest of it is as its publisher made it.

@@ -89,11 +89,7 @@ async fn local(server: &Server) -> router::Connection {
 
 /// A publisher of `live/NAME` and its stream id.
 async fn publisher(server: &Server, name: &str) -> (Client, u32) {
-    let mut client = Client::connect(server.address, "live").await;
-    let stream = client.create_stream().await;
-    client.publish(stream, name).await;
-    client.status("NetStream.Publish.Start").await;
-    (client, stream)
+    Client::publishing(server.address, name).await
 }
 
 /// Ends a publication in order: a connection that only breaks may come back.

@@ -50,15 +50,9 @@ async fn a_frame_that_the_socket_had_no_room_for_needs_no_other_behind_it() {
     let issued = Issued::new();
     let server = serve(&issued, ConnectionSettings::default()).await;
     let (wide, _gate) = narrow(server.address, issued.trusted(&version::TLS13)).await;
-    let mut publisher = Client::connect(wide, "live").await;
-    let stream = publisher.create_stream().await;
-    publisher.publish(stream, "narrow").await;
-    publisher.status("NetStream.Publish.Start").await;
+    let (mut publisher, stream) = Client::publishing(wide, "narrow").await;
     let (address, gate) = narrow(server.address, issued.trusted(&version::TLS13)).await;
-    let mut player = Client::connect(address, "live").await;
-    let playing = player.create_stream().await;
-    player.play(playing, "narrow").await;
-    player.status("NetStream.Play.Start").await;
+    let (mut player, _) = Client::playing(address, "narrow").await;
     // Sizes on both sides of what the kernel holds, closer together than the 64 KiB that TLS takes at once: in some of them
     // the end of the frame is with TLS when there is no room.
     for (time, kib) in (8..800).step_by(24).enumerate() {

@@ -21,14 +21,8 @@ pub struct Healthy {
 
 impl Healthy {
     pub async fn start(address: SocketAddr) -> Healthy {
-        let mut publisher = Client::connect(address, "live").await;
-        let stream = publisher.create_stream().await;
-        publisher.publish(stream, "healthy").await;
-        publisher.status("NetStream.Publish.Start").await;
-        let mut player = Client::connect(address, "live").await;
-        let playing = player.create_stream().await;
-        player.play(playing, "healthy").await;
-        player.status("NetStream.Play.Start").await;
+        let (publisher, stream) = Client::publishing(address, "healthy").await;
+        let (player, _) = Client::playing(address, "healthy").await;
         Healthy { publisher, stream, player, sent: 0 }
     }
 

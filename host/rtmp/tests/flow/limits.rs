@@ -29,10 +29,7 @@ async fn a_half_handshake_and_an_idle_peer_are_closed() {
     let mut half = TcpStream::connect(server.address).await.unwrap();
     half.write_all(&[3; 700]).await.unwrap();
     let mut idle = Client::connect(server.address, "live").await;
-    let mut silent = Client::connect(server.address, "live").await;
-    let stream = silent.create_stream().await;
-    silent.publish(stream, "silent").await;
-    silent.status("NetStream.Publish.Start").await;
+    let (mut silent, _) = Client::publishing(server.address, "silent").await;
     closed(&mut nothing).await;
     closed(&mut half).await;
     closed(&mut idle.stream).await;
@@ -60,10 +57,7 @@ async fn a_player_that_is_silent_and_reads_is_kept_and_pinged() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_player_that_never_reads_is_closed_and_a_healthy_one_gets_everything() {
     let server = Server::start_for(ConnectionSettings { write_timeout: SHORT, ..Default::default() }).await;
-    let mut publisher = Client::connect(server.address, "live").await;
-    let from = publisher.create_stream().await;
-    publisher.publish(from, "slow").await;
-    publisher.status("NetStream.Publish.Start").await;
+    let (mut publisher, from) = Client::publishing(server.address, "slow").await;
     let mut healthy = Client::connect(server.address, "live").await;
     let mut stuck = Client::connect(server.address, "live").await;
     for player in [&mut healthy, &mut stuck] {
@@ -92,14 +86,8 @@ async fn a_slow_player_skips_to_a_key_frame_and_stays() {
         app.gop_cache.frames = 40;
     })
     .await;
-    let mut publisher = Client::connect(server.address, "live").await;
-    let from = publisher.create_stream().await;
-    publisher.publish(from, "skip").await;
-    publisher.status("NetStream.Publish.Start").await;
-    let mut player = Client::connect(server.address, "live").await;
-    let stream = player.create_stream().await;
-    player.play(stream, "skip").await;
-    player.status("NetStream.Play.Start").await;
+    let (mut publisher, from) = Client::publishing(server.address, "skip").await;
+    let (mut player, _) = Client::playing(server.address, "skip").await;
     // Far more than sockets and one batch hold, in GOPs of ten frames, while the player reads nothing.
     let mut body = vec![0; 100_000];
     for n in 0..1000u32 {
@@ -132,14 +120,8 @@ async fn a_slow_player_skips_to_a_key_frame_and_stays() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_player_that_acknowledges_and_never_reads_is_kept_little_for() {
     let server = Server::start().await;
-    let mut publisher = Client::connect(server.address, "live").await;
-    let from = publisher.create_stream().await;
-    publisher.publish(from, "hoard").await;
-    publisher.status("NetStream.Publish.Start").await;
-    let mut player = Client::connect(server.address, "live").await;
-    let stream = player.create_stream().await;
-    player.play(stream, "hoard").await;
-    player.status("NetStream.Play.Start").await;
+    let (mut publisher, from) = Client::publishing(server.address, "hoard").await;
+    let (mut player, _) = Client::playing(server.address, "hoard").await;
     // Every acknowledgement wakes the player's connection, which must not take more frames from the stream because of it.
     let body = [&[0x17, 1, 0, 0, 0], &[7; 200_000][..]].concat();
     for n in 0..400u32 {
@@ -213,14 +195,8 @@ async fn a_stream_that_the_server_ends_takes_its_connection_with_it_unless_told_
             app.on_duplicate = router::OnDuplicate::Replace;
         })
         .await;
-        let mut first = Client::connect(server.address, "live").await;
-        let stream = first.create_stream().await;
-        first.publish(stream, "contested").await;
-        first.status("NetStream.Publish.Start").await;
-        let mut second = Client::connect(server.address, "live").await;
-        let other = second.create_stream().await;
-        second.publish(other, "contested").await;
-        second.status("NetStream.Publish.Start").await;
+        let (mut first, stream) = Client::publishing(server.address, "contested").await;
+        let (mut second, _) = Client::publishing(server.address, "contested").await;
         first.status("NetStream.Publish.BadName").await;
         if keep_alive {
             first.publish(stream, "elsewhere").await;
@@ -247,14 +223,8 @@ async fn new_settings_hold_for_new_connections_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_drain_gives_everyone_a_clean_end() {
     let mut server = Server::start().await;
-    let mut publisher = Client::connect(server.address, "live").await;
-    let from = publisher.create_stream().await;
-    publisher.publish(from, "drained").await;
-    publisher.status("NetStream.Publish.Start").await;
-    let mut player = Client::connect(server.address, "live").await;
-    let stream = player.create_stream().await;
-    player.play(stream, "drained").await;
-    player.status("NetStream.Play.Start").await;
+    let (mut publisher, _) = Client::publishing(server.address, "drained").await;
+    let (mut player, _) = Client::playing(server.address, "drained").await;
     let mut waiting = Client::connect(server.address, "live").await;
     let other = waiting.create_stream().await;
     waiting.play(other, "never").await;
@@ -288,10 +258,7 @@ async fn the_drain_takes_along_what_waits() {
     let stream = player.create_stream().await;
     player.play(stream, "merged").await;
     server.subscribers("live/merged", 1).await;
-    let mut publisher = Client::connect(server.address, "live").await;
-    let from = publisher.create_stream().await;
-    publisher.publish(from, "merged").await;
-    publisher.status("NetStream.Publish.Start").await;
+    let (mut publisher, from) = Client::publishing(server.address, "merged").await;
     player.status("NetStream.Play.Start").await;
     for n in 0..20 {
         publisher.media(from, MessageType::AUDIO, n, &[0x2f, n as u8]).await;

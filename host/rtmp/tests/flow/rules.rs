@@ -47,10 +47,7 @@ async fn peers_that_send_without_end_take_no_worker() {
     let mut floods = Vec::new();
     let over = Arc::new(AtomicBool::new(false));
     for n in 0..4 {
-        let mut client = Client::connect(server.address, "live").await;
-        let stream = client.create_stream().await;
-        client.publish(stream, &format!("flood{n}")).await;
-        client.status("NetStream.Publish.Start").await;
+        let (client, stream) = Client::publishing(server.address, &format!("flood{n}")).await;
         let mut socket = client.stream.into_std().unwrap();
         socket.set_nonblocking(false).unwrap();
         let over = over.clone();
@@ -79,14 +76,8 @@ async fn peers_that_send_without_end_take_no_worker() {
 async fn headers_and_frames_that_cannot_be_read_end_nobody() {
     let server = Server::start().await;
     let mut healthy = Healthy::start(server.address).await;
-    let mut publisher = Client::connect(server.address, "live").await;
-    let from = publisher.create_stream().await;
-    publisher.publish(from, "odd").await;
-    publisher.status("NetStream.Publish.Start").await;
-    let mut player = Client::connect(server.address, "live").await;
-    let stream = player.create_stream().await;
-    player.play(stream, "odd").await;
-    player.status("NetStream.Play.Start").await;
+    let (mut publisher, from) = Client::publishing(server.address, "odd").await;
+    let (mut player, _) = Client::playing(server.address, "odd").await;
     let noise: Vec<u8> = (0..300u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
     let heads: [&[u8]; 14] = [
         b"\x17\0\0\0\0",
@@ -120,10 +111,7 @@ async fn headers_and_frames_that_cannot_be_read_end_nobody() {
     }
     // Who comes now gets a start all the same.
     publisher.media(from, MessageType::VIDEO, 30, b"\x17\x01\0\0\0key").await;
-    let mut late = Client::connect(server.address, "live").await;
-    let stream = late.create_stream().await;
-    late.play(stream, "odd").await;
-    late.status("NetStream.Play.Start").await;
+    let (mut late, _) = Client::playing(server.address, "odd").await;
     while !late.next_media().await.payload.ends_with(b"key") {}
     healthy.goes_on().await;
     assert_eq!((server.counters().panics, server.counters().misbehaved), (0, 0));
@@ -134,10 +122,7 @@ async fn a_name_is_free_at_once_after_a_reset() {
     // Who comes back within the window goes on with the stream; without one, it is gone.
     let server = Server::start_with(Default::default(), |app| app.reconnect_window = Duration::ZERO).await;
     for _ in 0..5 {
-        let mut publisher = Client::connect(server.address, "live").await;
-        let stream = publisher.create_stream().await;
-        publisher.publish(stream, "again").await;
-        publisher.status("NetStream.Publish.Start").await;
+        let (publisher, _) = Client::publishing(server.address, "again").await;
         // No goodbye and no FIN.
         SockRef::from(&publisher.stream).set_linger(Some(Duration::ZERO)).unwrap();
         drop(publisher);

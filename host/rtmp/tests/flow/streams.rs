@@ -48,10 +48,7 @@ async fn ffmpeg_publishes_and_every_player_gets_the_same_bytes() {
 async fn a_burst_arrives_whole_though_its_sender_closes_behind_it() {
     const FRAMES: u64 = 3000;
     let server = Server::start().await;
-    let mut client = Client::connect(server.address, "live").await;
-    let stream = client.create_stream().await;
-    client.publish(stream, "burst").await;
-    client.status("NetStream.Publish.Start").await;
+    let (mut client, stream) = Client::publishing(server.address, "burst").await;
     let before = server.counters().messages_in;
     let frame = [b"\x27\x01\x00\x00\x00".as_slice(), &[9; 10_000]].concat();
     for time in 0..FRAMES {
@@ -106,10 +103,7 @@ async fn a_joiner_starts_at_a_key_frame_behind_metadata_and_headers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_publisher_is_refused_and_the_first_goes_on() {
     let server = Server::start().await;
-    let mut first = Client::connect(server.address, "live").await;
-    let stream = first.create_stream().await;
-    first.publish(stream, "taken").await;
-    first.status("NetStream.Publish.Start").await;
+    let (mut first, stream) = Client::publishing(server.address, "taken").await;
     let mut second = Client::connect(server.address, "live").await;
     let other = second.create_stream().await;
     second.publish(other, "taken").await;
@@ -118,10 +112,7 @@ async fn a_second_publisher_is_refused_and_the_first_goes_on() {
     let (ok, said) = end(publish(process::source(), &server.url("live/taken"), false)).await;
     assert!(!ok, "ffmpeg must see the refusal");
     assert!(said.contains("publisher already"), "ffmpeg shows the reason: {said}");
-    let mut player = Client::connect(server.address, "live").await;
-    let playing = player.create_stream().await;
-    player.play(playing, "taken").await;
-    player.status("NetStream.Play.Start").await;
+    let (mut player, _) = Client::playing(server.address, "taken").await;
     first.media(stream, MessageType::AUDIO, 0, b"\x2f still here").await;
     assert_eq!(&player.next_media().await.payload[..], b"\x2f still here");
     assert_eq!(server.counters().denied, 2);
@@ -157,10 +148,7 @@ async fn a_publisher_that_stops_and_starts_keeps_its_players() {
     player.play(playing, "back").await;
     let mut last = None;
     for round in 0u8..3 {
-        let mut publisher = Client::connect(server.address, "live").await;
-        let stream = publisher.create_stream().await;
-        publisher.publish(stream, "back").await;
-        publisher.status("NetStream.Publish.Start").await;
+        let (mut publisher, stream) = Client::publishing(server.address, "back").await;
         send_start(&mut publisher, stream, round).await;
         let first = if round == 0 { "NetStream.Play.Start" } else { "NetStream.Play.PublishNotify" };
         player.status(first).await;
@@ -205,10 +193,7 @@ async fn a_publisher_that_is_lost_and_comes_back_is_the_same_to_its_players() {
     let mut last = None;
     let mut half_open = Vec::new();
     for round in 0u8..4 {
-        let mut publisher = Client::connect(server.address, "live").await;
-        let stream = publisher.create_stream().await;
-        publisher.publish(stream, "lost").await;
-        publisher.status("NetStream.Publish.Start").await;
+        let (mut publisher, stream) = Client::publishing(server.address, "lost").await;
         send_start(&mut publisher, stream, round).await;
         if round == 0 {
             player.status("NetStream.Play.Start").await;
@@ -258,10 +243,7 @@ async fn players_of_a_publisher_that_does_not_come_back_are_told_after_the_windo
     let playing = player.create_stream().await;
     player.play(playing, "away").await;
     for round in 0u8..2 {
-        let mut publisher = Client::connect(server.address, "live").await;
-        let stream = publisher.create_stream().await;
-        publisher.publish(stream, "away").await;
-        publisher.status("NetStream.Publish.Start").await;
+        let (mut publisher, stream) = Client::publishing(server.address, "away").await;
         send_start(&mut publisher, stream, round).await;
         let first = if round == 0 { "NetStream.Play.Start" } else { "NetStream.Play.PublishNotify" };
         player.status(first).await;
@@ -339,10 +321,7 @@ async fn pause_and_receive_commands_hold_media_back_until_a_key_frame() {
     const SOUND: [u8; 3] = [0x2f, 1, 3];
     // What was pushed has been offered when the publisher has its answer.
     let server = Server::start_with(ListenSettings::default(), |app| app.flush = Flush::Immediate).await;
-    let mut publisher = Client::connect(server.address, "live").await;
-    let from = publisher.create_stream().await;
-    publisher.publish(from, "held").await;
-    publisher.status("NetStream.Publish.Start").await;
+    let (mut publisher, from) = Client::publishing(server.address, "held").await;
     publisher.media(from, MessageType::VIDEO, 0, &KEY).await;
     let mut player = Client::connect(server.address, "live").await;
     let stream = player.create_stream().await;

@@ -17,6 +17,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::client::Client;
+use crate::crowd::publishes_until_the_player_is_closed;
 use crate::flv::{self, AUDIO, VIDEO};
 use crate::garbage::{Healthy, closed};
 use crate::issued::Issued;
@@ -115,14 +116,8 @@ async fn frames_of_every_size_pass_over_both_versions() {
     let server = serve(&issued, ConnectionSettings::default()).await;
     for version in [&version::TLS12, &version::TLS13] {
         let address = tunnel(server.address, issued.trusted(version)).await;
-        let mut publisher = Client::connect(address, "live").await;
-        let stream = publisher.create_stream().await;
-        publisher.publish(stream, "sizes").await;
-        publisher.status("NetStream.Publish.Start").await;
-        let mut player = Client::connect(address, "live").await;
-        let playing = player.create_stream().await;
-        player.play(playing, "sizes").await;
-        player.status("NetStream.Play.Start").await;
+        let (mut publisher, stream) = Client::publishing(address, "sizes").await;
+        let (mut player, _) = Client::playing(address, "sizes").await;
         // Around a record of 16 KiB, around what TLS takes at once, and more than sockets hold.
         for (time, size) in [10, 16_383, 16_384, 16_385, 65_536, 65_537, 3_000_000, 1].into_iter().enumerate() {
             let body: Vec<u8> = [0x17, 1, 0, 0, 0].into_iter().chain((0..size).map(|i: u32| (i / 7) as u8)).collect();
@@ -139,22 +134,9 @@ async fn a_player_that_never_reads_is_closed() {
     let issued = Issued::new();
     let server = serve(&issued, ConnectionSettings { write_timeout: SHORT, ..Default::default() }).await;
     let address = tunnel(server.address, issued.trusted(&version::TLS13)).await;
-    let mut publisher = Client::connect(address, "live").await;
-    let stream = publisher.create_stream().await;
-    publisher.publish(stream, "stuck").await;
-    publisher.status("NetStream.Publish.Start").await;
-    let mut stuck = Client::connect(address, "live").await;
-    let playing = stuck.create_stream().await;
-    stuck.play(playing, "stuck").await;
-    stuck.status("NetStream.Play.Start").await;
-    let body = [&[0x17, 1, 0, 0, 0], &[7; 200_000][..]].concat();
-    let mut time = 0;
-    while server.counters().open == 2 {
-        publisher.media(stream, MessageType::VIDEO, time, &body).await;
-        publisher.ping().await;
-        time += 1;
-    }
-    assert_eq!(server.counters().misbehaved, 1);
+    let (mut publisher, stream) = Client::publishing(address, "stuck").await;
+    let (_stuck, _) = Client::playing(address, "stuck").await;
+    publishes_until_the_player_is_closed(&server, &mut publisher, stream).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

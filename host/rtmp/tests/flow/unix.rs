@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, UnixStream};
 
 use crate::client::Client;
+use crate::crowd::publishes_until_the_player_is_closed;
 use crate::flv::{self, AUDIO, VIDEO};
 use crate::garbage::Healthy;
 use crate::process::{self, end};
@@ -68,14 +69,8 @@ async fn frames_of_every_size_ride_and_go_on_foot_and_who_never_reads_is_closed(
     let server = serve(&path, ConnectionSettings { write_timeout: short, ..Default::default() }).await;
     let address = bridge(&path).await;
     Healthy::start(address).await.goes_on().await;
-    let mut publisher = Client::connect(address, "live").await;
-    let stream = publisher.create_stream().await;
-    publisher.publish(stream, "sizes").await;
-    publisher.status("NetStream.Publish.Start").await;
-    let mut player = Client::connect(address, "live").await;
-    let playing = player.create_stream().await;
-    player.play(playing, "sizes").await;
-    player.status("NetStream.Play.Start").await;
+    let (mut publisher, stream) = Client::publishing(address, "sizes").await;
+    let (mut player, _) = Client::playing(address, "sizes").await;
     for (time, size) in [10, 300_000, 20, 3_000_000, 30, 1].into_iter().enumerate() {
         let body: Vec<u8> = [0x17, 1, 0, 0, 0].into_iter().chain((0..size).map(|i: u32| (i / 7) as u8)).collect();
         publisher.media(stream, MessageType::VIDEO, time as u32 * 40, &body).await;
@@ -83,14 +78,7 @@ async fn frames_of_every_size_ride_and_go_on_foot_and_who_never_reads_is_closed(
     }
     server.counted("the healthy ones' end", |counters| counters.open == 2).await;
     // The player stops reading.
-    let body = [&[0x17, 1, 0, 0, 0], &[7; 200_000][..]].concat();
-    let mut time = 1000;
-    while server.counters().open == 2 {
-        publisher.media(stream, MessageType::VIDEO, time, &body).await;
-        publisher.ping().await;
-        time += 40;
-    }
-    assert_eq!(server.counters().misbehaved, 1);
+    publishes_until_the_player_is_closed(&server, &mut publisher, stream).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
