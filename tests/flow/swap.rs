@@ -139,6 +139,7 @@ fn a_generation_that_misbehaves_under_load_is_left_by_itself_and_no_viewer_sees_
         router.process.line_after(mark, "word of the swap", switched);
         let line = router.process.line_after(mark, "word that it was given up", |l| l.contains("generation given up"));
         assert!(line.contains(why) && line.contains("live/cam"), "{line}");
+        eprintln!("{deed}: {}", line.split("why=").nth(1).unwrap_or(&line));
         // It is not tried again.
         let mark = router.process.mark();
         router.process.signal("HUP");

@@ -200,7 +200,9 @@ mod tests {
     use super::*;
 
     fn until(what: impl Fn() -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(60);
         while !what() {
+            assert!(Instant::now() < deadline);
             std::thread::yield_now();
         }
     }

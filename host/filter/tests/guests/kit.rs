@@ -11,6 +11,9 @@ use filter::session::{ConnectionInfo, EndReason, StreamKey};
 use filter::{Ended, Filter, MediaChain, Runtime, RuntimeConfig, Spec, StreamInfo};
 use media::{Body, Content, FourCc, Frame, Kind, Metadata, flv};
 
+/// Far longer than anything here takes: machines are shared.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// The wasm file of a filter in `filters/`, built once per run.
 pub(crate) fn wasm(filter: &str) -> PathBuf {
     static BUILT: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
@@ -64,7 +67,7 @@ pub(crate) async fn conformance(config: serde_json::Value) -> Arc<Filter> {
 /// Looks until there is something, and says what there is instead if it does not come: other threads send no word of what they did. Nothing
 /// else here sleeps.
 pub(crate) fn found<T, E: std::fmt::Display>(what: &str, mut look: impl FnMut() -> Result<T, E>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + PATIENCE;
     loop {
         match look() {
             Ok(found) => return found,
@@ -72,6 +75,17 @@ pub(crate) fn found<T, E: std::fmt::Display>(what: &str, mut look: impl FnMut() 
         }
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// Lets other tasks of this thread go on until it is so.
+pub(crate) async fn comes(what: &str, is: impl Fn() -> bool) {
+    let coming = async {
+        while !is() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let in_time = tokio::time::timeout(PATIENCE, coming).await;
+    assert!(in_time.is_ok(), "in vain waited for: {what}");
 }
 
 /// Waits until a report says so.

@@ -254,9 +254,7 @@ async fn calls_have_budgets() {
         let chain = chain.clone();
         async move { said(&chain).await }
     });
-    while server.requests.lock().unwrap().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    comes("the request", || !server.requests.lock().unwrap().is_empty()).await;
     assert!(said(&chain).await.contains("BudgetExhausted"));
     // Another generation has no budget of its own beside that of the one which still waits.
     let grant = format!("http:http://{}", server.address);

@@ -192,9 +192,7 @@ async fn who_asks_does_not_wait_behind_those_who_have_gone() {
     assert!(closed(&report) <= 20, "the answers came behind most of the ends: {report}");
     assert_eq!(report.events.untold_closes, 0);
     // In the end it hears of all, of each once more because it failed.
-    while closed(&it.counters()) < 120 {
-        tokio::task::yield_now().await;
-    }
+    comes("word of every end", || closed(&it.counters()) >= 120).await;
 }
 
 #[tokio::test]

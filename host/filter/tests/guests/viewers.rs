@@ -61,12 +61,7 @@ async fn who_hangs_hangs_five_times_and_not_for_every_viewer() {
         let events = it.counters().events;
         assert_eq!((events.deadline_misses, events.breaker_trips), (5, 1), "{hook}: {}", it.counters());
         // Who had no fault has no instance either, as soon as they have gone.
-        let gone = async {
-            while it.counters().instances > 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(std::time::Duration::from_secs(60), gone).await.unwrap();
+        comes("the end of all instances", || it.counters().instances == 0).await;
         show(&mut watches(&it, 40..60), &frames);
         assert_eq!(it.counters().events.deadline_misses, 5, "{hook}: who comes later is told by the others");
     }
