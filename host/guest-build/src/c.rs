@@ -43,18 +43,13 @@ pub(crate) fn build(builder: &Builder, source: &Source, progress: &mut dyn FnMut
             inputs.push(path);
         }
     }
-    let part = source.artifact().with_extension("part");
+    // Under the file's own name: the linker writes it into the module, and backtraces begin with it.
+    let parts = folder.join("part");
+    std::fs::create_dir_all(&parts).map_err(Error::io(&parts))?;
+    let part = parts.join(source.artifact().file_name().unwrap_or_default());
     let mut command = compiler(builder, &source.dir, progress)?;
-    command.args([
-        "-O2",
-        "-g0",
-        "-nostdlib",
-        "-ffreestanding",
-        "-fno-builtin",
-        "-Wall",
-        "-Wl,--no-entry",
-        "-Wl,--strip-debug",
-    ]);
+    // Nothing for debuggers, but not stripped either: the names of functions are what a trap is told with, in a few kilobytes.
+    command.args(["-O2", "-g0", "-nostdlib", "-ffreestanding", "-fno-builtin", "-Wall", "-Wl,--no-entry"]);
     command.arg("-I").arg(&sdk).args(&inputs).arg("-o").arg(&part);
     let program = command.get_program().into();
     let out = process::run(command, COMPILE, &mut |line| progress(Progress::Line(line))).map_err(io(program))?;
