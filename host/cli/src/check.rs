@@ -1,6 +1,7 @@
 //! `weir check`: whether a configuration is right, and whether its filters start with the settings in it.
 
 mod schema;
+mod unused;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -94,6 +95,11 @@ fn start_filters(loaded: &Loaded) -> anyhow::Result<Vec<Problem>> {
         let schema = filter.description().and_then(|said| said.config_schema).unwrap_or_default();
         for (key, what) in schema::unmet(&schema, &settings.config, &settings.grants, settings.placement) {
             problems.push(at(loaded, name, settings, key, what));
+        }
+        if filter.is_ready() {
+            for (key, what) in unused::found(&filter.imports(), settings) {
+                warn(&at(loaded, name, settings, key, what));
+            }
         }
         filters.insert(name.clone(), filter);
     }

@@ -239,10 +239,12 @@ impl Loaded {
         show::text(&self.shown)
     }
 
-    /// Where a key of a filter was written, if it was.
+    /// Where a key of a filter was written, or the first of a table, if it was.
     pub(crate) fn place_of(&self, filter: &str, key: &str) -> Option<&Place> {
         let table = format!("filters.{}", tree::key(filter));
-        let written = self.shown.iter().find(|it| it.table == table && it.key == key && it.place != Place::Default);
+        let below = format!("{key}.");
+        let is_it = |it: &&Shown| it.table == table && (it.key == key || it.key.starts_with(&below));
+        let written = self.shown.iter().filter(is_it).find(|it| it.place != Place::Default);
         written.map(|it| &it.place)
     }
 

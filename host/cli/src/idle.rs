@@ -78,7 +78,7 @@ impl<'c> Chains<'c> {
 /// Why a key that was written is of no use, and what to do.
 fn useless(key: &str, toml: &str, filter: &Filter, uses: Uses) -> Option<String> {
     let Filter { limits, placement, queue, isolation, repair, .. } = filter;
-    let (usual, usual_queue) = (placement.limits(), Queue::of(*placement));
+    let (usual, usual_queue, usual_swap) = (placement.limits(), Queue::of(*placement), filter::Swap::default());
     let differs = |of: fn(&Limits) -> u64| of(limits) != of(&usual);
     let ms = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     // What is about frames, and differs from what holds anyway.
@@ -87,11 +87,15 @@ fn useless(key: &str, toml: &str, filter: &Filter, uses: Uses) -> Option<String>
         "queue" => queue.time != usual_queue.time,
         "queue_bytes" => queue.bytes != usual_queue.bytes,
         "overflow" => queue.overflow != usual_queue.overflow,
+        "departed_streams" => queue.departed_streams != usual_queue.departed_streams,
+        "departed_bytes" => queue.departed_bytes != usual_queue.departed_bytes,
         "isolation" => *isolation != Isolation::Stream,
         "repair" => *repair,
         // Of a session filter's calls none are recorded.
         "record.folder" => filter.record.is_some(),
         "swap.shadow" => filter.swap.shadow != Shadow::Off,
+        "swap.shadow_streams" => filter.swap.shadow_streams != usual_swap.shadow_streams,
+        "swap.shadow_differs" => filter.swap.shadow_differs.total_cmp(&usual_swap.shadow_differs).is_ne(),
         "limits.media_time" => ms(limits.media_time) != ms(usual.media_time),
         "limits.streams_per_instance" => differs(|l| l.streams_per_instance as u64),
         "limits.retained" => differs(|l| l.retained_bytes as u64),
@@ -122,6 +126,17 @@ fn useless(key: &str, toml: &str, filter: &Filter, uses: Uses) -> Option<String>
     }
     let said = |words: &[&str]| words.iter().any(|word| toml == format!("\"{word}\""));
     match key {
+        "queue" | "queue_bytes" | "overflow" | "departed_streams" | "departed_bytes"
+            if of_frames && !placement.is_aside() =>
+        {
+            Some("frames wait for it: this does something only with placement = \"observe\" or \"beside\"".into())
+        }
+        "swap.shadow_streams" | "swap.shadow_differs" if of_frames && filter.swap.shadow == Shadow::Off => {
+            Some("nothing runs beside: this does something only with `swap.shadow`, such as \"10s\"".into())
+        }
+        key if key.strip_prefix("record.").is_some_and(|key| filter.unrecorded.contains(&key)) => {
+            Some("nothing is recorded: this does something only with `record.folder`".into())
+        }
         "limits.streams_per_instance" if of_frames && *isolation != Isolation::Shared => {
             Some("each stream has an instance of its own: this does something only with isolation = \"shared\"".into())
         }
@@ -217,6 +232,24 @@ mod tests {
             (MEDIA, "isolation = 'shared'\nlimits.streams_per_instance = 5", &[]),
             (MEDIA, "limits.viewers = 5", &["only with placement = \"egress\""]),
             (MEDIA, "placement = 'egress'\nlimits.viewers = 5", &[]),
+            (
+                MEDIA,
+                "queue = '3s'\noverflow = 'detach'\nqueue_bytes = '1MiB'\ndeparted_streams = 7",
+                &["only with placement = \"observe\" or \"beside\""; 4],
+            ),
+            (MEDIA, "placement = 'observe'\nqueue = '3s'\noverflow = 'detach'\ndeparted_streams = 7", &[]),
+            (
+                MEDIA,
+                "swap = { shadow_streams = 7, shadow_differs = 0.5 }",
+                &["swap.shadow_streams: nothing runs beside", "swap.shadow_differs: nothing runs beside"],
+            ),
+            (MEDIA, "swap = { shadow = '10s', shadow_streams = 7 }", &[]),
+            (
+                MEDIA,
+                "record = { folder = '', bytes = '1MiB', time = '30s', streams = 'live/*' }",
+                &["filters.f.record.bytes: nothing is recorded", "filters.f.record.streams: nothing is recorded"],
+            ),
+            (MEDIA, "record = { folder = 'r', bytes = '1MiB' }", &[]),
             (MEDIA, "limits = { viewers = 1000, streams_per_instance = 256, session_time = '1s' }", &[]),
             ("[apps.live]\nmedia = ['f']\nsession = ['f']\n", "on_failure = 'deny'\nplacement = 'observe'", &[]),
             ("[apps.live]\n", "placement = 'observe'\non_failure = 'deny'", &[]),

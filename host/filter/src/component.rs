@@ -1,8 +1,12 @@
 //! Bytes of a file → a component whose imports and exports are known and allowed. Nothing of the guest runs here.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
 use wasmtime::Engine;
+use wasmtime::component::Component;
+use wasmtime::component::types::ComponentItem;
 
 use crate::cache::hex;
 use crate::{Error, Grants};
@@ -235,6 +239,21 @@ fn shape(bytes: &[u8]) -> Result<Shape, String> {
         }
     }
     Ok(shape)
+}
+
+/// The functions that a component imports, as `INTERFACE.FUNCTION` without versions. Toolchains leave out what is never called.
+pub(crate) fn functions(component: &Component) -> Arc<[String]> {
+    let engine = component.engine();
+    let mut found = Vec::new();
+    for (name, item) in component.component_type().imports(engine) {
+        let interface = name.split('@').next().unwrap_or(name);
+        if let ComponentItem::ComponentInstance(instance) = item.ty {
+            let functions =
+                instance.exports(engine).filter(|(_, item)| matches!(item.ty, ComponentItem::ComponentFunc(_)));
+            found.extend(functions.map(|(function, _)| format!("{interface}.{function}")));
+        }
+    }
+    found.into()
 }
 
 /// Interface and version of a name of the contract.

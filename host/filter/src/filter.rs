@@ -159,6 +159,11 @@ impl Filter {
         self.lineup.load().newest.as_ref().map_or_else(Worlds::default, |g| g.worlds)
     }
 
+    /// The functions that the generation that runs imports, such as `weir:filter/kv.get`, also of WASI; none without one.
+    pub fn imports(&self) -> Arc<[String]> {
+        self.lineup.load().newest.as_ref().map_or_else(Arc::default, |g| g.imports.clone())
+    }
+
     /// What the generation that runs says of itself.
     pub fn description(&self) -> Option<Description> {
         self.lineup.load().newest.as_ref().and_then(|g| g.description.get().cloned())

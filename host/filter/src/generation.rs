@@ -56,6 +56,8 @@ pub(crate) struct Generation {
     pub(crate) label: String,
     pub(crate) identity: Identity,
     pub(crate) worlds: Worlds,
+    /// Functions that it imports, such as `weir:filter/kv.get`: what is not among them it cannot call.
+    pub(crate) imports: Arc<[String]>,
     /// What it said of itself on trial.
     pub(crate) description: OnceLock<Description>,
     pub(crate) guest: Arc<Guest>,
@@ -162,6 +164,7 @@ impl Workshop {
             label,
             identity,
             worlds,
+            imports: Arc::default(),
             description: OnceLock::new(),
             guest,
             engines: self.engines.clone(),
@@ -181,6 +184,7 @@ impl Workshop {
             linked.map_err(|e| mistyped(spec, &e))?;
             let pre = linker.instantiate_pre(&component).and_then(MediaFilterPre::new);
             generation.media = Some(pre.map_err(|e| mistyped(spec, &e))?);
+            generation.imports = component::functions(&component);
         }
         // A planner answers as a session filter does.
         if worlds.session || worlds.jobs {
@@ -189,6 +193,7 @@ impl Workshop {
             let linked = crate::wasi::link(&mut linker, &component);
             linked.map_err(|e| mistyped(spec, &e))?;
             let pre = linker.instantiate_pre(&component).map_err(|e| mistyped(spec, &e))?;
+            generation.imports = component::functions(&component);
             if worlds.jobs {
                 generation.jobs = Some(JobPlannerPre::new(pre.clone()).map_err(|e| mistyped(spec, &e))?);
             }
@@ -249,6 +254,7 @@ impl Generation {
             label: self.label.clone(),
             identity: self.identity,
             worlds: self.worlds,
+            imports: self.imports.clone(),
             description: self.description.clone(),
             guest: Arc::new(self.guest.rehearsal(counters.clone())),
             engines: self.engines.clone(),

@@ -48,6 +48,8 @@ pub(crate) struct Filter {
     pub(crate) hidden: BTreeSet<String>,
     /// Recordings of its calls.
     pub(crate) record: Option<filter::tape::recorder::Settings>,
+    /// Keys of `record` that were written though nothing is recorded.
+    pub(crate) unrecorded: Vec<&'static str>,
 }
 
 /// What `on_failure` may say; the first is the default for session hooks, and says nothing about frames.
@@ -94,7 +96,7 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
     let hidden = table.node("config").map(|node| record::hidden(table.context(), node)).unwrap_or_default();
     let config = config(&mut table);
     let secrets = secrets(&mut table);
-    let record = record::read(table.inline("record"));
+    let (record, unrecorded) = record::read(table.inline("record"));
     let on_failure = OnFailure::parse(on_failure);
     placement::check(&mut table, placement, &grants, on_failure, repair);
     table.finish();
@@ -114,6 +116,7 @@ fn filter(mut table: Table<'_, '_>, fetch: &Fetch) -> Option<Filter> {
         swap,
         hidden,
         record,
+        unrecorded,
     })
 }
 

@@ -364,12 +364,15 @@ impl<'a, 'c> Table<'a, 'c> {
     /// Reports the keys that nobody asked for.
     pub(crate) fn finish(self) {
         let Some(entries) = self.entries else { return };
+        // Some are looked at more than once.
         let known: HashSet<_> = self.known.iter().collect();
+        let mut told = HashSet::new();
+        let once: Vec<_> = self.known.iter().filter(|key| told.insert(*key)).map(String::as_str).collect();
         for (key, node) in entries.iter().filter(|(key, _)| !known.contains(key)) {
             let what = match self.context.nearest(key, self.known.iter().map(String::as_str)) {
                 Some(near) => format!("unknown key; did you mean `{near}`?"),
                 None if self.known.is_empty() => "unknown key; this table has none".into(),
-                None => format!("unknown key; known here: {}", self.known.join(", ")),
+                None => format!("unknown key; known here: {}", once.join(", ")),
             };
             self.context.problem(&node.place, &self.name(key), what);
         }

@@ -15,8 +15,8 @@ use super::{
     tree::{Node, Place, Value},
 };
 
-/// Off without a folder. A relative one is taken from the configuration file's folder.
-pub(super) fn read(mut table: Table<'_, '_>) -> Option<Settings> {
+/// Off without a folder: then with the keys that say more, and for nothing. A relative one is taken from the configuration file's folder.
+pub(super) fn read(mut table: Table<'_, '_>) -> (Option<Settings>, Vec<&'static str>) {
     const KIB: u64 = 1 << 10;
     const MIB: u64 = 1 << 20;
     let default = Settings::to("");
@@ -25,7 +25,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Option<Settings> {
     let default_bytes = u64::try_from(default.bytes).unwrap_or(u64::MAX);
     let bytes = table.read("bytes", Size(64 * KIB..=256 * MIB), default_bytes);
     let time = table.read("time", Time(Duration::from_secs(1)..=Duration::from_secs(3600)), default.time);
-    let streams = table.read("streams", Text, default.streams);
+    let streams = table.read("streams", Text, default.streams.clone());
     let folder = (!folder.is_empty()).then(|| beside.join(PathBuf::from(folder)));
     if let Some(what) = folder.as_deref().and_then(search::no_folder) {
         table.context().problem(&table.place_of("folder"), &table.name("folder"), what);
@@ -34,7 +34,17 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Option<Settings> {
     let files = table.read("files", Integer(1..=10_000), default.files);
     table.finish();
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-    folder.map(|folder| Settings { folder, bytes, time, streams, at_once, files, at_end: false })
+    let Some(folder) = folder else {
+        let said = [
+            ("bytes", bytes != default.bytes),
+            ("time", time != default.time),
+            ("streams", streams != default.streams),
+            ("at_once", at_once != default.at_once),
+            ("files", files != default.files),
+        ];
+        return (None, said.into_iter().filter_map(|(key, said)| said.then_some(key)).collect());
+    };
+    (Some(Settings { folder, bytes, time, streams, at_once, files, at_end: false }), Vec::new())
 }
 
 /// The texts of a filter's settings that come from the environment, and what came: none of it goes into a recording.

@@ -7,7 +7,6 @@ use filter::{Grants, OnFailure, Overflow, Placement, placement::Queue, spec::Med
 
 use super::super::{
     kind::{Choice, Integer, Time},
-    origin::is_said,
     read::Table,
     tree::Value,
 };
@@ -33,23 +32,15 @@ pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Placement> {
     table.valid("placement", Choice(PLACEMENTS), Placement::default())
 }
 
-/// What may wait for it, if frames do not.
+/// What may wait for it, if frames do not. Where they do, it means nothing, which `crate::idle` tells.
 pub(super) fn queue(table: &mut Table<'_, '_>, placement: Option<Placement>) -> Queue {
     let Some(placement) = placement else {
-        ["queue", "queue_bytes", "overflow"].into_iter().for_each(|key| _ = table.node(key));
+        ["queue", "queue_bytes", "overflow", "departed_streams", "departed_bytes"]
+            .into_iter()
+            .for_each(|key| _ = table.node(key));
         return Queue::default();
     };
     let default = Queue::of(placement);
-    if !placement.is_aside() {
-        for key in ["queue", "queue_bytes", "overflow", "departed_streams", "departed_bytes"] {
-            if is_said(table, key) {
-                let what = "only with placement = \"observe\" or \"beside\": elsewhere frames wait for the filter";
-                table.context().problem(&table.place_of(key), &table.name(key), what);
-            }
-            table.node(key);
-        }
-        return default;
-    }
     Queue {
         time: table.read("queue", Time(TIME), default.time),
         bytes: super::bytes(table, "queue_bytes", 64 << 10..=4 << 30, default.bytes),

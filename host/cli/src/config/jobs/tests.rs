@@ -51,7 +51,7 @@ fn what_is_wrong_with_a_profile_is_told_with_its_place() {
         (text("[profiles.x]\ncommand = ['a', '{input}']\n").unwrap_err(), "profiles.x.command: `{output}` is missing"),
         (text("[jobs]\nurl = 'rtmp://h/live'\n").unwrap_err(), "jobs.url: expected where encoders find this router"),
         (
-            text("[rtmp]\nlisten = ['unix:/tmp/x']\n[filters.p]\nsource = 'file:p'\n[apps.live]\njobs = ['p']\n")
+            text("[rtmp]\nlisten = ['unix:/run/weir/none.sock']\n[filters.p]\nsource = 'file:p'\n[apps.live]\njobs = ['p']\n")
                 .unwrap_err(),
             "apps.live.jobs: encoders come by RTMP",
         ),
@@ -64,7 +64,8 @@ fn what_is_wrong_with_a_profile_is_told_with_its_place() {
 #[test]
 fn encoders_find_the_router() {
     let jobs = |url: &str| text(&format!("[jobs]\nurl = '{url}'\n")).unwrap().jobs;
-    let listens: Vec<::rtmp::Address> = ["unix:/tmp/x", "[::]:1935", "127.0.0.1:2"].map(|a| a.parse().unwrap()).into();
+    let listens: Vec<::rtmp::Address> =
+        ["unix:/run/weir/none.sock", "[::]:1935", "127.0.0.1:2"].map(|a| a.parse().unwrap()).into();
     assert_eq!(jobs("").url(&listens), "rtmp://127.0.0.1:1935");
     assert_eq!(jobs("").url(&["[::1]:7".parse().unwrap()]), "rtmp://[::1]:7");
     assert_eq!(jobs("rtmp://10.0.0.1:9/").url(&listens), "rtmp://10.0.0.1:9");

@@ -107,10 +107,6 @@ fn errors_say_where_and_what() {
             "weir.toml:3: filters.f.placement: expected one of \"ingest\", \"egress\", \"observe\", \"beside\", found \"besides\"",
         ),
         (
-            filter("overflow = 'detach'"),
-            "weir.toml:3: filters.f.overflow: only with placement = \"observe\" or \"beside\": elsewhere frames wait for the filter",
-        ),
-        (
             filter("placement = 'observe'\non_failure = 'end-stream'"),
             "weir.toml:4: filters.f.on_failure: with this placement no stream ends because of the filter: \"bypass\" or \"drop-to-key\"",
         ),
