@@ -192,6 +192,24 @@ fn settings_that_do_nothing_are_told_by_the_check() {
     ] {
         assert!(said.contains(part), "no {part} in {said}");
     }
+    // One that is there to change frames changes none where they do not wait for it.
+    let (code, said) = check(&nal, "media", "placement = \"observe\"");
+    let why = "weir.toml:3: filters.f.placement: it does nothing with placement = \"observe\"; it does with \"ingest\" or \"egress\"";
+    assert!(code == Some(EX_CONFIG) && said.contains(why), "{said}");
+    // What its file cannot ask for.
+    let (code, said) =
+        check(&nal, "media", "grants = [\"kv:b\", \"derive\"]\nsecrets = { key = \"k\" }\nqueue = \"3s\"");
+    assert_eq!(code, Some(0), "{said}");
+    for part in [
+        "weir.toml:3: filters.f.grants: \"kv:…\" does nothing",
+        "weir.toml:3: filters.f.grants: \"derive\" does nothing",
+        "weir.toml:4: filters.f.secrets: this filter asks for no secrets",
+        "weir.toml:5: filters.f.queue: frames wait for it",
+    ] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+    let (code, said) = check(&token, "session", "secrets = { key = \"k\" }\nconfig = { keys = [\"a\"] }");
+    assert!(code == Some(0), "{said}");
     // What ends at a bound is not laid at the door of its settings.
     let (code, said) = check(&token, "session", &format!("{KEYS}limits = {{ memory = \"64KiB\" }}"));
     let why =
@@ -253,4 +271,42 @@ fn where_nothing_ran_nothing_is_said_to_go_on() {
     put(b"no wasm again", &module);
     let line = router.process.line_after(mark, "the last refusal", |line| line.contains("new generation refused"));
     assert!(line.contains("what ran goes on"), "{line}");
+}
+
+#[test]
+fn a_filter_that_is_not_there_is_told_once_at_the_start() {
+    let router = Router::start(
+        "[filters.gone]\non_failure = \"bypass\"\nsource = \"file:nowhere.wasm\"\n[apps.live]\nmedia = [\"gone\"]\n",
+    );
+    let line = router.process.line("the refusal", |line| line.contains("filter not loaded"));
+    assert!(line.contains("filters.gone.source: there is no such file or folder; tried nowhere.wasm"), "{line}");
+    assert_eq!(router.process.said().matches("nowhere.wasm").count(), line.matches("nowhere.wasm").count());
+}
+
+#[test]
+fn a_start_that_waits_for_a_filter_says_so() {
+    let router = Router::start(&format!(
+        "[filters.slow]\nsource = \"file:{}\"\nlimits = {{ start_time = \"4s\" }}\nconfig = {{ deed = \"loop\", hook = \"configure\" }}\n\
+         [apps.live]\nmedia = [\"slow\"]\n",
+        build_filter("filters/conformance/hostile").display()
+    ));
+    let said = router.process.said();
+    let (waits, refused) = (said.find("it takes its time to load"), said.find("filter not loaded"));
+    assert!(waits.is_some() && waits < refused, "{said}");
+}
+
+#[test]
+fn what_a_filter_says_when_it_fails_on_trial_stands_before_its_stack() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("weir.toml");
+    let text = format!(
+        "[filters.f]\nsource = \"file:{}\"\nconfig = {{ deed = \"panic\", hook = \"configure\" }}\n[apps.live]\nmedia = [\"f\"]\n",
+        build_filter("filters/conformance/hostile").display()
+    );
+    std::fs::write(&file, text).expect("the folder is writable");
+    let (status, said) = Process::run("weir check", weir().args(["check", "--config"]).arg(&file));
+    assert_eq!(status.code(), Some(EX_CONFIG), "{said}");
+    let (why, stack) = said.split_once("wasm backtrace: ").unwrap_or_else(|| panic!("{said}"));
+    assert!(why.contains("weir.toml:3: filters.f.config: failed in configure on trial: "), "{said}");
+    assert!(why.contains("told to panic") && why.contains(".rs:") && stack.contains("perform"), "{said}");
 }

@@ -46,9 +46,10 @@ impl Certificates {
         }
     }
 
-    /// Reads the files again: what to show from now on, if it is another than `current` and right.
-    pub(crate) fn reread(&mut self, current: Option<&Tls>) -> Option<Tls> {
-        let outcome = match Tls::load(self.files.as_ref()?) {
+    /// Reads the files again, where nothing else waits for a disk: what to show from now on, if it is another than `current` and right.
+    pub(crate) async fn reread(&mut self, current: Option<&Tls>) -> Option<Tls> {
+        let files = self.files.clone()?;
+        let outcome = match tokio::task::spawn_blocking(move || Tls::load(&files)).await.ok()? {
             Ok(tls) => match current.and_then(|current| worse(current, &tls, SystemTime::now())) {
                 Some(why) => Err(why),
                 None => Ok(tls),

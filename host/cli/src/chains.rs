@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use filter::{Placement, Reloaded, Runtime, Spec, component::Worlds};
@@ -71,29 +71,30 @@ impl Filters {
                     if let Some(Supplied { file, digest, .. }) = supplied.get(name) {
                         (spec.path, spec.digest) = (file.clone(), Some(digest.bytes()));
                     }
-                    (spec, Origin::Ordered(Box::new(order)))
+                    (spec, Origin::Ordered(Box::new(order)), None)
                 }
                 None => {
-                    let spec = spec(name, settings, prepare(name, settings, config_file).await);
+                    let (file, missing) = prepare(name, settings, config_file).await;
+                    let spec = spec(name, settings, file);
                     let demands = Demands::of(&settings.origin, &spec.path, config_file);
-                    (spec, Origin::File(demands))
+                    (spec, Origin::File(demands), missing)
                 }
             });
         }
         // Before the files are read: a change behind the reading is then seen.
         if let Some(watch) = &mut self.watch {
-            watch.set(wanted.iter().flat_map(|(spec, origin)| watched(spec, origin).cloned()));
+            watch.set(wanted.iter().flat_map(|(spec, origin, _)| watched(spec, origin).cloned()));
         }
         let mut slots = BTreeMap::new();
-        for (spec, origin) in wanted {
+        for (spec, origin, missing) in wanted {
             let name = spec.name.clone();
             let (slot, good) = match self.slots.remove(&name) {
                 Some(Slot { filter, .. }) => {
                     let mut slot = Slot { filter, spec, origin };
-                    let good = self.renew(&mut slot).await;
+                    let good = self.renew(&mut slot, missing).await;
                     (slot, good)
                 }
-                None => self.load(spec, origin).await,
+                None => self.load(spec, origin, missing).await,
             };
             if let Some(supplied) = supplied.remove(&name) {
                 self.supplies.follow(supplied, good);
@@ -113,10 +114,12 @@ impl Filters {
         self.supplies.find(config, orders.collect()).await
     }
 
-    async fn load(&self, mut spec: Spec, origin: Origin) -> (Slot, bool) {
+    /// `missing` says why its file was not there a moment ago, in words that say more than that it cannot be read.
+    async fn load(&self, mut spec: Spec, origin: Origin, missing: Option<String>) -> (Slot, bool) {
         let start = Instant::now();
         let name = spec.name.clone();
-        let refused = |error: &dyn std::fmt::Display| {
+        let refused = |error: String| {
+            let error = missing.as_ref().unwrap_or(&error);
             tracing::error!(filter = name, %error, "filter not loaded: its on_failure holds until it is");
         };
         let (filter, good) = match self.vouched(&mut spec, &origin).await {
@@ -126,18 +129,18 @@ impl Filters {
                 (self.runtime.idle(spec.clone()), false)
             }
             Ok(()) => {
-                let (filter, loaded) = self.runtime.load(spec.clone()).await;
+                let (filter, loaded) = patiently(&name, self.runtime.load(spec.clone())).await;
                 match &loaded {
                     Ok(()) => {
                         let generation = filter.generation_label();
                         tracing::info!(filter = name, generation, took = ?start.elapsed(), "filter loaded");
                     }
-                    Err(error) => refused(error),
+                    Err(error) => refused(error.to_string()),
                 }
                 (filter, loaded.is_ok())
             }
             Err(error) => {
-                refused(&format!("{error:#}"));
+                refused(format!("{error:#}"));
                 (self.runtime.idle(spec.clone()), false)
             }
         };
@@ -153,16 +156,16 @@ impl Filters {
     }
 
     /// Goes over to what there is of a filter now; whether that is good.
-    async fn renew(&self, slot: &mut Slot) -> bool {
+    async fn renew(&self, slot: &mut Slot, missing: Option<String>) -> bool {
         let start = Instant::now();
         match self.vouched(&mut slot.spec, &slot.origin).await {
             // Why it did not come has been told.
             Ok(()) if slot.spec.path.as_os_str().is_empty() => false,
-            Ok(()) => reload(&slot.filter, slot.spec.clone()).await,
+            Ok(()) => reload(&slot.filter, slot.spec.clone(), missing).await,
             Err(error) => {
                 let (filter, took) = (slot.filter.name(), start.elapsed());
-                let stands = stands(&slot.filter);
-                tracing::error!(filter, ?took, "new generation refused: {stands}: {error:#}");
+                let (stands, error) = (stands(&slot.filter), missing.unwrap_or_else(|| format!("{error:#}")));
+                tracing::error!(filter, ?took, "new generation refused: {stands}: {error}");
                 false
             }
         }
@@ -190,7 +193,7 @@ impl Filters {
             Change::Files(changed) => {
                 for slot in slots.values_mut() {
                     if watched(&slot.spec, &slot.origin).any(|file| changed.contains(file)) {
-                        self.renew(slot).await;
+                        self.renew(slot, None).await;
                     }
                 }
             }
@@ -203,7 +206,7 @@ impl Filters {
                         let before = (slot.spec.path.clone(), slot.spec.digest);
                         let fetched = &arrival.fetched;
                         (slot.spec.path, slot.spec.digest) = (fetched.file.clone(), Some(fetched.digest.bytes()));
-                        let good = self.renew(slot).await;
+                        let good = self.renew(slot, None).await;
                         if !good {
                             (slot.spec.path, slot.spec.digest) = before;
                         }
@@ -296,16 +299,15 @@ fn watched<'s>(spec: &'s Spec, origin: &'s Origin) -> impl Iterator<Item = &'s P
     file.into_iter().chain(signature)
 }
 
-/// Finds a filter's file; a folder that was never built is built now. What goes wrong is reported, and the file may appear later.
-async fn prepare(name: &str, settings: &config::Filter, config_file: Option<&Path>) -> PathBuf {
-    let config::Source::Local(path) = &settings.origin.source else { return PathBuf::new() };
+/// Finds a filter's file; a folder that was never built is built now. With why it is not there, if it is not: it may appear later.
+async fn prepare(name: &str, settings: &config::Filter, config_file: Option<&Path>) -> (PathBuf, Option<String>) {
+    let config::Source::Local(path) = &settings.origin.source else { return (PathBuf::new(), None) };
+    let why = |error: &dyn std::fmt::Display| Some(format!("{}: filters.{name}.source: {error}", settings.place));
     let source = match source::locate(path, config_file) {
         Ok(source) => source,
-        Err((path, error)) => {
-            tracing::error!(filter = name, "{}: filters.{name}.source: {error:#}", settings.place);
-            return path;
-        }
+        Err((path, error)) => return (path, why(&format!("{error:#}"))),
     };
+    let mut missing = None;
     if let Source::Folder { dir, wasm } = &source
         && !wasm.is_file()
     {
@@ -314,11 +316,24 @@ async fn prepare(name: &str, settings: &config::Filter, config_file: Option<&Pat
         match built {
             Ok(Ok(_)) => {}
             // The compiler's output has been shown as it came.
-            Ok(Err(error)) => tracing::error!(filter = name, "not built: {error:#}"),
-            Err(error) => tracing::error!(filter = name, %error, "not built"),
+            Ok(Err(error)) => missing = why(&format!("not built: {error:#}")),
+            Err(error) => missing = why(&format!("not built: {error}")),
         }
     }
-    source.wasm().to_owned()
+    (source.wasm().to_owned(), missing)
+}
+
+/// A line for who waits: a filter in some languages is compiled for half a minute, and starts when that is done.
+async fn patiently<R>(filter: &str, loading: impl Future<Output = R>) -> R {
+    const SOON: Duration = Duration::from_secs(2);
+    let mut loading = std::pin::pin!(loading);
+    tokio::select! {
+        biased;
+        done = &mut loading => return done,
+        () = tokio::time::sleep(SOON) => {}
+    }
+    tracing::info!(filter, "it takes its time to load: it is compiled, unless [wasm] cache_dir has it, and tried out");
+    loading.await
 }
 
 /// What the runtime is told of a filter.
@@ -343,10 +358,10 @@ pub(crate) fn spec(name: &str, settings: &config::Filter, path: PathBuf) -> Spec
 }
 
 /// Whether what there is now is good.
-async fn reload(filter: &Arc<filter::Filter>, spec: Spec) -> bool {
+async fn reload(filter: &Arc<filter::Filter>, spec: Spec, missing: Option<String>) -> bool {
     let start = Instant::now();
     let placement = filter.placement();
-    let reloaded = filter.reload(spec).await;
+    let reloaded = patiently(filter.name(), filter.reload(spec)).await;
     // Whether there are such streams is not told by what runs: one that nobody plays has no filter of a viewer.
     if placement != filter.placement() {
         tracing::warn!(
@@ -371,7 +386,7 @@ async fn reload(filter: &Arc<filter::Filter>, spec: Spec) -> bool {
             tracing::info!(filter = filter.name(), from, to, took = ?start.elapsed(), "another generation in force");
         }
         Err(error) => {
-            let stands = stands(filter);
+            let (stands, error) = (stands(filter), missing.unwrap_or_else(|| error.to_string()));
             tracing::error!(filter = filter.name(), took = ?start.elapsed(), %error, "new generation refused: {stands}");
         }
     }

@@ -39,10 +39,10 @@ async fn serve(dev: &Dev) -> anyhow::Result<()> {
             None
         }
     };
-    loop {
+    let signal = loop {
         tokio::select! {
-            _ = interrupt.recv() => break,
-            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break "INT",
+            _ = terminate.recv() => break "TERM",
             status = ended(&mut router) => {
                 let status = status?;
                 if status.success() {
@@ -58,9 +58,9 @@ async fn serve(dev: &Dev) -> anyhow::Result<()> {
                 }
             }
         }
-    }
+    };
     match router {
-        Some(mut router) => end(&mut router).await,
+        Some(mut router) => end(&mut router, signal).await,
         None => Ok(()),
     }
 }
@@ -138,9 +138,13 @@ async fn ended(router: &mut Option<Child>) -> std::io::Result<ExitStatus> {
     }
 }
 
-/// Ends the router as a supervisor does: connections may end first.
-async fn end(router: &mut Child) -> anyhow::Result<()> {
-    let asked = Command::new("kill").args(["-TERM", &router.id().to_string()]).stderr(Stdio::null()).status().is_ok();
+/// Ends the router as a supervisor does, by the signal that came here: connections may end first.
+async fn end(router: &mut Child, signal: &str) -> anyhow::Result<()> {
+    let asked = Command::new("kill")
+        .args([&format!("-{signal}"), &router.id().to_string()])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok();
     let deadline = Instant::now() + if asked { DRAIN } else { Duration::ZERO };
     while router.try_wait()?.is_none() {
         if Instant::now() >= deadline {

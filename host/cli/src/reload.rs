@@ -39,7 +39,7 @@ impl Running {
     pub(crate) async fn follow(mut self, mut requests: mpsc::Receiver<()>) {
         self.certificates.set(self.loaded.config.tls_files.clone());
         // What changed since the configuration was read.
-        self.renew();
+        self.renew().await;
         loop {
             tokio::select! {
                 request = requests.recv() => match request {
@@ -47,15 +47,15 @@ impl Running {
                     None => return,
                 },
                 change = self.filters.changes() => self.filters.reload(change).await,
-                () = self.certificates.changed() => self.renew(),
+                () = self.certificates.changed() => self.renew().await,
             }
         }
     }
 
     /// Reads the certificates again. Open connections go on as they began.
-    fn renew(&mut self) {
+    async fn renew(&mut self) {
         let current = &mut self.loaded.config.rtmp.connection.tls;
-        if let Some(tls) = self.certificates.reread(current.as_ref()) {
+        if let Some(tls) = self.certificates.reread(current.as_ref()).await {
             for doubt in tls.doubts(SystemTime::now()) {
                 tracing::warn!("{doubt}");
             }
@@ -101,7 +101,7 @@ impl Running {
         self.jobs.reconfigure(self.filters.jobs(&loaded.config, loaded.config.jobs.url(&self.listens)));
         tracing::info!(file = loaded.origin(), apps = loaded.config.apps.len(), "configuration reloaded");
         self.loaded = loaded;
-        self.renew();
+        self.renew().await;
     }
 }
 
@@ -155,7 +155,8 @@ pub(crate) fn warn(hints: &[String]) {
 /// What is valid but doubtful.
 pub(crate) fn hints(loaded: &Loaded) -> Vec<String> {
     let notices = loaded.notices.iter().map(ToString::to_string);
-    let of_files = source::check(loaded, |_| false).into_iter().chain(doubts(loaded)).chain(programs(loaded));
+    // Which filters are not there is said where they are loaded.
+    let of_files = source::check(loaded, |_| true).into_iter().chain(doubts(loaded)).chain(programs(loaded));
     let idle = idle::settings(loaded, |_| None).into_iter().map(|idle| idle.problem.to_string());
     notices.chain(of_files).chain(idle).collect()
 }
