@@ -64,6 +64,11 @@ impl Failure {
             Some(refused) => (format!("{refused}; {why}"), Some(refused.key())),
             None => (why, error.downcast_ref().and_then(|overstep: &Overstep| overstep.limit)),
         };
+        // What led to a trap stands in the stack of an interpreter as little as in that of a panic's handler.
+        let why = match state.complaint() {
+            Some(complaint) => format!("{complaint}; {why}"),
+            None => why,
+        };
         Failure { hook, cause: Cause::Trap, why, limit }
     }
 

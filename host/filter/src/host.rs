@@ -96,6 +96,8 @@ pub(crate) struct State {
     pub(crate) deadline: Deadline,
     /// Slices of CPU time that the running session call may still have.
     pub(crate) slices_left: u64,
+    /// The last error that the guest wrote to the log, and when the call began in which it did.
+    complaint: Option<(u64, Box<str>)>,
 }
 
 impl State {
@@ -110,6 +112,7 @@ impl State {
             guest: guest.clone(),
             deadline: Deadline::new(),
             slices_left: 0,
+            complaint: None,
         }
     }
 }
@@ -142,6 +145,9 @@ impl LineRate {
         Some(self.dropped.swap(0, Relaxed))
     }
 }
+
+/// So many characters of a guest's own words stand before what is said of its failure.
+const MOST_COMPLAINT_CHARS: usize = 512;
 
 /// A line is cut at this many bytes.
 const MOST_LINE_BYTES: usize = 2048;
@@ -211,7 +217,13 @@ impl State {
             event!(log::Level::Warn, filter = name, "{dropped} lines of this filter were over its rate and are lost");
         }
         let text = line(message, fields);
-        match self.desk.info.as_ref().map(|info| info.stream()).filter(|stream| !stream.is_empty()) {
+        let stream = self.desk.info.as_ref().map(|info| info.stream()).filter(|stream| !stream.is_empty());
+        // On trial there is no stream, and what a filter says in passing, such as its sums at the end, is of nothing that happened.
+        let level = match level {
+            log::Level::Info if self.guest.rehearses && stream.is_none() => log::Level::Debug,
+            level => level,
+        };
+        match stream {
             None => event!(level, filter = name, "{text}"),
             Some(stream) => event!(level, filter = name, stream, "{text}"),
         }
@@ -230,12 +242,22 @@ impl log::Host for State {
         let bytes = fields.iter().fold(message.len(), |n, (name, value)| n + name.len() + value.len());
         self.budget.host_call(bytes)?;
         self.noted(|| format!("log {level:?}: {}", line(&message, &fields)));
+        if level == log::Level::Error {
+            let text: String = line(&message, &fields).chars().take(MOST_COMPLAINT_CHARS).collect();
+            self.complaint = Some((self.deadline.started(), text.into()));
+        }
         self.say(level, &message, &fields);
         Ok(())
     }
 }
 
 impl State {
+    /// The last error that the guest has told in this call: with a panic or an exception, what its author wants to know.
+    pub(crate) fn complaint(&self) -> Option<&str> {
+        let (at, text) = self.complaint.as_ref()?;
+        (*at == self.deadline.started()).then_some(text)
+    }
+
     /// Whether nothing of what the guest does in this call is to last.
     fn rehearses(&self) -> bool {
         self.guest.rehearses || self.desk.output.rehearsal.is_some()
