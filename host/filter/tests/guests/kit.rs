@@ -92,7 +92,7 @@ pub(crate) async fn comes(what: &str, is: impl Fn() -> bool) {
 pub(crate) fn until(filter: &Filter, what: &str, mut wanted: impl FnMut(&Report) -> bool) -> Report {
     found(what, || {
         let report = filter.counters();
-        if wanted(&report) { Ok(report) } else { Err(report) }
+        if wanted(&report) { Ok(report) } else { Err(report.to_string()) }
     })
 }
 
