@@ -1,20 +1,26 @@
 //! A payload made of shared slices: editing one frame shares every byte that stays.
 
+use std::sync::Arc;
+
 use bytes::{Bytes, BytesMut};
 
 /// Bytes in order, in one or more reference-counted slices. Cloning and slicing copy nothing.
-#[derive(Clone, Default, Debug)]
-pub struct Body {
-    slices: Slices,
-    len: usize,
+#[derive(Clone, Debug)]
+pub struct Body(Slices);
+
+/// No larger than a slice: every frame has one, and frames are moved often.
+#[derive(Clone, Debug)]
+enum Slices {
+    /// Empty if the body is.
+    One(Bytes),
+    /// At least two, none of them empty, and their bytes together.
+    Many(Arc<[Bytes]>, usize),
 }
 
-#[derive(Clone, Default, Debug)]
-enum Slices {
-    #[default]
-    None,
-    One(Bytes),
-    Many(std::sync::Arc<[Bytes]>),
+impl Default for Body {
+    fn default() -> Body {
+        Body(Slices::One(Bytes::new()))
+    }
 }
 
 impl Body {
@@ -35,42 +41,44 @@ impl Body {
         match slices.len() {
             0 => Body::default(),
             1 => slices.pop().map(Body::from).unwrap_or_default(),
-            _ => Body { slices: Slices::Many(slices.drain(..).collect()), len },
+            _ => Body(Slices::Many(slices.drain(..).collect(), len)),
         }
     }
 
     /// All bytes together.
     pub fn len(&self) -> usize {
-        self.len
+        match &self.0 {
+            Slices::One(only) => only.len(),
+            Slices::Many(_, len) => *len,
+        }
     }
 
     /// Whether there is no byte.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// The slices in order; none of them is empty.
     pub fn slices(&self) -> &[Bytes] {
-        match &self.slices {
-            Slices::None => &[],
+        match &self.0 {
+            Slices::One(b) if b.is_empty() => &[],
             Slices::One(b) => std::slice::from_ref(b),
-            Slices::Many(v) => v,
+            Slices::Many(v, _) => v,
         }
     }
 
     /// Whether both are the same bytes in memory. Nothing is compared but where they lie.
     pub fn is_shared_with(&self, other: &Body) -> bool {
         let (a, b) = (self.slices(), other.slices());
-        self.len == other.len && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.as_ptr() == b.as_ptr())
+        self.len() == other.len() && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.as_ptr() == b.as_ptr())
     }
 
     /// One slice with all bytes: shared if there is one already, copied if not.
     pub fn to_bytes(&self) -> Bytes {
-        match &self.slices {
-            Slices::None => Bytes::new(),
+        match &self.0 {
             Slices::One(b) => b.clone(),
-            Slices::Many(v) => {
-                let mut all = BytesMut::with_capacity(self.len);
+            Slices::Many(v, len) => {
+                let mut all = BytesMut::with_capacity(*len);
                 for s in v.iter() {
                     all.extend_from_slice(s);
                 }
@@ -81,9 +89,9 @@ impl Body {
 
     /// The bytes `from..to`, clipped to what there is; shares, copies nothing.
     pub fn slice(&self, from: usize, to: usize) -> Body {
-        let to = to.min(self.len);
+        let to = to.min(self.len());
         let from = from.min(to);
-        if let Slices::One(b) = &self.slices {
+        if let Slices::One(b) = &self.0 {
             return Body::from(b.slice(from..to));
         }
         let mut parts = Vec::new();
@@ -121,13 +129,13 @@ impl Body {
         if head.is_empty() {
             return tail;
         }
-        let len = head.len().saturating_add(tail.len);
-        let slices: std::sync::Arc<[Bytes]> = match tail.slices {
-            Slices::None => return Body::from(head),
-            Slices::One(only) => std::sync::Arc::new([head, only]),
-            Slices::Many(more) => std::iter::once(head).chain(more.iter().cloned()).collect(),
+        let len = head.len().saturating_add(tail.len());
+        let slices: Arc<[Bytes]> = match tail.0 {
+            Slices::One(only) if only.is_empty() => return Body::from(head),
+            Slices::One(only) => Arc::new([head, only]),
+            Slices::Many(more, _) => std::iter::once(head).chain(more.iter().cloned()).collect(),
         };
-        Body { slices: Slices::Many(slices), len }
+        Body(Slices::Many(slices, len))
     }
 
     /// The first `n` bytes, or what there is: shared if they lie in one slice, copied if not.
@@ -156,7 +164,7 @@ impl Body {
             [] => (&[][..], &[][..]),
             [first, rest @ ..] => (&first[..], rest),
         };
-        Reader { here, rest, at: 0, len: self.len }
+        Reader { here, rest, at: 0, len: self.len() }
     }
 }
 
@@ -294,8 +302,8 @@ fn leading_above(bytes: &[u8], most: u8) -> usize {
 
 impl From<Bytes> for Body {
     fn from(b: Bytes) -> Body {
-        let len = b.len();
-        if len == 0 { Body::default() } else { Body { slices: Slices::One(b), len } }
+        // An empty slice may still keep what it was cut from alive.
+        if b.is_empty() { Body::default() } else { Body(Slices::One(b)) }
     }
 }
 
@@ -307,7 +315,7 @@ impl From<Vec<u8>> for Body {
 
 impl PartialEq for Body {
     fn eq(&self, other: &Body) -> bool {
-        self.len == other.len
+        self.len() == other.len()
             && self.slices().iter().flat_map(|s| s.iter()).eq(other.slices().iter().flat_map(|s| s.iter()))
     }
 }

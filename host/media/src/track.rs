@@ -169,8 +169,10 @@ impl Tracks {
         match frame.content {
             // A copy: a slice would keep the whole buffer alive that the socket was read into.
             Content::Header => {
-                let mut header = Vec::new();
-                frame.payload().copy_range(0, MOST_HEADER_BYTES, &mut header);
+                let payload = frame.payload();
+                // Of the right size it is kept as it is.
+                let mut header = Vec::with_capacity(payload.len().min(MOST_HEADER_BYTES));
+                payload.copy_range(0, MOST_HEADER_BYTES, &mut header);
                 if !new && before.codec == frame.codec && before.header == header {
                     return None;
                 }
