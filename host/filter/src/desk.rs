@@ -1,4 +1,4 @@
-//! What the host has of one stream for a guest: the frame in hand, what the guest sent, what it may still send, who looks on.
+//! What the host has of one stream for a guest: what the guest sent, what it may still send, who looks on.
 //!
 //! It belongs to the stream and lies in the guest's store only while a call of that stream runs. An instance may serve many streams,
 //! and in no call there is anything of another one to be found.
@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::chain::StreamInfo;
 use crate::counters::Hook;
-use crate::frame::Hand;
 use crate::output::Output;
 use crate::tape::{Args, Outcome, Tape};
 use crate::wasi::Lines;
@@ -19,8 +18,6 @@ pub(crate) struct Desk {
     pub(crate) id: u64,
     /// The stream; none for session filters.
     pub(crate) info: Option<Arc<StreamInfo>>,
-    /// The frame in hand and what the guest did to it.
-    pub(crate) hand: Hand,
     /// What the guest sent.
     pub(crate) output: Output,
     /// What it printed of a line, if it prints.
@@ -36,7 +33,6 @@ impl Desk {
         Box::new(Desk {
             id: IDS.fetch_add(1, Relaxed),
             info: info.cloned(),
-            hand: Hand::default(),
             output: Output::new(),
             lines: None,
             tape: None,

@@ -24,7 +24,7 @@ pub(crate) struct Hand {
     /// In `on-header` there are no units.
     header: bool,
     unit_length_bytes: u8,
-    /// None as long as the guest has never looked into a frame. Its room is kept from frame to frame.
+    /// None as long as the guest has never looked into a frame. Its room is kept from frame to frame, whatever stream they are of.
     work: Option<Box<Work>>,
 }
 
@@ -83,8 +83,8 @@ impl Applied {
 impl Hand {
     /// Takes a frame in hand for a call. Nothing is left of the last: it was given back or applied.
     #[inline]
-    pub(crate) fn take(&mut self, frame: Frame, header: bool, unit_length_bytes: u8) {
-        self.frame = Some(frame);
+    pub(crate) fn take(&mut self, frame: &mut Option<Frame>, header: bool, unit_length_bytes: u8) {
+        self.frame = frame.take();
         self.header = header;
         self.unit_length_bytes = unit_length_bytes;
     }
@@ -218,14 +218,14 @@ fn no_unit(what: &str, index: u32, count: usize) -> wasmtime::Error {
 
 impl frame::Host for State {
     fn units(&mut self) -> wasmtime::Result<Vec<types::UnitInfo>> {
-        let list: Vec<_> = self.desk.hand.listed()?.iter().map(crate::convert::unit_info).collect();
+        let list: Vec<_> = self.hand.listed()?.iter().map(crate::convert::unit_info).collect();
         self.budget.host_call(list.len() * UNIT_INFO_BYTES)?;
         self.noted(|| format!("frame.units() -> {} units", list.len()));
         Ok(list)
     }
 
     fn read(&mut self, offset: u32, len: u32) -> wasmtime::Result<Vec<u8>> {
-        let bytes = copy(self.desk.hand.payload()?, offset, len);
+        let bytes = copy(self.hand.payload()?, offset, len);
         self.budget.host_call(bytes.len())?;
         self.noted(|| format!("frame.read({offset}, {len}) -> {} bytes", bytes.len()));
         Ok(bytes)
@@ -234,15 +234,15 @@ impl frame::Host for State {
     fn remove_unit(&mut self, index: u32) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("frame.remove-unit({index})"));
-        if self.desk.hand.edit()?.remove(index as usize) {
+        if self.hand.edit()?.remove(index as usize) {
             return Ok(());
         }
-        Err(no_unit("frame.remove-unit", index, self.desk.hand.listed()?.len()))
+        Err(no_unit("frame.remove-unit", index, self.hand.listed()?.len()))
     }
 
     fn remove_units(&mut self, types: u64) -> wasmtime::Result<u32> {
         self.budget.host_call(0)?;
-        let removed = self.desk.hand.remove_types(types)?;
+        let removed = self.hand.remove_types(types)?;
         self.noted(|| format!("frame.remove-units({types:#x}) -> {removed} units"));
         Ok(removed)
     }
@@ -250,25 +250,25 @@ impl frame::Host for State {
     fn replace_unit(&mut self, index: u32, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.replace-unit({index}, {} bytes)", data.len()));
-        if self.desk.hand.edit()?.replace(index as usize, Bytes::from(data)) {
+        if self.hand.edit()?.replace(index as usize, Bytes::from(data)) {
             return Ok(());
         }
-        Err(no_unit("frame.replace-unit", index, self.desk.hand.listed()?.len()))
+        Err(no_unit("frame.replace-unit", index, self.hand.listed()?.len()))
     }
 
     fn insert_unit(&mut self, before: u32, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.insert-unit({before}, {} bytes)", data.len()));
-        if self.desk.hand.edit()?.insert(before as usize, Bytes::from(data)) {
+        if self.hand.edit()?.insert(before as usize, Bytes::from(data)) {
             return Ok(());
         }
-        Err(no_unit("frame.insert-unit", before, self.desk.hand.listed()?.len()))
+        Err(no_unit("frame.insert-unit", before, self.hand.listed()?.len()))
     }
 
     fn replace(&mut self, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.replace({} bytes)", data.len()));
-        let (_, work) = self.desk.hand.in_hand()?;
+        let (_, work) = self.hand.in_hand()?;
         work.forget_edit();
         work.replaced = Some(Bytes::from(data));
         Ok(())
@@ -277,7 +277,7 @@ impl frame::Host for State {
     fn retime(&mut self, dts: i64, pts: i64) -> wasmtime::Result<()> {
         self.budget.host_call(0)?;
         self.noted(|| format!("frame.retime({dts}, {pts})"));
-        let (_, work) = self.desk.hand.in_hand()?;
+        let (_, work) = self.hand.in_hand()?;
         work.retimed = Some((dts, pts));
         Ok(())
     }
@@ -285,7 +285,7 @@ impl frame::Host for State {
     fn retain(&mut self) -> wasmtime::Result<Resource<output::Packet>> {
         self.budget.host_call(0)?;
         self.noted(|| "frame.retain()".into());
-        let payload = self.desk.hand.payload()?.clone();
+        let payload = self.hand.payload()?.clone();
         self.keep(payload)
     }
 }

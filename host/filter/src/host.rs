@@ -10,10 +10,11 @@ use media::Body;
 use crate::counters::{Counters, Metric};
 use crate::deadline::Deadline;
 use crate::desk::Desk;
+use crate::frame::Hand;
 use crate::handles::Handles;
 use crate::limits::{Budget, Limiter, overstep};
-use crate::output::Stray;
 use crate::output::derived;
+use crate::output::{Order, Stray};
 use crate::tape::recorder::Recorder;
 use crate::tape::value::Secret;
 use crate::tape::watch::Watch;
@@ -86,6 +87,10 @@ pub(crate) struct State {
     pub(crate) budget: Budget,
     /// The stream whose call runs.
     pub(crate) desk: Box<Desk>,
+    /// The frame that it is about, and what the guest did to it; empty between calls.
+    pub(crate) hand: Hand,
+    /// The last time of each track that left this filter; lent by the stream for the call.
+    pub(crate) last: Order,
     /// The payloads that the guest keeps.
     pub(crate) packets: Handles<Body>,
     /// Its handles on streams beside those that it filters.
@@ -106,6 +111,8 @@ impl State {
             limiter: Limiter::new(&guest.limits),
             budget: Budget::new(&guest.limits),
             desk: Desk::new(None),
+            hand: Hand::default(),
+            last: Order::default(),
             packets: Handles::new("packet"),
             derived: Handles::new("derived stream"),
             strays: Vec::new(),

@@ -1,5 +1,6 @@
 //! What one stream has of a media filter: a stream filter, in an instance of its own or in one that many streams share.
 
+use std::num::NonZeroI64;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,10 +51,9 @@ pub(crate) struct Instance {
     pub(crate) headers: bool,
     pub(crate) metadata: bool,
     pub(crate) swap_at: Boundary,
-    pub(crate) max_hold: usize,
+    pub(crate) max_hold: u16,
     /// Interval of `on-tick` in microseconds.
-    pub(crate) tick_us: Option<i64>,
-    media_time: Duration,
+    pub(crate) tick_us: Option<NonZeroI64>,
 }
 
 /// Where the stream filter is.
@@ -89,14 +89,14 @@ impl std::fmt::Debug for Instance {
 
 const LEAST_TICK_MS: u32 = 10;
 /// Held frames of one stream.
-const MOST_HELD: usize = 1024;
+const MOST_HELD: u16 = 1024;
 /// How often a stream looks for another shared instance, when others end one after the other under its hands.
 const MOST_TRIES: usize = 4;
 
 impl Drop for Instance {
     fn drop(&mut self) {
         let Home::Shared(shared) = &self.home else { return };
-        let (closed, filter, limit, desk) = (self.closed, self.filter, self.media_time, self.desk.id);
+        let (closed, filter, limit, desk) = (self.closed, self.filter, self.media_time(), self.desk.id);
         // Where it is gone there is nothing to be let go of.
         let _ = shared.enter(&mut self.desk, Hook::End, |vessel| {
             if !closed {
@@ -164,9 +164,7 @@ impl Instance {
             }
             opened
         })??;
-        let limits = &generation.guest.limits;
         let mut instance = Instance {
-            media_time: limits.media_time,
             generation: generation.clone(),
             home,
             desk,
@@ -189,7 +187,7 @@ impl Instance {
         // What the one before asked for beside the stream is not to happen any more.
         self.desk.output.forget_derived();
         let opened = self.home.enter(&mut self.desk, Hook::Open, |vessel| vessel.open(opening))??;
-        let (old, limit) = (self.filter, self.media_time);
+        let (old, limit) = (self.filter, self.media_time());
         self.adopt(opened);
         self.home.enter(&mut self.desk, Hook::End, |vessel| {
             vessel.timed(Hook::End, limit, &mut Order::default(), |store, guest| {
@@ -208,8 +206,14 @@ impl Instance {
         self.headers = wanted.headers;
         self.metadata = wanted.metadata;
         self.swap_at = wanted.swap_at;
-        self.max_hold = (wanted.max_hold_frames as usize).min(MOST_HELD);
-        self.tick_us = wanted.tick_ms.map(|ms| i64::from(ms.max(LEAST_TICK_MS)) * 1000);
+        self.max_hold = u16::try_from(wanted.max_hold_frames).unwrap_or(MOST_HELD).min(MOST_HELD);
+        self.tick_us = wanted.tick_ms.and_then(|ms| NonZeroI64::new(i64::from(ms.max(LEAST_TICK_MS)) * 1000));
+    }
+
+    /// How long one of its calls may take.
+    #[inline]
+    fn media_time(&self) -> Duration {
+        self.generation.guest.limits.media_time
     }
 
     /// The instance that it shares was ended by a call of another stream: every call would say so.
@@ -247,7 +251,7 @@ impl Instance {
 
     /// The same, for who counts faults. This one has been counted.
     pub(crate) fn end(mut self, reason: EndReason) -> Result<(), Failure> {
-        let (filter, limit) = (self.filter, self.media_time);
+        let (filter, limit) = (self.filter, self.media_time());
         self.closed = true;
         let ended = self.home.enter(&mut self.desk, Hook::End, |vessel| {
             vessel.state().begins(Hook::End, || Args::End(reason));

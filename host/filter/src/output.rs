@@ -42,9 +42,7 @@ pub(crate) struct Output {
     /// Stream time of the call, for messages of the guest's own.
     pub(crate) now_us: i64,
     /// Tracks beside track 0 that exist.
-    pub(crate) tracks: Vec<(Kind, u8)>,
-    /// The last time of each track that left this filter.
-    pub(crate) last: Order,
+    pub(crate) tracks: Box<[(Kind, u8)]>,
     /// Bytes that may still be emitted.
     pub(crate) credit: f64,
     /// Bytes of the payloads that the guest keeps.
@@ -107,8 +105,7 @@ impl Output {
             staged: None,
             original: None,
             now_us: 0,
-            tracks: Vec::new(),
-            last: Order::default(),
+            tracks: Box::default(),
             credit: EMIT_HEAD_START,
             kept_bytes: 0,
             rehearsal: None,
@@ -161,12 +158,6 @@ impl Output {
         }
     }
 
-    /// The last time of a track, with what is staged.
-    fn last(&self, kind: Kind, track: u8) -> i64 {
-        let staged = self.staged.as_ref().map_or(i64::MIN, |staged| staged.last.last(kind, track));
-        self.last.last(kind, track).max(staged)
-    }
-
     fn has_track(&self, kind: Kind, track: u8) -> bool {
         self.tracks.contains(&(kind, track)) || self.staged.as_ref().is_some_and(|staged| staged.added.has(kind, track))
     }
@@ -190,6 +181,12 @@ impl Output {
 }
 
 impl State {
+    /// The last time of a track behind this filter, with what is staged.
+    fn last(&self, kind: Kind, track: u8) -> i64 {
+        let staged = self.desk.output.staged.as_ref().map_or(i64::MIN, |staged| staged.last.last(kind, track));
+        self.last.last(kind, track).max(staged)
+    }
+
     fn emission(
         &mut self,
         meta: &types::FrameMeta,
@@ -203,8 +200,8 @@ impl State {
         if track != 0 && !self.desk.output.has_track(kind, track) {
             return Ok(Err(output::OutputError::NoSuchTrack));
         }
-        let last = self.desk.output.last(kind, track);
-        let beside = self.desk.hand.frame().filter(|f| (f.kind, f.track) == (kind, track)).map(|f| f.dts_us);
+        let last = self.last(kind, track);
+        let beside = self.hand.frame().filter(|f| (f.kind, f.track) == (kind, track)).map(|f| f.dts_us);
         let fits = meta.dts >= last
             && match beside {
                 Some(dts) if after => meta.dts >= dts,

@@ -82,7 +82,7 @@ impl Link {
             let beginning = Beginning {
                 info: at.info.clone(),
                 tracks: at.tracks.clone(),
-                headers: self.headers.iter().map(|header| header.came.clone()).collect(),
+                headers: self.headers_as_they_came(),
                 state,
                 now_us: at.now_us,
             };

@@ -1,7 +1,7 @@
 //! Sequence headers: shown once, and again to every new instance.
 
 use media::track::Info;
-use media::{Frame, Kind};
+use media::{Body, Content, FourCc, Frame, Kind};
 
 use super::Moment;
 use super::link::{Asked, Link};
@@ -11,29 +11,78 @@ use crate::failure::Failure;
 use crate::instance::Answer;
 
 /// The sequence header of a track: as it came, and as it went on.
+///
+/// Every stream has one per track and filter as long as it runs, so it holds of the frame that came only what headers differ in.
 #[derive(Debug)]
 pub(super) struct Header {
-    pub(super) came: Frame,
-    went: Went,
+    body: Body,
+    cts_us: i64,
+    /// Messages are shorter than 16 MiB.
+    payload_at: u32,
+    codec: FourCc,
+    kind: Kind,
+    track: u8,
+    key: bool,
+    disposable: bool,
+    gap_before: bool,
+    from_filter: bool,
+    /// None: as it came.
+    went: Option<Box<Went>>,
 }
 
 #[derive(Debug)]
 enum Went {
-    AsItCame,
-    Changed(Box<Frame>),
+    Changed(Frame),
     Dropped,
 }
 
 impl Header {
-    fn is_of(&self, kind: Kind, track: u8) -> bool {
-        (self.came.kind, self.came.track) == (kind, track)
+    fn new(frame: &Frame) -> Header {
+        let Frame { kind, track, codec, key, disposable, gap_before, from_filter, cts_us, payload_at, .. } = *frame;
+        let body = frame.body.clone();
+        let payload_at = u32::try_from(payload_at).unwrap_or(u32::MAX);
+        Header { body, payload_at, cts_us, codec, kind, track, key, disposable, gap_before, from_filter, went: None }
     }
 
-    fn went(&self) -> Option<&Frame> {
-        match &self.went {
-            Went::AsItCame => Some(&self.came),
-            Went::Changed(frame) => Some(frame),
-            Went::Dropped => None,
+    /// As it came, at this time.
+    pub(super) fn came(&self, dts_us: i64) -> Frame {
+        let Header { payload_at, cts_us, codec, kind, track, key, disposable, gap_before, from_filter, .. } = *self;
+        Frame {
+            kind,
+            content: Content::Header,
+            track,
+            codec,
+            key,
+            disposable,
+            gap_before,
+            from_filter,
+            dts_us,
+            cts_us,
+            body: self.body.clone(),
+            payload_at: payload_at as usize,
+            metadata: None,
+        }
+    }
+
+    fn is_of(&self, kind: Kind, track: u8) -> bool {
+        (self.kind, self.track) == (kind, track)
+    }
+
+    /// What went on, at this time; none if nothing did.
+    fn went(&self, dts_us: i64) -> Option<Frame> {
+        match self.went.as_deref() {
+            None => Some(self.came(dts_us)),
+            Some(Went::Changed(frame)) => Some(Frame { dts_us, ..frame.clone() }),
+            Some(Went::Dropped) => None,
+        }
+    }
+
+    /// Whether what went on has another body than this, or nothing went on.
+    fn went_otherwise(&self, body: &Body) -> bool {
+        match self.went.as_deref() {
+            None => self.body != *body,
+            Some(Went::Changed(frame)) => frame.body != *body,
+            Some(Went::Dropped) => true,
         }
     }
 }
@@ -59,13 +108,13 @@ impl Link {
     /// What became of this header when it came before, at the time of this one; none if it is another than the last.
     fn again(&self, frame: &Frame) -> Option<Option<Frame>> {
         let known = self.headers.iter().find(|h| h.is_of(frame.kind, frame.track))?;
-        let same = known.came.body == frame.body && known.came.codec == frame.codec;
-        same.then(|| known.went().map(|went| Frame { dts_us: frame.dts_us, ..went.clone() }))
+        let same = known.body == frame.body && known.codec == frame.codec;
+        same.then(|| known.went(frame.dts_us))
     }
 
     /// Keeps a header for instances to come; as far as is known it goes on as it came.
     pub(super) fn remember(&mut self, frame: &Frame) {
-        let header = Header { came: frame.clone(), went: Went::AsItCame };
+        let header = Header::new(frame);
         match self.headers.iter_mut().find(|h| h.is_of(frame.kind, frame.track)) {
             Some(known) => *known = header,
             None => {
@@ -78,7 +127,7 @@ impl Link {
 
     pub(super) fn header_went(&mut self, kind: Kind, track: u8, went: Option<Frame>) {
         if let Some(header) = self.headers.iter_mut().find(|h| h.is_of(kind, track)) {
-            header.went = went.map_or(Went::Dropped, |frame| Went::Changed(Box::new(frame)));
+            header.went = Some(Box::new(went.map_or(Went::Dropped, Went::Changed)));
         }
     }
 
@@ -86,10 +135,9 @@ impl Link {
     pub(super) fn restore_headers(&mut self, at: &Moment, out: &mut Vec<Frame>) {
         for index in 0..self.headers.len() {
             let Some(header) = self.headers.get_mut(index) else { return };
-            let differs = header.went().is_none_or(|went| went.body != header.came.body);
-            if differs {
-                header.went = Went::AsItCame;
-                let frame = Frame { dts_us: at.now_us, ..header.came.clone() };
+            if header.went_otherwise(&header.body) {
+                header.went = None;
+                let frame = header.came(at.now_us);
                 self.pass(frame, out);
             }
         }
@@ -102,7 +150,7 @@ impl Link {
     pub(super) fn show_headers_again(&mut self, at: &Moment, out: &mut Vec<Frame>) -> Result<(), Failure> {
         for index in 0..self.headers.len() {
             let Some(header) = self.headers.get(index) else { break };
-            let came = Frame { dts_us: at.now_us, ..header.came.clone() };
+            let came = header.came(at.now_us);
             let Some(live) = &mut self.live else { break };
             let made = match live.headers {
                 true => match live.on_header(came.clone(), &info_of(&came), &mut self.last) {
@@ -120,6 +168,12 @@ impl Link {
         Ok(())
     }
 
+    /// The headers as they came, at the last times of their tracks behind this filter: what else comes of them is not before that.
+    pub(super) fn headers_as_they_came(&self) -> Vec<Frame> {
+        let came = |header: &Header| header.came(self.last.last(header.kind, header.track).max(0));
+        self.headers.iter().map(came).collect()
+    }
+
     /// What an instance made of the headers while it was warmed goes on, where it differs from what went on last time.
     pub(super) fn headers_made(&mut self, made: Vec<Made>, at: &Moment, out: &mut Vec<Frame>) {
         for Made { kind, track, went, sent } in made {
@@ -134,11 +188,8 @@ impl Link {
     fn header_again(&mut self, index: usize, made: Option<Frame>, out: &mut Vec<Frame>) {
         let Some(header) = self.headers.get_mut(index) else { return };
         let Some(made) = made else { return };
-        let differs = header.went().is_none_or(|went| went.body != made.body);
-        header.went = match header.came.body == made.body {
-            true => Went::AsItCame,
-            false => Went::Changed(Box::new(made.clone())),
-        };
+        let differs = header.went_otherwise(&made.body);
+        header.went = (header.body != made.body).then(|| Box::new(Went::Changed(made.clone())));
         if differs {
             self.pass(made, out);
         }

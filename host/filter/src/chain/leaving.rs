@@ -62,7 +62,7 @@ impl Link {
     }
 
     fn hold(&mut self, frame: Frame, out: &mut Vec<Frame>) {
-        let most = self.live.as_ref().map_or(0, |live| live.max_hold);
+        let most = self.live.as_ref().map_or(0, |live| live.max_hold.into());
         if most == 0 || !matches!(frame.content, Content::Coded | Content::EndOfSequence | Content::Data) {
             return self.pass(frame, out);
         }

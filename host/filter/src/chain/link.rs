@@ -1,5 +1,6 @@
 //! One filter of one stream: its instance while it has one, what it holds, and what happens while it has none.
 
+use std::num::NonZeroI64;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -291,7 +292,7 @@ impl Link {
             return Ok(());
         }
         let Some(live) = &mut self.live else { return Ok(()) };
-        let Some(interval) = live.tick_us else { return Ok(()) };
+        let Some(interval) = live.tick_us.map(NonZeroI64::get) else { return Ok(()) };
         if self.next_tick_us == i64::MAX {
             self.next_tick_us = at.now_us.saturating_add(interval);
         }

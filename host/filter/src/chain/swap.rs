@@ -55,7 +55,7 @@ impl Link {
         match idle.filter(|idle| !idle.is_evicted()) {
             Some(idle) => Newcomer::back(idle, at),
             None => {
-                let headers = self.headers.iter().map(|h| Frame { dts_us: at.now_us, ..h.came.clone() });
+                let headers = self.headers.iter().map(|header| header.came(at.now_us));
                 Newcomer::open(target.clone(), self.spec.swap.warm_up.clone(), self.attempt, headers, at)
             }
         }

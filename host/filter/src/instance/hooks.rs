@@ -26,15 +26,16 @@ impl Instance {
         desk.output.rehearsal = Some(Box::new(crate::kv::scratch(&self.generation.guest.kv)));
         let mut meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
         meta.flags |= types::FrameFlags::WARM_UP;
-        desk.hand.take(frame, false, shown.unit_length_bytes);
-        let (filter, limit) = (self.filter, self.media_time);
+        let (filter, limit) = (self.filter, self.media_time());
+        let mut frame = Some(frame);
         let warmed = self.home.enter(&mut self.desk, Hook::Frame, |vessel| {
+            vessel.state().hand.take(&mut frame, false, shown.unit_length_bytes);
             let (result, _) = vessel.call(limit, &mut Order::default(), |store, guest| {
                 guest.weir_filter_media().stream_filter().call_on_frame(store, filter, meta)
             });
+            vessel.state().hand.give_back();
             result.map_err(|e| vessel.trapped(Hook::Frame, &e))
         });
-        self.desk.hand.give_back();
         self.desk.output.begin(0);
         self.desk.output.rehearsal = None;
         warmed?.map(drop)
@@ -70,20 +71,16 @@ impl Instance {
 
     #[inline]
     fn frame(&mut self, frame: Frame, shown: Shown, last: &mut Order) -> Result<Answer, Box<Refused>> {
-        let desk = &mut self.desk;
-        desk.output.begin(frame.dts_us);
         let meta = convert::frame_meta(&frame, shown.unit_types, shown.seq, shown.gop);
-        desk.hand.take(frame, false, shown.unit_length_bytes);
-        let (filter, limit) = (self.filter, self.media_time);
-        let called = self.home.enter(&mut self.desk, Hook::Frame, |vessel| {
+        let (filter, limit, unit_length_bytes) = (self.filter, self.media_time(), shown.unit_length_bytes);
+        self.with_in_hand(Hook::Frame, frame, unit_length_bytes, |vessel| {
             let (result, took) = vessel.call(limit, last, |store, guest| {
                 guest.weir_filter_media().stream_filter().call_on_frame(store, filter, meta)
             });
             let answer = result.as_ref().ok().map(|verdict| *verdict as usize);
             vessel.lane.frame(took, answer, vessel.copied());
             result.map_err(|e| vessel.trapped(Hook::Frame, &e))
-        });
-        self.answered(Hook::Frame, called.and_then(|judged| judged))
+        })
     }
 
     /// A sequence header.
@@ -98,18 +95,63 @@ impl Instance {
     }
 
     fn header(&mut self, frame: Frame, info: &track::Info, last: &mut Order) -> Result<Answer, Box<Refused>> {
-        let desk = &mut self.desk;
-        desk.output.begin(frame.dts_us);
-        desk.hand.take(frame, true, 0);
-        let (filter, limit, track) = (self.filter, self.media_time, convert::track_info(info));
-        let called = self.home.enter(&mut self.desk, Hook::Header, |vessel| {
+        let (filter, limit, track) = (self.filter, self.media_time(), convert::track_info(info));
+        self.with_in_hand(Hook::Header, frame, 0, |vessel| {
             let (result, took) = vessel.call(limit, last, |store, guest| {
                 store.data_mut().budget.copy(info.header.len())?;
                 guest.weir_filter_media().stream_filter().call_on_header(store, filter, &track, &info.header)
             });
             vessel.judged(Hook::Header, took, result)
+        })
+    }
+
+    /// A call with a frame in hand, which comes back with the verdict, edits applied if it says so. It lies in the instance only while the
+    /// call runs: streams that share one have one such place.
+    #[inline]
+    fn with_in_hand(
+        &mut self,
+        hook: Hook,
+        frame: Frame,
+        unit_length_bytes: u8,
+        call: impl FnOnce(&mut Vessel) -> Result<Verdict, Failure>,
+    ) -> Result<Answer, Box<Refused>> {
+        self.desk.output.begin(frame.dts_us);
+        let (mut frame, mut applied) = (Some(frame), None);
+        let called = self.home.enter(&mut self.desk, hook, |vessel| {
+            vessel.state().hand.take(&mut frame, hook == Hook::Header, unit_length_bytes);
+            let judged = match call(vessel) {
+                // Headers do not wait.
+                Ok(Verdict::Hold) if hook == Hook::Header => Ok(Verdict::Pass),
+                judged => judged,
+            };
+            let hand = &mut vessel.state().hand;
+            if matches!(judged, Ok(Verdict::Edited | Verdict::Hold)) {
+                applied = Some(hand.apply());
+            }
+            // It is still there if no edit took it.
+            frame = hand.give_back();
+            judged
         });
-        self.answered(Hook::Header, called.and_then(|judged| judged))
+        match (called.and_then(|judged| judged), applied) {
+            (Ok(Verdict::Hold), Some(Ok(applied))) => Ok(Answer::Hold(applied)),
+            (Ok(_), Some(Ok(applied))) => Ok(Answer::Edited(applied)),
+            (judged, unapplied) => {
+                // Only an edit that was applied takes it.
+                let Some(frame) = frame else { return Ok(Answer::Edited(Applied::nothing())) };
+                match (judged, unapplied) {
+                    (Err(failure), _) => Err(Box::new(Refused { failure, frame })),
+                    (_, Some(Err(e))) => {
+                        let why = format!("an edit that cannot be applied: {e}");
+                        Err(Box::new(Refused {
+                            failure: Failure { hook, cause: Cause::Trap, why, limit: None },
+                            frame,
+                        }))
+                    }
+                    (Ok(Verdict::Drop), _) => Ok(Answer::Drop(frame)),
+                    (Ok(_), _) => Ok(Answer::Pass(frame)),
+                }
+            }
+        }
     }
 
     /// A data message whose values are known. `edited` without `set-metadata` is `pass`.
@@ -127,7 +169,7 @@ impl Instance {
         let output = &mut self.desk.output;
         output.begin(frame.dts_us);
         output.original = Some(meta.clone());
-        let (filter, limit, flat) = (self.filter, self.media_time, convert::flatten(meta));
+        let (filter, limit, flat) = (self.filter, self.media_time(), convert::flatten(meta));
         let called = self.home.enter(&mut self.desk, Hook::Metadata, |vessel| {
             let (result, took) = vessel.call(limit, last, |store, guest| {
                 store.data_mut().budget.copy(convert::metadata_bytes(&flat))?;
@@ -155,7 +197,7 @@ impl Instance {
 
     /// The stream's time.
     pub(crate) fn on_tick(&mut self, now_us: i64, last: &mut Order) -> Result<(), Failure> {
-        let (filter, limit) = (self.filter, self.media_time);
+        let (filter, limit) = (self.filter, self.media_time());
         self.desk.output.begin(now_us);
         self.home.enter(&mut self.desk, Hook::Tick, |vessel| {
             vessel.state().begins(Hook::Tick, || Args::Tick(now_us));
@@ -167,7 +209,7 @@ impl Instance {
 
     /// Last call for output.
     pub(crate) fn flush(&mut self, now_us: i64, last: &mut Order) -> Result<(), Failure> {
-        let (filter, limit) = (self.filter, self.media_time);
+        let (filter, limit) = (self.filter, self.media_time());
         self.desk.output.begin(now_us);
         self.home.enter(&mut self.desk, Hook::Flush, |vessel| {
             vessel.timed(Hook::Flush, limit, last, |store, guest| {
@@ -185,39 +227,6 @@ impl Instance {
             })
         })??;
         Ok(state.filter(|s| s.data.len() <= MOST_STATE_BYTES))
-    }
-
-    /// The verdict together with the frame in hand, edits applied if it says so.
-    #[inline]
-    fn answered(&mut self, hook: Hook, judged: Result<Verdict, Failure>) -> Result<Answer, Box<Refused>> {
-        let judged = match judged {
-            // Headers do not wait.
-            Ok(Verdict::Hold) if hook == Hook::Header => Ok(Verdict::Pass),
-            judged => judged,
-        };
-        let hand = &mut self.desk.hand;
-        let edits = matches!(judged, Ok(Verdict::Edited | Verdict::Hold));
-        let applied = if edits { Some(hand.apply()) } else { None };
-        let (verdict, applied) = match (judged, applied) {
-            (Ok(verdict), Some(Ok(applied))) => (verdict, applied),
-            (judged, unapplied) => {
-                // A frame was put in hand before the call and only this function takes it back.
-                let Some(frame) = hand.give_back() else { return Ok(Answer::Edited(Applied::nothing())) };
-                return match (judged, unapplied) {
-                    (Err(failure), _) => Err(Box::new(Refused { failure, frame })),
-                    (_, Some(Err(e))) => {
-                        let why = format!("an edit that cannot be applied: {e}");
-                        Err(Box::new(Refused {
-                            failure: Failure { hook, cause: Cause::Trap, why, limit: None },
-                            frame,
-                        }))
-                    }
-                    (Ok(Verdict::Drop), _) => Ok(Answer::Drop(frame)),
-                    (Ok(_), _) => Ok(Answer::Pass(frame)),
-                };
-            }
-        };
-        Ok(if verdict == Verdict::Hold { Answer::Hold(applied) } else { Answer::Edited(applied) })
     }
 }
 

@@ -246,7 +246,7 @@ fn armed<R>(
     let state = store.data_mut();
     state.budget.begin();
     state.limiter.forget_refusal();
-    std::mem::swap(&mut state.desk.output.last, last);
+    std::mem::swap(&mut state.last, last);
     let (armed, stopwatch) = (generation.engines.arm_here(), &generation.engines.stopwatch);
     let started = stopwatch.raw();
     store.data_mut().deadline.begin(limit, started);
@@ -255,7 +255,7 @@ fn armed<R>(
     let took = Duration::from_nanos(stopwatch.delta_as_nanos(started, stopwatch.raw()));
     drop(armed);
     let state = store.data_mut();
-    std::mem::swap(&mut state.desk.output.last, last);
+    std::mem::swap(&mut state.last, last);
     state.note_used();
     (result, took)
 }

@@ -58,8 +58,14 @@ impl State {
             if !output.affords(header.len()) {
                 return Err(output::OutputError::Full);
             }
-            let dts_us = output.now_us.max(output.last(kind, track));
-            output.staged().before.push(Before::Emit(header_frame(kind, track, FourCc(info.codec), dts_us, &header)));
+            let dts_us = output.now_us.max(self.last(kind, track));
+            self.desk.output.staged().before.push(Before::Emit(header_frame(
+                kind,
+                track,
+                FourCc(info.codec),
+                dts_us,
+                &header,
+            )));
         }
         Ok(u16::from(track))
     }

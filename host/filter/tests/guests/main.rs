@@ -9,6 +9,7 @@ mod hooks;
 mod hostile;
 mod kit;
 mod lies;
+mod memory;
 mod outbound;
 mod planners;
 mod recorded;
