@@ -6,7 +6,7 @@ use std::time::Duration;
 use weir_tests::clip;
 use weir_tests::encoder::Encoder;
 use weir_tests::ffmpeg::Ffmpeg;
-use weir_tests::flow::{player, publisher, receive, send, tags, unpublish};
+use weir_tests::flow::{ended, player, publisher, receive, rest, send, tags, unpublish};
 use weir_tests::flv::{self, Tag, VIDEO};
 use weir_tests::numbered;
 use weir_tests::router::{PATIENT, Router, build_filter};
@@ -35,15 +35,6 @@ fn marked(tag: &Tag) -> Option<(String, Tag)> {
     let text = String::from_utf8_lossy(&unit[19..unit.len() - 1]).into_owned();
     let body = [head, &units::join(Codec::H264, &all)].concat();
     Some((text, Tag { body, ..tag.clone() }))
-}
-
-fn ended(message: &Message) -> bool {
-    message.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify")
-}
-
-/// Everything up to the end of the stream.
-fn rest(viewer: &mut Client) -> Vec<Tag> {
-    tags(&receive(viewer, "end of the stream", ended))
 }
 
 fn clip_of(frames: u64) -> Vec<Tag> {

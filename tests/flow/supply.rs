@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use weir_tests::certificate::Authority;
 use weir_tests::encoder::Encoder;
-use weir_tests::flow::receive;
 use weir_tests::flv::{AUDIO, VIDEO};
 use weir_tests::process::Process;
 use weir_tests::router::{PATIENT, Router, build_filter, weir};
@@ -141,11 +140,7 @@ fn a_new_file_takes_over_under_a_stream_and_loses_nothing() {
     ));
     let source = Encoder::start(&router, "live", "cam", 2000, Duration::from_millis(20));
     let mut viewer = flow::player(&router, "live", "cam");
-    let watching = spawn(move || {
-        let ended =
-            |m: &weir_tests::rtmp::Message| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify");
-        flow::tags(&receive(&mut viewer, "end of the stream", ended))
-    });
+    let watching = spawn(move || flow::rest(&mut viewer));
     for name in ["second", "third", "fourth"] {
         // That what is there is not sent again is part of it.
         let known = web.requests().len();

@@ -31,12 +31,7 @@ fn publish(router: &Router, name: &str) -> Encoder {
 
 /// Plays until the stream ends: everything that came.
 fn play(mut viewer: Client) -> JoinHandle<Vec<Tag>> {
-    spawn(move || {
-        let seen = receive(&mut viewer, "end of the stream", |m| {
-            m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify")
-        });
-        flow::tags(&seen)
-    })
+    spawn(move || flow::rest(&mut viewer))
 }
 
 /// What the viewer of a numbered stream has to have seen: every number from its first on, once, in order.

@@ -51,6 +51,26 @@ pub fn receive(player: &mut Client, what: &str, mut wanted: impl FnMut(&Message)
     panic!("no {what}; seen: {}", told(&seen));
 }
 
+/// Whether a player is told that the stream has ended.
+pub fn ended(message: &Message) -> bool {
+    message.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify")
+}
+
+/// All media up to the end of the stream, however long that goes on: what has a deadline is the next message.
+pub fn rest(player: &mut Client) -> Vec<Tag> {
+    let mut seen = Vec::new();
+    loop {
+        let message =
+            player.message().unwrap_or_else(|e| panic!("no end of the stream: {e}; {} tags before", seen.len()));
+        if ended(&message) {
+            return seen;
+        }
+        if message.is_media() {
+            seen.push(message.tag());
+        }
+    }
+}
+
 /// The media among messages.
 pub fn tags(messages: &[Message]) -> Vec<Tag> {
     messages.iter().filter(|m| m.is_media()).map(Message::tag).collect()

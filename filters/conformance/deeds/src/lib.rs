@@ -27,7 +27,7 @@ pub enum Deed {
     LongLine,
     /// Invents metrics until the host has had enough, then comes back.
     MetricFlood,
-    /// Takes its time, some hundred microseconds, then comes back.
+    /// Takes its time, about a millisecond, then comes back: far longer than a call that does nothing takes on a machine that is busy.
     Dawdle,
 }
 
@@ -63,7 +63,7 @@ impl Deed {
                 }
             }
             Deed::Dawdle => {
-                for n in 0..400_000_u32 {
+                for n in 0..4_000_000_u32 {
                     black_box(n);
                 }
             }
