@@ -31,6 +31,7 @@ mod reconnect;
 mod recorded;
 mod relay;
 mod rtmpe;
+mod slow;
 mod supply;
 mod swap;
 mod table;

@@ -40,6 +40,34 @@ fn calls(router: &Router) -> u64 {
     line.and_then(|l| l.split("on-frame").nth(1)?.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
+#[test]
+fn one_that_hangs_leaves_threads_to_the_others() {
+    let (bad, good) = (build_filter("filters/conformance/hostile"), build_filter("filters/conformance/noop"));
+    let router = Router::start(&format!(
+        "[filters.hangs]\nsource = \"file:{}\"\nplacement = \"beside\"\ngrants = [\"derive\"]\n\
+         limits = {{ media_time = \"60s\" }}\nconfig = {{ deed = \"loop\" }}\n\
+         [filters.looks]\nsource = \"file:{}\"\nplacement = \"observe\"\nqueue = \"1m\"\n\
+         [apps.bad]\nmedia = [\"hangs\"]\n[apps.live]\nmedia = [\"looks\"]\n",
+        bad.display(),
+        good.display()
+    ));
+    let frames: Vec<Tag> = (0..50).map(|n| numbered::video(n, 300)).collect();
+    // More streams than there are threads.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).max(4) * 4;
+    let _hang: Vec<Client> = (0..2 * threads)
+        .map(|n| {
+            let mut source = publisher(&router, "bad", &format!("cam{n}"));
+            send(&mut source, &frames[..5]);
+            let mut viewer = player(&router, "bad", &format!("cam{n}"));
+            receive(&mut viewer, "a frame", |m| m.kind == VIDEO);
+            source
+        })
+        .collect();
+    let mut source = publisher(&router, "live", "cam");
+    send(&mut source, &frames);
+    wait::until("all frames shown to who looks on", || calls(&router) >= frames.len() as u64);
+}
+
 /// Publishes numbered frames and plays them; a player gets every one although the filter is stuck at one of the first.
 fn plays_on(router: &Router) -> String {
     let mut source = publisher(router, "live", "cam");

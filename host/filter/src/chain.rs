@@ -9,6 +9,7 @@ use media::{Content, Frame, Kind, units};
 use crate::Filter;
 use crate::counters::Hook;
 use crate::failure::brief;
+use crate::pace::Pace;
 use crate::session::EndReason;
 
 mod absent;
@@ -252,18 +253,35 @@ impl MediaChain {
         run(&mut self.stages, frame, &mut self.at, out)
     }
 
-    /// Whether any call of a filter may take long now: it shares its instance with others, its time is not short, or it has failed
-    /// for another viewer a moment ago.
-    pub fn is_slow(&self) -> bool {
-        self.stages.iter().any(|stage| matches!(stage, Stage::Inline(link) if link.is_slow()))
+    /// How long a call of a filter may take now, be it that it is told the time or the end: it is measured to be slow; and, in a viewer's
+    /// chain, it shares its instance with others, its time is not short, or it has failed for another viewer a moment ago.
+    pub fn pace(&self) -> Pace {
+        let pace = |stage: &Stage| match stage {
+            Stage::Inline(link) => link.pace(),
+            Stage::Aside(_) => Pace::Quick,
+        };
+        self.stages.iter().map(pace).max().unwrap_or_default()
     }
 
-    /// Whether instances may be started or opened before this frame, or the chain is slow anyway: what
-    /// [`Filter::elsewhere`](crate::Filter::elsewhere) is for.
+    /// The same for the calls that come with this frame; and, in a viewer's chain, whether instances may be started or opened before it.
+    /// What is not quick is for [`Filter::elsewhere`](crate::Filter::elsewhere).
     #[inline]
-    pub fn may_take_long(&self, frame: &Frame) -> bool {
-        let long = |link: &Link| link.is_slow() || link.is_to_start(frame, &self.at);
-        self.stages.iter().any(|stage| matches!(stage, Stage::Inline(link) if long(link)))
+    pub fn pace_of(&mut self, frame: &Frame) -> Pace {
+        let mut most = Pace::Quick;
+        for stage in &mut self.stages {
+            let Stage::Inline(link) = stage else { continue };
+            most = most.max(link.pace_of(frame, &self.at));
+        }
+        most
+    }
+
+    /// The filter whose calls may take longest: in its name the work is done elsewhere.
+    pub fn slowest(&self) -> Option<&Arc<Filter>> {
+        let links = self.stages.iter().filter_map(|stage| match stage {
+            Stage::Inline(link) => Some(link),
+            Stage::Aside(_) => None,
+        });
+        links.max_by_key(|link| link.pace()).map(|link| &link.filter)
     }
 
     /// When [`MediaChain::tick`] wants to be called next, in microseconds of stream time; none: not at all.

@@ -1,11 +1,15 @@
-//! Threads that call the guests which no frame waits for. They are apart from those that serve peers: a guest that computes for as
-//! long as it may delays nobody but others of its kind, and where cores are short these threads give way.
+//! Threads that call guests which may take their time: apart from those that serve peers, and where cores are short they give way to
+//! those. There are two crews. One calls the guests that no frame waits for (`observe`, `beside`); the other those for which one stream
+//! or viewer waits, and nobody else is to ([`Filter::elsewhere`](crate::Filter::elsewhere)).
+//!
+//! **No filter has all threads.** It gets another one only as long as more are free than it has already: the first that hangs takes half
+//! of them at most, a second one half of what is left, and so on, so that others find one. Among those that may, who came first is first.
 //!
 //! Streams that are there go before those that have ended. Of every four turns one is theirs all the same, so that filters are told of
 //! the end and instances go; of every two, when many have come together, so that they do not become more and more.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -19,6 +23,8 @@ pub(crate) trait Work: Send + Sync {
     fn slice(&self) -> bool;
     /// Its stream has ended: others go first.
     fn has_departed(&self) -> bool;
+    /// Which filter's guest it calls: the number is the same for all work of that filter, and for no other's.
+    fn filter(&self) -> usize;
     /// A slice panicked: there will be no other.
     fn broke(&self);
 }
@@ -33,18 +39,27 @@ const MANY: usize = 64;
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 
-thread_local! {
-    static IS_OURS: Cell<bool> = const { Cell::new(false) };
+/// Which crew a thread is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Duty {
+    /// What no frame waits for.
+    Aside,
+    /// What somebody waits for.
+    Errands,
 }
 
-/// Whether this is one of these threads.
-pub(crate) fn is_here() -> bool {
-    IS_OURS.get()
+thread_local! {
+    static HERE: Cell<Option<Duty>> = const { Cell::new(None) };
+}
+
+/// Whether this is a thread for what no frame waits for.
+pub(crate) fn is_aside() -> bool {
+    HERE.get() == Some(Duty::Aside)
 }
 
 /// Has a thread of the runtime's blocking pool do it. One that was started from here would be as nice as these are, for ever.
 pub(crate) fn spawn_blocking(runtime: &Handle, work: impl FnOnce() + Send + 'static) {
-    match is_here() {
+    match HERE.get().is_some() {
         true => drop(runtime.spawn(async { drop(tokio::task::spawn_blocking(work)) })),
         false => drop(runtime.spawn_blocking(work)),
     }
@@ -55,6 +70,7 @@ pub(crate) fn spawn_blocking(runtime: &Handle, work: impl FnOnce() + Send + 'sta
 pub(crate) struct Crew(Arc<Shared>);
 
 struct Shared {
+    duty: Duty,
     most: usize,
     state: Mutex<State>,
     called: Condvar,
@@ -65,14 +81,30 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    live: VecDeque<Arc<dyn Work>>,
-    departed: VecDeque<Arc<dyn Work>>,
+    /// Of each filter with work that waits or is done now.
+    lines: BTreeMap<usize, Line>,
+    /// Counts what has come, so that who was first is known across filters.
+    came: u64,
     turns: usize,
+    /// Threads that are at work.
+    busy: usize,
     threads: usize,
     idle: usize,
     /// When another thread may be tried.
     retry_at: Option<Instant>,
 }
+
+/// One filter's.
+#[derive(Default)]
+struct Line {
+    /// Threads that are at its work.
+    busy: usize,
+    live: Waiting,
+    departed: Waiting,
+}
+
+/// In order, with the count at which each came.
+type Waiting = VecDeque<(u64, Arc<dyn Work>)>;
 
 impl std::fmt::Debug for Crew {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -82,18 +114,21 @@ impl std::fmt::Debug for Crew {
 
 impl Crew {
     /// At most so many threads; 0: four for each core, and at least 16.
-    pub(crate) fn new(most: usize) -> Crew {
+    pub(crate) fn new(duty: Duty, most: usize) -> Crew {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let most = if most == 0 { (4 * cores).max(16) } else { most };
-        Crew::starting(most, |shared| {
-            let thread = std::thread::Builder::new().name("filter-aside".into());
-            thread.spawn(move || shared.run()).map(drop)
+        Crew::starting(duty, most, |shared| {
+            let name = match shared.duty {
+                Duty::Aside => "filter-aside",
+                Duty::Errands => "filter-errand",
+            };
+            std::thread::Builder::new().name(name.into()).spawn(move || shared.run()).map(drop)
         })
     }
 
-    fn starting(most: usize, start: fn(Arc<Shared>) -> std::io::Result<()>) -> Crew {
+    fn starting(duty: Duty, most: usize, start: fn(Arc<Shared>) -> std::io::Result<()>) -> Crew {
         let (state, called, stranded) = (Mutex::default(), Condvar::new(), AtomicBool::new(false));
-        Crew(Arc::new(Shared { most, state, called, stranded, start }))
+        Crew(Arc::new(Shared { duty, most, state, called, stranded, start }))
     }
 
     /// Has a slice done as soon as a thread is free. The caller sees to it that no work is called for twice.
@@ -111,10 +146,16 @@ impl Crew {
         }
     }
 
+    /// Whether work waits for a thread that could not be started: [`look`](Crew::look) is to be called.
+    pub(crate) fn is_stranded(&self) -> bool {
+        self.0.stranded.load(Relaxed)
+    }
+
     /// It has departed by now: if it waits, then among those.
     pub(crate) fn step_back(&self, work: &dyn Work) {
         let mut state = self.0.lock();
-        if let Some(work) = take(&mut state.live, work) {
+        let line = state.lines.get_mut(&work.filter());
+        if let Some(work) = line.and_then(|line| take(&mut line.live, work)) {
             state.push(work);
         }
     }
@@ -122,36 +163,82 @@ impl Crew {
     /// It is not to be done any more.
     pub(crate) fn withdraw(&self, work: &dyn Work) {
         let mut state = self.0.lock();
-        let found = take(&mut state.departed, work).or_else(|| take(&mut state.live, work));
+        let line = state.lines.get_mut(&work.filter());
+        let found = line.and_then(|line| take(&mut line.departed, work).or_else(|| take(&mut line.live, work)));
+        state.tidy();
         drop(state);
         drop(found);
     }
 }
 
-fn take(line: &mut VecDeque<Arc<dyn Work>>, work: &dyn Work) -> Option<Arc<dyn Work>> {
-    let at = line.iter().position(|it| std::ptr::addr_eq(Arc::as_ptr(it), work))?;
-    line.remove(at)
+fn take(waiting: &mut Waiting, work: &dyn Work) -> Option<Arc<dyn Work>> {
+    let at = waiting.iter().position(|(_, it)| std::ptr::addr_eq(Arc::as_ptr(it), work))?;
+    waiting.remove(at).map(|(_, work)| work)
 }
 
-impl State {
+impl Line {
     fn waiting(&self) -> usize {
         self.live.len() + self.departed.len()
     }
 
-    fn push(&mut self, work: Arc<dyn Work>) {
-        match work.has_departed() {
-            true => self.departed.push_back(work),
-            false => self.live.push_back(work),
-        }
+    fn of(&mut self, departed: bool) -> &mut Waiting {
+        if departed { &mut self.departed } else { &mut self.live }
+    }
+}
+
+impl State {
+    /// Of what waits, that for which there may be a thread now.
+    fn may_go(&self, most: usize) -> usize {
+        self.lines.values().filter(|line| self.has_share(line, most)).map(Line::waiting).sum()
     }
 
-    fn next(&mut self) -> Option<Arc<dyn Work>> {
+    /// Whether a filter may have one thread more.
+    fn has_share(&self, line: &Line, most: usize) -> bool {
+        line.busy < most.saturating_sub(self.busy)
+    }
+
+    fn push(&mut self, work: Arc<dyn Work>) {
+        self.came = self.came.wrapping_add(1);
+        let came = self.came;
+        let departed = work.has_departed();
+        self.lines.entry(work.filter()).or_default().of(departed).push_back((came, work));
+    }
+
+    /// What is to be done next; it counts as being done.
+    fn next(&mut self, most: usize) -> Option<Arc<dyn Work>> {
+        let many = self.lines.values().map(|line| line.departed.len()).sum::<usize>() > MANY;
+        let theirs = self.turns.wrapping_add(1).is_multiple_of(if many { 2 } else { 4 });
+        let first = |departed| self.first(departed, most).map(|filter| (filter, departed));
+        let (filter, departed) = first(theirs).or_else(|| first(!theirs))?;
         self.turns = self.turns.wrapping_add(1);
-        let theirs = if self.departed.len() > MANY { 2 } else { 4 };
-        match self.turns.is_multiple_of(theirs) {
-            true => self.departed.pop_front().or_else(|| self.live.pop_front()),
-            false => self.live.pop_front().or_else(|| self.departed.pop_front()),
+        let line = self.lines.get_mut(&filter)?;
+        let (_, work) = line.of(departed).pop_front()?;
+        line.busy += 1;
+        self.busy += 1;
+        Some(work)
+    }
+
+    /// The filter whose first has waited longest, of those that may have a thread more.
+    fn first(&self, departed: bool, most: usize) -> Option<usize> {
+        let first = |line: &Line| {
+            let waiting = if departed { &line.departed } else { &line.live };
+            waiting.front().map(|(came, _)| *came)
+        };
+        let lines = self.lines.iter().filter(|(_, line)| self.has_share(line, most));
+        lines.filter_map(|(filter, line)| Some((first(line)?, *filter))).min().map(|(_, filter)| filter)
+    }
+
+    /// Work of a filter is done for now.
+    fn done(&mut self, filter: usize) {
+        self.busy = self.busy.saturating_sub(1);
+        if let Some(line) = self.lines.get_mut(&filter) {
+            line.busy = line.busy.saturating_sub(1);
         }
+        self.tidy();
+    }
+
+    fn tidy(&mut self) {
+        self.lines.retain(|_, line| line.busy > 0 || line.waiting() > 0);
     }
 }
 
@@ -163,7 +250,12 @@ impl Shared {
     /// Sees to it that somebody does what waits.
     fn man(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         // An idle thread that has been called and does not run yet is still counted as idle, and its work as waiting.
-        if state.waiting() <= state.idle {
+        let may_go = state.may_go(self.most);
+        if may_go == 0 {
+            // Its filter has its share: who comes back from it takes this.
+            return;
+        }
+        if may_go <= state.idle {
             drop(state);
             return self.called.notify_one();
         }
@@ -183,34 +275,39 @@ impl Shared {
     }
 
     fn run(&self) {
-        IS_OURS.set(true);
+        HERE.set(Some(self.duty));
         // Of this thread alone: in Linux each has its own.
         #[cfg(target_os = "linux")]
         let _ = rustix::process::nice(NICE);
         let mut state = self.lock();
         loop {
-            if let Some(work) = state.next() {
+            if let Some(work) = state.next(self.most) {
+                if state.idle > 0 && state.may_go(self.most) > 0 {
+                    // What has come free is more than this.
+                    self.called.notify_one();
+                }
                 drop(state);
+                let filter = work.filter();
                 let more = catch_unwind(AssertUnwindSafe(|| work.slice())).unwrap_or_else(|_| {
                     work.broke();
                     false
                 });
-                state = self.lock();
                 if more {
+                    state = self.lock();
                     state.push(work);
                 } else {
                     // What goes with it may take its time.
-                    drop(state);
                     drop(work);
                     state = self.lock();
                 }
+                state.done(filter);
                 continue;
             }
             state.idle += 1;
             let (woken, waited) = self.called.wait_timeout(state, LINGER).unwrap_or_else(PoisonError::into_inner);
             state = woken;
             state.idle -= 1;
-            if waited.timed_out() && state.waiting() == 0 {
+            if waited.timed_out() && state.may_go(self.most) == 0 {
                 state.threads -= 1;
                 return;
             }
@@ -246,6 +343,9 @@ mod tests {
         fn has_departed(&self) -> bool {
             self.name.starts_with("gone")
         }
+        fn filter(&self) -> usize {
+            usize::from(self.name.as_bytes()[0])
+        }
         fn broke(&self) {
             self.done.send("broke").unwrap();
         }
@@ -268,8 +368,12 @@ mod tests {
 
         /// Work that keeps its thread until it is told.
         fn gate(&self, crew: &Crew) -> mpsc::Sender<()> {
+            self.hangs(crew, "gate")
+        }
+
+        fn hangs(&self, crew: &Crew, name: &'static str) -> mpsc::Sender<()> {
             let (open, gate) = mpsc::channel();
-            let work = self.work("gate", 1);
+            let work = self.work(name, 1);
             *work.gate.lock().unwrap() = Some(gate);
             crew.call(work);
             open
@@ -282,7 +386,7 @@ mod tests {
 
     #[test]
     fn one_thread_gives_each_its_turn_and_survives_a_panic() {
-        let (crew, bench) = (Crew::new(1), Bench::new());
+        let (crew, bench) = (Crew::new(Duty::Aside, 1), Bench::new());
         for work in [bench.work("broken", 1), bench.work("a", 2), bench.work("b", 2)] {
             crew.call(work);
         }
@@ -295,7 +399,7 @@ mod tests {
 
     #[test]
     fn who_is_there_goes_before_who_has_departed_but_not_always() {
-        let (crew, bench) = (Crew::new(1), Bench::new());
+        let (crew, bench) = (Crew::new(Duty::Aside, 1), Bench::new());
         let open = bench.gate(&crew);
         for work in [bench.work("gone", 1), bench.work("gone", 1), bench.work("a", 6)] {
             crew.call(work);
@@ -306,7 +410,7 @@ mod tests {
 
     #[test]
     fn what_is_withdrawn_is_not_done_and_is_not_kept() {
-        let (crew, bench) = (Crew::new(1), Bench::new());
+        let (crew, bench) = (Crew::new(Duty::Aside, 1), Bench::new());
         let open = bench.gate(&crew);
         let gone = bench.work("gone", 1);
         crew.call(gone.clone());
@@ -318,11 +422,36 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_that_hangs_leaves_threads_to_the_others() {
+        let (crew, bench) = (Crew::new(Duty::Aside, 8), Bench::new());
+        // Four filters, each of which would have all of them.
+        let gates: Vec<_> = ["1", "2", "3", "4"].iter().flat_map(|name| [*name; 8]).collect();
+        let gates: Vec<_> = gates.into_iter().map(|name| bench.hangs(&crew, name)).collect();
+        let busy = |crew: &Crew| crew.0.lock().lines.values().map(|line| line.busy).collect::<Vec<_>>();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while busy(&crew) != [4, 2, 1, 1] {
+            assert!(Instant::now() < deadline, "{:?}", busy(&crew));
+            std::thread::yield_now();
+        }
+        // The first one comes back: what it leaves is for others, though its own came before them.
+        crew.call(bench.work("other", 1));
+        gates[0].send(()).unwrap();
+        assert_eq!(bench.told(2), ["1", "other"]);
+        gates.iter().for_each(|gate| _ = gate.send(()));
+        bench.told(31);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !crew.0.lock().lines.is_empty() {
+            assert!(Instant::now() < deadline, "nothing is kept of filters without work");
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
     fn a_machine_without_threads_is_asked_again() {
         static REFUSES: AtomicBool = AtomicBool::new(true);
         static TRIED: AtomicUsize = AtomicUsize::new(0);
         let bench = Bench::new();
-        let crew = Crew::starting(4, |shared| {
+        let crew = Crew::starting(Duty::Aside, 4, |shared| {
             TRIED.fetch_add(1, SeqCst);
             if REFUSES.load(SeqCst) {
                 return Err(std::io::Error::from(std::io::ErrorKind::WouldBlock));
@@ -359,11 +488,14 @@ mod tests {
             fn has_departed(&self) -> bool {
                 false
             }
+            fn filter(&self) -> usize {
+                0
+            }
             fn broke(&self) {}
         }
         let (tell, told) = mpsc::channel();
         let mine = rustix::process::getpriority_process(None).unwrap();
-        Crew::new(1).call(Arc::new(Asks(tell)));
+        Crew::new(Duty::Aside, 1).call(Arc::new(Asks(tell)));
         let theirs = told.recv_timeout(Duration::from_secs(20)).unwrap();
         assert_eq!(theirs, (mine + NICE).min(19));
         assert_eq!(rustix::process::getpriority_process(None).unwrap(), mine, "nobody else's changes");

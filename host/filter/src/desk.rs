@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::chain::StreamInfo;
 use crate::counters::Hook;
 use crate::output::Output;
+use crate::pace::Gait;
 use crate::tape::{Args, Outcome, Tape};
 use crate::wasi::Lines;
 
@@ -22,6 +23,8 @@ pub(crate) struct Desk {
     pub(crate) output: Output,
     /// What it printed of a line, if it prints.
     pub(crate) lines: Option<Box<Lines>>,
+    /// How long its calls take.
+    pub(crate) gait: Gait,
     /// What notes its calls, if anybody wants to know.
     pub(crate) tape: Option<Box<Tape>>,
 }
@@ -35,6 +38,7 @@ impl Desk {
             info: info.cloned(),
             output: Output::new(),
             lines: None,
+            gait: Gait::default(),
             tape: None,
         })
     }

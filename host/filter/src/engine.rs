@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use wasmtime::{Config, Engine};
 
 use crate::Error;
+use crate::crew::{Crew, Duty};
 
 mod calls;
 use calls::Calls;
@@ -41,6 +42,11 @@ pub(crate) struct Engines {
     pub(crate) session: Engine,
     /// As many permits as instances are made at a time for streams that go over: a core each at most.
     pub(crate) makers: Arc<tokio::sync::Semaphore>,
+    /// Threads for calls that may take long, and for which somebody waits.
+    pub(crate) errands: Crew,
+    /// As many permits as calls are made there at a time that are known to come back soon: a core is left to those who serve peers, if
+    /// there is more than one.
+    pub(crate) turns: Arc<tokio::sync::Semaphore>,
     /// How long calls take. Reading the system's clock twice would cost half as much as a call that does nothing.
     pub(crate) stopwatch: quanta::Clock,
     calls: Arc<Calls>,
@@ -62,7 +68,9 @@ impl Engines {
             .clone();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let makers = Arc::new(tokio::sync::Semaphore::new(cores));
-        Ok(Engines { media, session, makers, stopwatch: quanta::Clock::new(), calls, thread })
+        let errands = Crew::new(Duty::Errands, 0);
+        let turns = Arc::new(tokio::sync::Semaphore::new(cores.saturating_sub(1).max(1)));
+        Ok(Engines { media, session, makers, errands, turns, stopwatch: quanta::Clock::new(), calls, thread })
     }
 
     /// Epochs pass while the value lives. To be armed before a guest runs, instantiation included.

@@ -17,6 +17,7 @@ use crate::chain::circuit::Circuits;
 use crate::component::Worlds;
 use crate::counters::{Counters, Report};
 use crate::crew::Crew;
+use crate::engine::Engines;
 use crate::generation::{Generation, Workshop};
 use crate::lineup::{Bad, Lineup};
 use crate::rollout::Shadow;
@@ -42,8 +43,8 @@ pub struct Filter {
     counters: Arc<Counters>,
     /// Viewers that it works for one by one.
     viewers: AtomicUsize,
-    /// As many permits as it is called at a time for viewers where a call may take long: a core is left to those who serve peers, if there
-    /// is more than one, and viewers of one filter do not wait for what another does.
+    /// As many permits as it is called at a time where a call may take long: a core is left to those who serve peers, if there
+    /// is more than one, and streams of one filter do not wait for what another does.
     patient: Arc<tokio::sync::Semaphore>,
     departed: Arc<Departed>,
     /// Of their streams, the breakers that they have in common.
@@ -198,7 +199,16 @@ impl Filter {
         &self.workshop.clock
     }
 
-    /// Turns for its calls for viewers that may take long.
+    /// What is the same for all work of this filter, and for no other's.
+    pub(crate) fn id(&self) -> usize {
+        Arc::as_ptr(&self.counters).addr()
+    }
+
+    pub(crate) fn engines(&self) -> &Engines {
+        &self.workshop.engines
+    }
+
+    /// Turns for its calls that may take long.
     pub(crate) fn patient(&self) -> &Arc<tokio::sync::Semaphore> {
         &self.patient
     }

@@ -14,13 +14,14 @@ use wasmtime::{Engine, Store, UpdateDeadline};
 use crate::cache::{Cache, hex};
 use crate::component::{self, Worlds};
 use crate::counters::{Counters, Histogram};
-use crate::crew::Crew;
+use crate::crew::{Crew, Duty};
 use crate::deadline::thread_cpu;
 use crate::engine::Engines;
 use crate::failure::{Cause, Failure};
 use crate::filter::Description;
 use crate::host::{Guest, LineRate, State};
 use crate::instance::{Instance, Opening};
+use crate::pace::Known;
 use crate::session::pool::Pool;
 use crate::shared::Shares;
 use crate::spec::Isolation;
@@ -71,6 +72,8 @@ pub(crate) struct Generation {
     pub(crate) jobs: Option<JobPlannerPre<State>>,
     /// Times of `on-frame`, of its instances that are gone.
     pub(crate) frames: Histogram,
+    /// Whether its calls are slow.
+    pub(crate) pace: Known,
     /// Streams and requests on which it was left for the one before.
     left: AtomicU32,
     /// Why it is not to run any more.
@@ -121,7 +124,7 @@ impl Workshop {
             engines: Arc::new(engines),
             cache,
             clock: config.clock.clone(),
-            crew: Crew::new(config.aside_threads),
+            crew: Crew::new(Duty::Aside, config.aside_threads),
             kv: kv::Store::new(config.kv.clone()),
             outbound: outbound::Exchange::new(config.outbound.clone()),
             watch: config.watch.clone(),
@@ -174,6 +177,7 @@ impl Workshop {
             session: None,
             jobs: None,
             frames: Histogram::default(),
+            pace: Known::default(),
             left: AtomicU32::new(0),
             bad: OnceLock::new(),
         };
@@ -265,9 +269,15 @@ impl Generation {
             session: None,
             jobs: None,
             frames: Histogram::default(),
+            pace: Known::default(),
             left: AtomicU32::new(0),
             bad: OnceLock::new(),
         }
+    }
+
+    /// What is the same for all generations of a filter, and for no other's.
+    pub(crate) fn filter(&self) -> usize {
+        Arc::as_ptr(&self.guest.counters).addr()
     }
 
     /// Whether it is not to run any more.

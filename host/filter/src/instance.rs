@@ -18,6 +18,7 @@ use crate::filter::Description;
 use crate::generation::Generation;
 use crate::output::derived::NotDerived;
 use crate::output::{Order, Output};
+use crate::pace::Gait;
 use crate::session::EndReason;
 use crate::shared::Shared;
 use crate::tape::{Args, Tape};
@@ -177,6 +178,7 @@ impl Instance {
             max_hold: 0,
             tick_us: None,
         };
+        instance.desk.gait = Gait::like(&generation.pace);
         instance.adopt(opened);
         Ok(instance)
     }
@@ -223,6 +225,12 @@ impl Instance {
             Home::Own(_) => false,
             Home::Shared(shared) => shared.is_gone(),
         }
+    }
+
+    /// Whether its calls are measured to take so long that others would notice.
+    #[inline]
+    pub(crate) fn is_slow(&self) -> bool {
+        self.desk.gait.is_slow()
     }
 
     /// How long its calls about frames took; where streams share the instance, those of all of them.

@@ -25,8 +25,9 @@
 //! | [`planner`] | what a job planner is asked and told |
 //! | [`chain`], `instance`, `wants` | the media chain of one stream, the instances in it, and what they asked to see |
 //! | [`viewers`] | how many viewers a filter works for one by one |
+//! | [`errand`], [`pace`] | where guests are called that take their time, and which these are |
 //! | `shared` | instances that many streams share |
-//! | `crew` | threads for the filters that no frame waits for |
+//! | `crew` | threads for the filters that no frame waits for, and for those that take their time |
 //! | [`counters`] | calls, verdicts, latency, traps, per filter and hook |
 //! | [`clock`] | the time that guests see |
 //! | [`tape`] | calls noted, recorded and made once more |
@@ -43,6 +44,7 @@ mod crew;
 mod deadline;
 mod desk;
 mod engine;
+pub mod errand;
 pub mod error;
 mod failure;
 pub mod file;
@@ -58,6 +60,7 @@ mod lineup;
 mod origin;
 pub mod outbound;
 mod output;
+pub mod pace;
 pub mod placement;
 pub mod planner;
 pub mod rollout;
@@ -74,10 +77,12 @@ mod wasi;
 
 pub use chain::{Derivation, Derived, Ended, MediaChain, Parting, StreamInfo, Traced, Viewer};
 pub use clock::Clock;
+pub use errand::Away;
 pub use error::Error;
 pub use failure::brief;
 pub use filter::{Description, Filter, Reloaded};
 pub use output::derived::NotDerived;
+pub use pace::Pace;
 pub use placement::{Overflow, Placement};
 pub use planner::Planner;
 pub use rollout::Swap;

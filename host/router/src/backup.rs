@@ -277,6 +277,7 @@ impl Output {
                 false => self.mapping.floor_us(),
             };
             let frame = media::Frame { dts_us, ..entry.frame.clone() };
+            // It has no filters: those of its inputs' have seen the frame.
             if let Err(kick) = publication.push_frame(frame) {
                 tracing::warn!(code = kick.code, why = kick.description, "not published any more");
                 self.publication = None;

@@ -11,8 +11,8 @@ use std::task::{Context, Poll};
 
 use fanout::{Entry, Event, Subscriber};
 use filter::session::{EndReason, StreamKey};
-use filter::viewers::{Away, Full, Seat};
-use filter::{Ended, Filter, Viewer};
+use filter::viewers::{Full, Seat};
+use filter::{Away, Ended, Filter, Viewer};
 use tokio::time::Instant;
 
 use crate::router::Shared;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use filter::{Derived, Ended, Filter, MediaChain, NotDerived, Parting, StreamInfo, Traced};
+use filter::{Derived, Ended, Filter, MediaChain, NotDerived, Pace, Parting, StreamInfo, Traced};
 use media::time::{Policy, Timeline, Unwrap};
 use media::track::Tracks;
 use media::{Body, Content, FourCc, Frame, Kind, Metadata, flv};
@@ -53,23 +53,55 @@ impl Ingest {
         metadata: Option<Metadata>,
         out: &mut Vec<Frame>,
     ) -> Result<(), Ended> {
-        let frame = match kind {
+        let frame = self.frame(kind, timestamp_ms, now_ms, body, metadata);
+        self.filter(frame, out)
+    }
+
+    /// The frame of a message, on the stream's timeline.
+    #[inline]
+    pub(crate) fn frame(
+        &mut self,
+        kind: Kind,
+        timestamp_ms: u32,
+        now_ms: i64,
+        body: Bytes,
+        metadata: Option<Metadata>,
+    ) -> Frame {
+        match kind {
             Kind::Audio => self.media(flv::audio(body, 0), timestamp_ms, now_ms),
             Kind::Video => self.media(flv::video(body, 0), timestamp_ms, now_ms),
             Kind::Data => self.data(timestamp_ms, now_ms, body, metadata),
-        };
-        self.chain.push(frame, out)
+        }
     }
 
-    /// Takes a frame whose time is on the stream's timeline already; as [`push`](Ingest::push) for all else.
+    /// A frame whose time is on the stream's timeline already, and whose track is to be known.
+    pub(crate) fn observe(&mut self, frame: &Frame) {
+        if frame.kind != Kind::Data {
+            self.tracks.observe(frame);
+        }
+    }
+
+    /// Takes a frame that has its time and is known.
     ///
     /// # Errors
     /// As [`push`](Ingest::push).
-    pub(crate) fn take(&mut self, frame: Frame, out: &mut Vec<Frame>) -> Result<(), Ended> {
-        if frame.kind != Kind::Data {
-            self.tracks.observe(&frame);
-        }
+    #[inline]
+    pub(crate) fn filter(&mut self, frame: Frame, out: &mut Vec<Frame>) -> Result<(), Ended> {
         self.chain.push(frame, out)
+    }
+
+    /// Where the filters are to be called, if not here: how long their calls for this frame may take, or, without one, for the
+    /// time; and in whose name.
+    #[inline]
+    pub(crate) fn slow(&mut self, frame: Option<&Frame>) -> Option<(Pace, Arc<Filter>)> {
+        let pace = match frame {
+            Some(frame) => self.chain.pace_of(frame),
+            None => self.chain.pace(),
+        };
+        if pace == Pace::Quick {
+            return None;
+        }
+        self.chain.slowest().map(|filter| (pace, filter.clone()))
     }
 
     fn media(&mut self, mut frame: Frame, timestamp_ms: u32, now_ms: i64) -> Frame {

@@ -1,13 +1,16 @@
 //! The writing end of a stream, as admitted.
 
 use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use fanout::Publisher;
-use filter::StreamInfo;
 use filter::session::{EndReason, Grant, StreamKey};
+use filter::{Away, Ended, Filter, Pace, StreamInfo};
 use media::{Frame, Kind, Metadata, track};
 use tokio::time::Instant;
 use tracing::Span;
@@ -27,7 +30,12 @@ const COLLECT_EVERY: Duration = Duration::from_millis(20);
 pub struct Publication {
     id: u64,
     key: StreamKey,
+    /// There until the end, unless it is away.
     ingest: Option<Ingest>,
+    /// Its filters are called elsewhere, for they take their time.
+    away: Option<Away<Back>>,
+    /// Messages that could not be read, as far as it was known when it went away.
+    malformed: u64,
     /// There until the end.
     publisher: Option<Publisher>,
     session: Session,
@@ -48,6 +56,14 @@ pub struct Publication {
     beside: Option<Beside>,
     /// Its place among what is published.
     shown: Option<Shown>,
+}
+
+/// What comes back from elsewhere.
+#[derive(Debug)]
+struct Back {
+    ingest: Ingest,
+    out: Vec<Frame>,
+    ended: Option<Ended>,
 }
 
 impl Publication {
@@ -83,6 +99,8 @@ impl Publication {
             id,
             key,
             ingest: Some(ingest),
+            away: None,
+            malformed: 0,
             publisher: Some(publisher),
             session,
             connection,
@@ -135,7 +153,10 @@ impl Publication {
     }
 
     /// Takes the body of an audio, video or data message with its timestamp in milliseconds, and a data message's values if
-    /// they could be read. Never waits.
+    /// they could be read.
+    ///
+    /// Never waits: if the filters take their time, the message [is away](Publication::is_away) behind this. Whatever is pushed or done before
+    /// it [is back](Publication::poll_back) waits for it, with the thread that it is on.
     ///
     /// # Errors
     /// The publication is over: say why to the peer and drop it.
@@ -152,9 +173,83 @@ impl Publication {
         if let Some(kick) = self.session.kicked_already() {
             return Err(kick);
         }
+        self.be_back()?;
         let Some(ingest) = &mut self.ingest else { return Ok(()) };
         let now_ms = i64::try_from(self.last_push.duration_since(self.born).as_millis()).unwrap_or(i64::MAX);
-        let ended = ingest.push(kind, timestamp_ms, now_ms, body, metadata, &mut self.out).err();
+        let frame = ingest.frame(kind, timestamp_ms, now_ms, body, metadata);
+        self.filter(frame)
+    }
+
+    #[inline]
+    fn filter(&mut self, frame: Frame) -> Result<(), Kick> {
+        let Some(ingest) = &mut self.ingest else { return Ok(()) };
+        if let Some((pace, filter)) = ingest.slow(Some(&frame)) {
+            self.send_away(pace, &filter, move |ingest, out| ingest.filter(frame, out));
+            return Ok(());
+        }
+        let ended = ingest.filter(frame, &mut self.out).err();
+        self.deliver(ended)
+    }
+
+    /// Has the filters called where no other stream waits for it.
+    #[cold]
+    fn send_away(
+        &mut self,
+        pace: Pace,
+        filter: &Arc<Filter>,
+        call: impl FnOnce(&mut Ingest, &mut Vec<Frame>) -> Result<(), Ended> + Send + 'static,
+    ) {
+        let Some(mut ingest) = self.ingest.take() else { return };
+        self.malformed = ingest.malformed();
+        let mut out = std::mem::take(&mut self.out);
+        self.away = Some(filter.elsewhere(pace, move || {
+            let ended = call(&mut ingest, &mut out).err();
+            Back { ingest, out, ended }
+        }));
+    }
+
+    /// Whether the filters are at work elsewhere: what comes next is to wait.
+    #[inline]
+    pub fn is_away(&self) -> bool {
+        self.away.is_some()
+    }
+
+    /// Ready when no filter is at work elsewhere.
+    ///
+    /// # Errors
+    /// As [`push`](Publication::push).
+    pub fn poll_back(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Kick>> {
+        let Some(away) = &mut self.away else { return Poll::Ready(Ok(())) };
+        let back = std::task::ready!(Pin::new(away).poll(cx));
+        self.away = None;
+        Poll::Ready(self.took_back(back))
+    }
+
+    /// Waits until no filter is at work elsewhere.
+    ///
+    /// # Errors
+    /// As [`push`](Publication::push).
+    pub async fn back(&mut self) -> Result<(), Kick> {
+        std::future::poll_fn(|cx| self.poll_back(cx)).await
+    }
+
+    /// The same for who cannot wait.
+    #[inline]
+    fn be_back(&mut self) -> Result<(), Kick> {
+        match self.away.take() {
+            None => Ok(()),
+            Some(away) => self.took_back(away.now()),
+        }
+    }
+
+    fn took_back(&mut self, back: Option<Back>) -> Result<(), Kick> {
+        let Some(Back { ingest, out, ended }) = back else {
+            let why = "the host failed in a call of a filter";
+            self.session.kick(Kick::new("NetStream.Publish.Denied", why, EndReason::Failed));
+            return self.session.kicked_already().map_or(Ok(()), Err);
+        };
+        self.ingest = Some(ingest);
+        self.out = out;
         self.deliver(ended)
     }
 
@@ -165,7 +260,7 @@ impl Publication {
 
     /// Audio and video messages so far whose headers could not be read; they passed as they were.
     pub fn malformed(&self) -> u64 {
-        self.ingest.as_ref().map_or(0, Ingest::malformed)
+        self.ingest.as_ref().map_or(self.malformed, Ingest::malformed)
     }
 
     /// Takes a frame whose time is on the stream's timeline already. Never waits.
@@ -176,9 +271,10 @@ impl Publication {
         self.last_push = Instant::now();
         self.frames_in += 1;
         self.bytes_in += frame.body.len() as u64;
+        self.be_back()?;
         let Some(ingest) = &mut self.ingest else { return Ok(()) };
-        let ended = ingest.take(frame, &mut self.out).err();
-        self.deliver(ended)
+        ingest.observe(&frame);
+        self.filter(frame)
     }
 
     /// When to call [`tick`](Publication::tick) if nothing is pushed before; none: no frame waits to leave, and no filter
@@ -219,6 +315,10 @@ impl Publication {
             && let Some(ingest) = &mut self.ingest
         {
             self.collected = now;
+            if let Some((pace, filter)) = ingest.slow(None) {
+                self.send_away(pace, &filter, Ingest::collect);
+                return Ok(());
+            }
             let ended = ingest.collect(&mut self.out).err();
             self.deliver(ended)?;
         }
@@ -227,6 +327,10 @@ impl Publication {
         }
         let Some(ingest) = &mut self.ingest else { return Ok(()) };
         let now_us = ingest.now_us().saturating_add(micros(self.last_push.elapsed()));
+        if let Some((pace, filter)) = ingest.slow(None) {
+            self.send_away(pace, &filter, move |ingest, out| ingest.tick(now_us, out));
+            return Ok(());
+        }
         let ended = ingest.tick(now_us, &mut self.out).err();
         self.deliver(ended)
     }
@@ -251,7 +355,7 @@ impl Publication {
         }
     }
 
-    fn deliver(&mut self, ended: Option<filter::Ended>) -> Result<(), Kick> {
+    fn deliver(&mut self, ended: Option<Ended>) -> Result<(), Kick> {
         let base_us = self.base_us;
         let frames = self.out.drain(..).map(|mut frame| {
             frame.dts_us = frame.dts_us.saturating_add(base_us);
@@ -278,6 +382,8 @@ impl Publication {
 
 impl Drop for Publication {
     fn drop(&mut self) {
+        // What came before the end counts.
+        let _ = self.be_back();
         let watched = self.shown.take().and_then(Shown::ended);
         if self.publisher.as_ref().is_some_and(Publisher::is_replaced) {
             self.session.ends_by(EndReason::Replaced);

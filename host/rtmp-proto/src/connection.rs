@@ -98,6 +98,8 @@ pub struct ServerConnection {
     now: Duration,
     started: Duration,
     last_input: Duration,
+    /// When the driver said that it had something of the peer to deal with.
+    heard: Duration,
     pinged: Option<Duration>,
 }
 
@@ -121,6 +123,7 @@ impl ServerConnection {
             now,
             started: now,
             last_input: now,
+            heard: now,
             pinged: None,
             config,
         }
@@ -211,6 +214,11 @@ impl ServerConnection {
     /// output goes on.
     pub fn at_message_boundary(&self) -> bool {
         self.output.at_boundary()
+    }
+
+    /// The peer is not silent: what it has sent waits for the driver, which does not read on until it has dealt with that.
+    pub fn has_been_heard(&mut self, now: Duration) {
+        self.heard = now;
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called if nothing else happens.
@@ -371,12 +379,13 @@ impl ServerConnection {
     }
 
     fn ping_at(&self) -> Duration {
-        let since = self.pinged.unwrap_or(self.last_input).max(self.last_input);
+        let heard = self.last_input.max(self.heard);
+        let since = self.pinged.unwrap_or(heard).max(heard);
         since.saturating_add(self.config.idle_timeout.checked_div(2).unwrap_or_default())
     }
 
     fn idle_at(&self) -> Duration {
-        self.last_input.saturating_add(self.config.idle_timeout)
+        self.last_input.max(self.heard).saturating_add(self.config.idle_timeout)
     }
 
     fn emit(&mut self, event: Event) {

@@ -78,7 +78,11 @@ pub(crate) struct Connection {
     turn: usize,
     /// Filters have taken their time in this turn: the rest has to wait for the next.
     tired: bool,
+    /// Filters take so much time that it is done elsewhere: the rest has to wait for that.
+    behind: bool,
     phase: Phase,
+    /// The peer sends nothing more: it is over when the last that came is dealt with.
+    leaving: Option<End>,
     /// Whether a player rides: nothing is written meanwhile but by the walk over its stream's players.
     riding: bool,
     /// Whether the last write would have blocked, since when, and the outbox's progress then.
@@ -173,7 +177,9 @@ impl Connection {
             streams: Vec::new(),
             turn: 0,
             tired: false,
+            behind: false,
             phase: Phase::Running,
+            leaving: None,
             riding: false,
             stuck: None,
             started,
@@ -192,7 +198,8 @@ impl Connection {
     /// One round; whether there is reason for another one at once.
     fn round(&mut self, cx: &mut Context<'_>) -> bool {
         let mut again = self.read(cx);
-        again |= self.take_events();
+        again |= self.take_events(cx);
+        again |= self.leave(cx);
         again |= self.poll_rare(cx);
         again |= self.poll_end(cx);
         if self.proto.is_closing() {

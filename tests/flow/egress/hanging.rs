@@ -139,7 +139,10 @@ fn one_that_hangs_when_it_is_opened_does_so_for_five_of_each_publisher() {
         }
         unpublish(&mut source, "cam");
         viewers.iter_mut().for_each(|viewer| _ = rest(viewer));
-        assert_eq!(told(&router), (5 * publisher_number, publisher_number), "publisher {publisher_number}");
+        let (misses, trips) = told(&router);
+        let most = (5 + under_way()) * publisher_number;
+        assert!((5 * publisher_number..=most).contains(&misses), "publisher {publisher_number}: {misses} calls hung");
+        assert_eq!(trips, publisher_number, "publisher {publisher_number}");
     }
     healthy.end("viewers whose filter hangs when it is opened");
     let (left_out, faults) = lines(&router);

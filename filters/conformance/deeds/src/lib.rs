@@ -29,6 +29,8 @@ pub enum Deed {
     MetricFlood,
     /// Takes its time, about a millisecond, then comes back: far longer than a call that does nothing takes on a machine that is busy.
     Dawdle,
+    /// Takes much of its time, two milliseconds by the clock, then comes back.
+    Toil,
 }
 
 impl Deed {
@@ -62,9 +64,11 @@ impl Deed {
                     log::info(&line);
                 }
             }
-            Deed::Dawdle => {
-                for n in 0..4_000_000_u32 {
-                    black_box(n);
+            Deed::Dawdle => idle(4_000_000),
+            Deed::Toil => {
+                let until = clock::monotonic_ns() + 2_000_000;
+                while clock::monotonic_ns() < until {
+                    idle(10_000);
                 }
             }
             Deed::MetricFlood => {
@@ -73,6 +77,12 @@ impl Deed {
                 }
             }
         }
+    }
+}
+
+fn idle(turns: u32) {
+    for n in 0..turns {
+        black_box(n);
     }
 }
 

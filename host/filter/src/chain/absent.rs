@@ -1,13 +1,17 @@
 //! While a filter has no instance: what its failure comes to, and when it is tried again.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use media::{Content, Frame};
 
 use super::fault::Breaker;
 use super::link::Link;
+use super::newcomer::{Newcomer, Warm, discard};
 use super::{Ended, Moment, is_default_key};
+use crate::counters::Hook;
 use crate::failure::{Cause, Failure};
+use crate::generation::Generation;
 use crate::instance::Refused;
 use crate::spec::MediaFailure;
 use crate::warnings::{Pass, Warning};
@@ -118,20 +122,72 @@ impl Link {
         }
     }
 
+    /// Whether an instance may be started before this frame, and the frame waits for it.
     pub(super) fn may_restart(&self, frame: &Frame, at: &Moment) -> bool {
+        at.info.viewer.is_none() && self.may_return(frame, at) && (is_default_key(frame) || !at.has_video())
+    }
+
+    /// Whether an instance may be started. A viewer's is started elsewhere, since many may come back at once: none waits for it.
+    fn may_return(&self, frame: &Frame, at: &Moment) -> bool {
         !self.unsupported
             && self.ended.is_none()
             && at.now_us.max(frame.dts_us) >= self.retry_at_us
-            && (is_default_key(frame) || !at.has_video())
             && self.may_be_admitted()
     }
 
-    pub(super) fn restart(&mut self, at: &Moment, out: &mut Vec<Frame>) {
-        let generation = match self.filter.spec().placement == self.spec.placement {
+    /// Whether [`invite_back`](Link::invite_back) does anything.
+    pub(super) fn may_be_invited(&self, frame: &Frame, at: &Moment) -> bool {
+        at.info.viewer.is_some() && self.may_return(frame, at)
+    }
+
+    /// Has an instance for a viewer got ready, if one is missing and may be had.
+    pub(super) fn invite_back(&mut self, frame: &Frame, at: &Moment) {
+        if !self.may_be_invited(frame, at) {
+            return;
+        }
+        let Some(generation) = self.to_restart(at) else { return };
+        self.mine = Some(generation.clone());
+        self.joins(&generation, at);
+        match self.admitted() {
+            Ok(()) => {
+                let headers = self.headers.iter().map(|header| header.came(at.now_us));
+                self.pending = Some(Newcomer::returning(generation, self.attempt, headers, at));
+            }
+            Err(failure) => {
+                self.failed(&failure, at);
+            }
+        }
+    }
+
+    /// It is ready, or has failed.
+    pub(super) fn come_back(&mut self, newcomer: Newcomer, at: &Moment, out: &mut Vec<Frame>) {
+        let failure = match newcomer.take() {
+            // It has failed too often for others meanwhile, or will not be the one that tries.
+            Ok(warm) if self.is_left_out() => return discard(warm.instance, None),
+            Ok(warm) if warm.instance.is_evicted() => Failure::evicted(Hook::Open),
+            Ok(Warm { instance, headers }) => {
+                self.run(instance, at);
+                self.filter.counters_inner().totals.restarts.fetch_add(1, Relaxed);
+                self.staged(out);
+                self.headers_made(headers, at, out);
+                return;
+            }
+            Err(failure) => failure,
+        };
+        self.failed(&failure, at);
+        self.let_go_of_held(at, out);
+    }
+
+    /// What a restart would start.
+    fn to_restart(&self, at: &Moment) -> Option<Arc<Generation>> {
+        match self.filter.spec().placement == self.spec.placement {
             true => self.filter.target(|| at.info.key.clone(), self.mine.as_ref()),
             false => self.mine.clone(),
-        };
-        let Some(generation) = generation else { return };
+        }
+    }
+
+    pub(super) fn restart(&mut self, at: &Moment, out: &mut Vec<Frame>) {
+        let Some(generation) = self.to_restart(at) else { return };
         let started = self.start(&generation, None, at).and_then(|()| {
             self.filter.counters_inner().totals.restarts.fetch_add(1, Relaxed);
             self.show_headers_again(at, out)

@@ -479,6 +479,10 @@ impl Work for Shared {
         self.departed.load(Acquire)
     }
 
+    fn filter(&self) -> usize {
+        self.filter.id()
+    }
+
     fn broke(&self) {
         tracing::error!(target: "filter", filter = self.filter.name(), stream = self.stream, "it leaves this stream: the host failed in a call");
         self.close(&mut self.lock());

@@ -7,7 +7,7 @@
 //! for another window.
 //!
 //! The calls that fail until then are few, and soon no stream but this one waits for them: after a fault the viewers' calls are made where
-//! those are made that may take long ([`Link::is_slow`]), for a moment, and so are those of who tries.
+//! those are made that may take long ([`Link::pace`]), for a moment, and so are those of who tries.
 //!
 //! Time is the router's here: viewers are not all at the same place of the stream.
 
@@ -344,6 +344,8 @@ impl Link {
     /// It failed too often for others: what comes goes by without it, or ends, as its policy says.
     #[cold]
     pub(super) fn leave_out(&mut self, at: &mut Moment, out: &mut Vec<Frame>) {
+        // One that is being got ready would hang as the others have.
+        self.pending = self.pending.take().filter(|newcomer| !newcomer.returns);
         let Some(live) = self.live.take() else { return };
         let bad = live.generation.id;
         discard(live, None);

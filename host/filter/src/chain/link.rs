@@ -23,6 +23,7 @@ use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Answer, Instance, Opening, Refused, Shown};
 use crate::output::Order;
+use crate::pace::Pace;
 use crate::placement::Placement;
 use crate::session::EndReason;
 use crate::spec::Spec;
@@ -76,6 +77,10 @@ pub(super) struct Link {
     wake_us: i64,
     /// Nothing but interest decides: there is an instance, nothing waits, no time was raised, no gap is open.
     pub(super) quiet: bool,
+    /// It is a viewer's.
+    own: bool,
+    /// Its calls are measured to be slow.
+    slow: bool,
     /// Bytes that came in since the guest's credit was raised.
     pub(super) came_bytes: usize,
 }
@@ -120,6 +125,8 @@ impl Link {
             next_tick_us: i64::MAX,
             wake_us: i64::MAX,
             quiet: false,
+            own: at.info.viewer.is_some(),
+            slow: false,
             came_bytes: 0,
         };
         match filter.target(|| at.info.key.clone(), None) {
@@ -165,17 +172,50 @@ impl Link {
         self.next_tick_us
     }
 
-    /// Whether its next call may take long.
-    pub(super) fn is_slow(&self) -> bool {
-        let slow = |it: &Arc<Generation>| it.shares.is_some() || it.guest.limits.media_time > SHORT;
-        self.mine.as_ref().is_some_and(slow) || self.is_suspect()
+    /// How long its next call may take.
+    #[inline]
+    pub(super) fn pace(&self) -> Pace {
+        // Of a publisher's, nobody waits for it but who stands behind him: it may be as slow as it is, if it is not found to be slow.
+        match self.slow || self.own {
+            false => Pace::Quick,
+            true => self.pace_by_limits(),
+        }
+    }
+
+    fn pace_by_limits(&self) -> Pace {
+        let long = |it: &Arc<Generation>| it.shares.is_some() || it.guest.limits.media_time > SHORT;
+        match (self.mine.as_ref().is_some_and(long) || self.is_suspect(), self.slow) {
+            (true, _) => Pace::Long,
+            (false, true) => Pace::Slow,
+            (false, false) => Pace::Quick,
+        }
+    }
+
+    /// How long the calls for this frame may take: none of them is made for one that it did not ask for.
+    #[inline]
+    pub(super) fn pace_of(&mut self, frame: &Frame, at: &Moment) -> Pace {
+        if self.own && self.is_to_start(frame, at) {
+            return Pace::Long;
+        }
+        let pace = self.pace();
+        match pace > Pace::Quick && self.is_nothing_to_it(frame) {
+            true => Pace::Quick,
+            false => pace,
+        }
+    }
+
+    fn is_nothing_to_it(&mut self, frame: &Frame) -> bool {
+        let wanted = |live: &mut Instance| live.wants.of(frame) != Want::No;
+        self.quiet
+            && matches!(frame.content, Content::Coded | Content::EndOfSequence)
+            && frame.dts_us < self.wake_us
+            && !self.live.as_mut().is_some_and(wanted)
     }
 
     /// Whether an instance may be started, opened or swapped before this frame.
     pub(super) fn is_to_start(&self, frame: &Frame, at: &Moment) -> bool {
         self.filter.number() != self.seen
-            || (self.pending.is_some() && self.is_boundary(frame, at))
-            || (self.live.is_none() && self.may_restart(frame, at))
+            || (self.pending.as_ref().is_some_and(|newcomer| !newcomer.returns) && self.is_boundary(frame, at))
     }
 
     /// Takes a frame; what goes on is appended to `out`.
@@ -196,6 +236,9 @@ impl Link {
             self.look_for_shadow();
         }
         let copy = if self.copies.is_some() { self.copy(&frame, at) } else { None };
+        if self.pending.is_none() && self.live.is_none() {
+            self.invite_back(&frame, at);
+        }
         if self.pending.is_some() {
             self.advance(&frame, at, out);
         } else if self.live.is_none() && self.may_restart(&frame, at) {
@@ -350,6 +393,7 @@ impl Link {
     /// Works out whether interest alone decides about the next frame.
     #[inline]
     fn settle(&mut self) {
+        self.slow = self.live.as_ref().is_some_and(Instance::is_slow);
         self.wake_us = self.next_tick_us.min(self.probation.as_ref().map_or(i64::MAX, |p| p.until_us));
         if self.next_tick_us == i64::MAX && self.live.as_ref().is_some_and(|live| live.tick_us.is_some()) {
             // The first tick is counted from the first frame.

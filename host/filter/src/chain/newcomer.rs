@@ -13,13 +13,13 @@ use tokio::sync::oneshot;
 use super::headers::info_of;
 use super::{Moment, StreamInfo, is_default_key};
 use crate::Clock;
-use crate::crew;
 use crate::failure::{Cause, Failure};
 use crate::generation::Generation;
 use crate::instance::{Answer, Instance, Opening, Shown};
 use crate::output::{Before, Order};
 use crate::rollout::WarmUp;
 use crate::wants::Want;
+use crate::{crew, errand};
 
 /// See the module.
 pub(super) struct Newcomer {
@@ -34,6 +34,8 @@ pub(super) struct Newcomer {
     bytes: usize,
     /// It is the idle instance of a generation that the stream goes back to.
     pub(super) back: bool,
+    /// There is none before it: the filter was out, and its policy holds for frames until this one is ready.
+    pub(super) returns: bool,
 }
 
 impl std::fmt::Debug for Newcomer {
@@ -108,7 +110,21 @@ impl Newcomer {
             frames: 0,
             bytes: 0,
             back: false,
+            returns: false,
         })
+    }
+
+    /// The same where there is none before it: what frames have been is of no use to one that begins at a key frame.
+    pub(super) fn returning(
+        generation: Arc<Generation>,
+        attempt: u32,
+        headers: impl Iterator<Item = Frame>,
+        at: &Moment,
+    ) -> Box<Newcomer> {
+        let limits = WarmUp { frames: 0, ..WarmUp::default() };
+        let mut newcomer = Newcomer::open(generation, limits, attempt, headers, at);
+        newcomer.returns = true;
+        newcomer
     }
 
     /// An instance that is there already, idle since the stream left it.
@@ -122,6 +138,7 @@ impl Newcomer {
             frames: 0,
             bytes: 0,
             back: true,
+            returns: false,
         })
     }
 
@@ -213,33 +230,32 @@ fn send(generation: &Arc<Generation>, work: Work, items: Vec<Item>) -> Place {
     };
     let (tell, done) = oneshot::channel();
     let makers = generation.engines.makers.clone();
+    let it = generation.clone();
     runtime.spawn(async move {
         let Ok(_core) = makers.acquire().await else { return };
-        let task = tokio::task::spawn_blocking(move || {
+        let work = move || {
             // The stream is over, or goes over to yet another one.
             if !tell.is_closed() {
                 let _ = tell.send(work.run(items));
             }
-        });
-        let _ = task.await;
+        };
+        errand::run(&it.engines.errands, it.filter(), work).await;
     });
     Place::Away(done)
 }
 
 /// Lets an instance go where nobody waits for it. Of many that go at once, a guest that does not come back delays only the others.
 pub(super) fn discard(instance: Instance, reason: Option<crate::session::EndReason>) {
-    let (clock, makers) = (instance.generation.guest.clock.clone(), instance.generation.engines.makers.clone());
+    let (clock, engines) = (instance.generation.guest.clock.clone(), instance.generation.engines.clone());
+    let filter = instance.generation.filter();
     let end = move || match reason {
         Some(reason) => instance.close(reason),
         None => drop(instance),
     };
     match elsewhere(&clock) {
-        Some(runtime) if !crew::is_here() => drop(runtime.spawn(async move {
-            if let Ok(core) = makers.acquire_owned().await {
-                tokio::task::spawn_blocking(move || {
-                    end();
-                    drop(core);
-                });
+        Some(runtime) if !crew::is_aside() => drop(runtime.spawn(async move {
+            if let Ok(_core) = engines.makers.acquire().await {
+                errand::run(&engines.errands, filter, end).await;
             }
         })),
         // Nobody waits for these threads.

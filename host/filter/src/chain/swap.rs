@@ -75,13 +75,15 @@ impl Link {
     pub(super) fn advance(&mut self, frame: &Frame, at: &mut Moment, out: &mut Vec<Frame>) {
         let Some(newcomer) = &mut self.pending else { return };
         newcomer.look();
-        let (ready, failed) = (newcomer.is_ready(at.now_us), newcomer.has_failed());
+        let (ready, failed, returns) = (newcomer.is_ready(at.now_us), newcomer.has_failed(), newcomer.returns);
         let now = failed || self.is_boundary(frame, at);
         if ready && now {
-            if let Some(newcomer) = self.pending.take() {
-                self.swap(*newcomer, at, out);
+            match self.pending.take() {
+                Some(newcomer) if newcomer.returns => self.come_back(*newcomer, at, out),
+                Some(newcomer) => self.swap(*newcomer, at, out),
+                None => {}
             }
-        } else if self.live.is_some() {
+        } else if self.live.is_some() || returns {
             if let Some(newcomer) = &mut self.pending {
                 newcomer.keep(frame, at);
                 newcomer.look();
@@ -89,6 +91,9 @@ impl Link {
         } else if now && self.may_restart(frame, at) {
             self.pending = None;
             self.restart(at, out);
+        } else if now && self.may_be_invited(frame, at) {
+            self.pending = None;
+            self.invite_back(frame, at);
         }
     }
 

@@ -17,6 +17,7 @@ use crate::filter::Description;
 use crate::generation::Generation;
 use crate::host::State;
 use crate::output::Order;
+use crate::pace::Gait;
 use crate::session::pool::Counted;
 use crate::tape::{Args, Outcome, Said};
 
@@ -247,6 +248,7 @@ fn armed<R>(
     state.budget.begin();
     state.limiter.forget_refusal();
     std::mem::swap(&mut state.last, last);
+    let began = state.desk.gait.begins();
     let (armed, stopwatch) = (generation.engines.arm_here(), &generation.engines.stopwatch);
     let started = stopwatch.raw();
     store.data_mut().deadline.begin(limit, started);
@@ -255,6 +257,9 @@ fn armed<R>(
     let took = Duration::from_nanos(stopwatch.delta_as_nanos(started, stopwatch.raw()));
     drop(armed);
     let state = store.data_mut();
+    if Gait::is_to_note(began, took) {
+        state.desk.gait.ended(began, &generation.pace);
+    }
     std::mem::swap(&mut state.last, last);
     state.note_used();
     (result, took)

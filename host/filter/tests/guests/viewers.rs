@@ -6,7 +6,7 @@ use filter::clock::Virtual;
 use filter::counters::{Hook, Report};
 use filter::session::EndReason;
 use filter::spec::MediaFailure;
-use filter::{Clock, Filter, MediaChain, OnFailure, Placement, Runtime, RuntimeConfig, Spec, StreamInfo, Viewer};
+use filter::{Clock, Filter, MediaChain, OnFailure, Pace, Placement, Runtime, RuntimeConfig, Spec, StreamInfo, Viewer};
 use media::Frame;
 use serde_json::json;
 
@@ -138,6 +138,39 @@ async fn when_the_one_who_tries_does_well_all_have_the_filter_again() {
     chains.remove(0);
     show(&mut chains, &video(55..61, 5));
     assert_eq!(it.counters().instances, 1);
+}
+
+#[tokio::test]
+async fn when_all_have_it_again_no_picture_waits_for_the_instances() {
+    let mut spec = hostile(json!({ "deed": "trap", "hook": "frame", "viewer": "bad" }));
+    spec.limits.breaker_window = std::time::Duration::from_millis(100);
+    let it = load(&runtime(), spec).await;
+    let mut chains = watches(&it, 0..20);
+    let mut bad: Vec<_> = (100..105).map(|play| watch(&it, 7, play, "bad")).collect();
+    show(&mut bad, &video(0..1, 1));
+    drop(bad);
+    show(&mut chains, &video(0..1, 1));
+    assert_eq!((it.counters().events.breaker_trips, calls(&it.counters())), (1, 5), "all are out");
+    let (mut restarts, deadline) = (0, std::time::Instant::now() + std::time::Duration::from_secs(60));
+    for number in 1.. {
+        assert!(std::time::Instant::now() < deadline, "{}", it.counters());
+        let frame = avc(number * 40, number % 5 == 0, &[&[0x65, 1, 2, 3]]);
+        for chain in &mut chains {
+            // That an instance is missing is no reason to wait, but for the one who tries.
+            let alone = restarts > 0 && chain.pace() == Pace::Quick;
+            assert!(!alone || chain.pace_of(&frame) == Pace::Quick, "{}", it.counters());
+        }
+        show(&mut chains, &[frame]);
+        restarts = it.counters().events.restarts;
+        if restarts == 20 {
+            break;
+        }
+        // A frame is there as soon as the one before has been sent: what is opened elsewhere needs some of them.
+        tokio::task::yield_now().await;
+    }
+    let before = calls(&it.counters());
+    show(&mut chains, &[avc(1_000_000_000, true, &[&[0x65, 1, 2, 3]])]);
+    assert_eq!(calls(&it.counters()), before + 20);
 }
 
 #[tokio::test]

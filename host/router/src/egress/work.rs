@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use fanout::{Entry, Event, StreamKey as StreamName};
 use filter::session::{EndReason, StreamKey};
-use filter::viewers::Away;
-use filter::{Ended, Filter, MediaChain, StreamInfo, Viewer};
+use filter::{Away, Ended, Filter, MediaChain, Pace, StreamInfo, Viewer};
 use media::Frame;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -59,7 +58,7 @@ pub(super) struct Work {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Went {
     Well,
-    /// The next step may take long: it is for elsewhere.
+    /// The next step may take longer than it was to: it is for elsewhere.
     TooLong,
 }
 
@@ -94,28 +93,42 @@ impl Work {
 
     /// The next turn, where it may take long.
     pub(super) fn elsewhere(mut self: Box<Self>) -> Away<Box<Work>> {
-        // A viewer without filters of its own has no egress.
-        let patient = self.filters.first().cloned();
+        let (filter, pace) = (self.slowest(), self.pace().max(Pace::Slow));
         let work = move || {
-            self.go(true);
+            self.go(pace);
             self
         };
-        match patient {
-            Some(filter) => filter.elsewhere(work),
+        match filter {
+            Some(filter) => filter.elsewhere(pace, work),
             None => Away::done(work()),
         }
     }
 
+    /// In whose name it works elsewhere. A viewer without filters of its own has no egress.
+    fn slowest(&self) -> Option<Arc<Filter>> {
+        self.chain.as_ref().and_then(MediaChain::slowest).or_else(|| self.filters.first()).cloned()
+    }
+
+    /// How long the next step may take.
+    fn pace(&mut self) -> Pace {
+        let due = self.is_due();
+        let Some(chain) = &mut self.chain else { return Pace::Long };
+        let next = self.came.get(self.through).map_or(Pace::Quick, |entry| chain.pace_of(&entry.frame));
+        if due { next.max(chain.pace()) } else { next }
+    }
+
+    fn is_due(&self) -> bool {
+        self.tick_us.is_some() || self.end.is_some()
+    }
+
     /// The next turn, here.
     pub(super) fn turn(&mut self) -> Went {
-        self.go(false)
+        self.go(Pace::Quick)
     }
 
     /// Sends what came through the chain, for one turn; tells it the time, and its end, where that is due.
-    fn go(&mut self, patiently: bool) -> Went {
-        let slow = self.chain.as_ref().is_some_and(MediaChain::is_slow);
-        let due = self.tick_us.is_some() || self.end.is_some();
-        if !patiently && slow && due && self.is_open() {
+    fn go(&mut self, most: Pace) -> Went {
+        if self.is_due() && self.chain.as_ref().is_some_and(|chain| chain.pace() > most) {
             return Went::TooLong;
         }
         if let (Some(now_us), Some(chain)) = (self.tick_us.take(), &mut self.chain) {
@@ -123,7 +136,7 @@ impl Work {
             self.ready.extend(self.made.drain(..).map(|frame| Arc::new(Entry::new(frame))));
         }
         if self.through < self.came.len() || self.is_to_open {
-            if !patiently && self.chain.is_none() {
+            if most < Pace::Long && self.chain.is_none() {
                 return Went::TooLong;
             }
             let asked = std::mem::take(&mut self.is_to_open);
@@ -132,7 +145,7 @@ impl Work {
                 return Went::Well;
             }
             let mut chain = self.chain.take().unwrap_or_else(|| self.opened());
-            let went = self.push(&mut chain, patiently);
+            let went = self.push(&mut chain, most);
             self.chain = Some(chain);
             self.tidy();
             if went == Went::TooLong {
@@ -147,10 +160,10 @@ impl Work {
         Went::Well
     }
 
-    fn push(&mut self, chain: &mut MediaChain, patiently: bool) -> Went {
+    fn push(&mut self, chain: &mut MediaChain, most: Pace) -> Went {
         let started = Instant::now();
         while let Some(entry) = self.came.get(self.through) {
-            if !patiently && chain.may_take_long(&entry.frame) {
+            if chain.pace_of(&entry.frame) > most {
                 // What is ready goes first: it does not have to wait for this.
                 return if self.ready.is_empty() { Went::TooLong } else { Went::Well };
             }
@@ -233,11 +246,11 @@ impl Drop for Work {
     /// The viewer is gone. Filters are told; nobody is there for what comes out.
     fn drop(&mut self) {
         let Some(chain) = self.chain.take() else { return };
-        let (reason, slow) = (self.leaves_by, chain.is_slow());
+        let (reason, pace, filter) = (self.leaves_by, chain.pace(), chain.slowest().cloned());
         let end = move || _ = chain.end(reason, &mut Vec::new());
-        match (self.filters.first(), Handle::try_current()) {
-            (Some(filter), Ok(runtime)) if slow => {
-                runtime.spawn(filter.elsewhere(end));
+        match (filter, Handle::try_current()) {
+            (Some(filter), Ok(runtime)) if pace > Pace::Quick => {
+                runtime.spawn(filter.elsewhere(pace, end));
             }
             _ => end(),
         }

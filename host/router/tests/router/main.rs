@@ -9,6 +9,7 @@ mod media_filters;
 mod names;
 mod passes;
 mod session_filters;
+mod slow;
 mod streams;
 mod support;
 mod timeline;

@@ -1,5 +1,7 @@
 //! What the peer did, and what becomes of it.
 
+use std::task::{Context, Poll};
+
 use media::Kind;
 use rtmp_proto::event::{Event, MediaMessage};
 use rtmp_proto::{Error, MediaKind, MessageStreamId};
@@ -15,7 +17,10 @@ const EVENTS: usize = 512;
 
 impl Connection {
     /// Takes the protocol's events; whether there may be more.
-    pub(super) fn take_events(&mut self) -> bool {
+    pub(super) fn take_events(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.is_behind(cx) {
+            return false;
+        }
         for _ in 0..EVENTS {
             if !matches!(self.phase, Phase::Running) {
                 return false;
@@ -25,11 +30,40 @@ impl Connection {
                 return !self.kept.is_empty() && self.proto.wants_input();
             };
             self.event(event);
+            if self.is_behind(cx) {
+                return false;
+            }
             if self.tired {
                 return true;
             }
         }
         true
+    }
+
+    /// Whether a filter takes its time elsewhere with what came last: what came behind it waits, and wakes us when it can go on.
+    #[inline]
+    fn is_behind(&mut self, cx: &mut Context<'_>) -> bool {
+        self.behind && self.is_behind_still(cx)
+    }
+
+    #[cold]
+    fn is_behind_still(&mut self, cx: &mut Context<'_>) -> bool {
+        self.behind = false;
+        // What it sends meanwhile is not read.
+        self.proto.has_been_heard(self.now);
+        let mut over = Vec::new();
+        for stream in &mut self.streams {
+            let Role::Publishes(publication, _) = &mut stream.role else { continue };
+            match publication.poll_back(cx) {
+                Poll::Pending => self.behind = true,
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(kick)) => over.push((stream.id, kick)),
+            }
+        }
+        for (stream, kick) in over {
+            self.kicked(stream, kick);
+        }
+        self.behind
     }
 
     fn event(&mut self, event: Event) {
@@ -81,6 +115,7 @@ impl Connection {
         };
         let known = publication.malformed();
         let pushed = publication.push(kind, timestamp, payload, metadata);
+        self.behind |= publication.is_away();
         // The publication has looked at the clock already.
         self.tired = publication.last_push().saturating_duration_since(self.started) >= self.now + TURN;
         let malformed = publication.malformed().saturating_sub(known);

@@ -27,7 +27,7 @@ impl Connection {
         SCRATCH.with_borrow_mut(|scratch| {
             for _ in 0..READS {
                 let wanted = match self.phase {
-                    Phase::Running => self.feed_kept(),
+                    Phase::Running => self.leaving.is_none() && self.feed_kept(cx),
                     Phase::Flushing(..) | Phase::Lingering(..) => true,
                     Phase::Over(_) => false,
                 };
@@ -49,7 +49,7 @@ impl Connection {
                         // What comes while we close is of no interest, but must be read: closing with unread input
                         // would reset the connection and take our last words with it.
                         if matches!(self.phase, Phase::Running) {
-                            self.feed(buffer.filled());
+                            self.feed(buffer.filled(), cx);
                         }
                     }
                     Poll::Ready(Err(error)) => {
@@ -64,18 +64,35 @@ impl Connection {
 
     /// Nothing more will come. What came before counts: a client may close behind its last frame.
     fn input_over(&mut self, end: End) {
-        while self.take_events() {
-            self.feed_kept();
+        match self.phase {
+            Phase::Running => self.leaving = Some(end),
+            _ => self.over(end),
         }
-        self.over(end);
+    }
+
+    /// If nothing more will come: deals with what came before, as far as others are not to wait for it. Whether there is more of it.
+    pub(super) fn leave(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.leaving.is_none() {
+            return false;
+        }
+        while !self.tired && self.take_events(cx) {
+            self.feed_kept(cx);
+        }
+        if matches!(self.phase, Phase::Running) && (self.tired || self.behind) {
+            return self.tired;
+        }
+        if let Some(end) = self.leaving.take() {
+            self.over(end);
+        }
+        true
     }
 
     /// Feeds what was kept; whether the protocol takes more than that.
-    fn feed_kept(&mut self) -> bool {
+    fn feed_kept(&mut self, cx: &mut Context<'_>) -> bool {
         self.start_cipher();
         if !self.kept.is_empty() {
             let kept = std::mem::take(&mut self.kept);
-            self.feed(&kept);
+            self.feed(&kept, cx);
         }
         matches!(self.phase, Phase::Running) && self.kept.is_empty() && self.proto.wants_input()
     }
@@ -92,12 +109,12 @@ impl Connection {
         true
     }
 
-    fn feed(&mut self, bytes: &[u8]) {
+    fn feed(&mut self, bytes: &[u8], cx: &mut Context<'_>) {
         match self.proto.feed(self.now, bytes) {
             Ok(taken) => self.kept = bytes.get(taken..).unwrap_or_default().to_vec(),
             Err(error) => {
                 // What came before the fault counts.
-                self.take_events();
+                self.take_events(cx);
                 let foreign = match error.cause {
                     Cause::NotRtmp(_) if self.link.shared().is_some() => Foreign::of(bytes),
                     _ => None,

@@ -80,6 +80,7 @@ impl Connection {
                     {
                         over.push((stream.id, kick));
                     }
+                    self.behind |= publication.is_away();
                 }
                 Role::Plays(player, _) => player.tick(),
                 Role::AsksToPublish(..) | Role::AsksToPlay(..) => {}

@@ -60,7 +60,7 @@ impl Pull<'_> {
             self.connection.publish(self.name, "live").await.map_err(|refusal| Over::End(End::NotAdmitted(refusal)))?;
         progress.enter(State::Live);
         for message in first {
-            push(&mut publication, message, progress)?;
+            push(&mut publication, message, progress).await?;
         }
         let Err(over) = self.live(session, &mut publication, settings, progress).await;
         // A server that has gone without a word may come back, and players wait for it; of one that said so they are told.
@@ -89,7 +89,10 @@ impl Pull<'_> {
                 kick = &mut shut => Err(End::Kicked(kick)),
                 happened = session.next() => happened,
                 () = until(publication.next_tick()) => match publication.tick() {
-                    Ok(()) => continue,
+                    Ok(()) => match publication.back().await {
+                        Ok(()) => continue,
+                        Err(kick) => Err(End::Kicked(kick)),
+                    },
                     Err(kick) => Err(End::Kicked(kick)),
                 },
                 () = until(silent) => Err(End::Timeout(Stage::Media, settings.idle_timeout)),
@@ -103,7 +106,7 @@ impl Pull<'_> {
                 match taken {
                     Event::Message(message) => {
                         last = Instant::now();
-                        push(publication, message, progress)?;
+                        push(publication, message, progress).await?;
                     }
                     other => over(session, other)?,
                 }
@@ -168,7 +171,7 @@ fn over(session: &mut Session<'_>, event: Event) -> Result<(), Over> {
     }
 }
 
-fn push(publication: &mut Publication, message: MediaMessage, progress: &Progress) -> Result<(), Over> {
+async fn push(publication: &mut Publication, message: MediaMessage, progress: &Progress) -> Result<(), Over> {
     let MediaMessage { kind, timestamp, payload, .. } = message;
     progress.add_messages(1);
     let (kind, metadata) = match kind {
@@ -176,7 +179,13 @@ fn push(publication: &mut Publication, message: MediaMessage, progress: &Progres
         MediaKind::Video => (Kind::Video, None),
         MediaKind::Data => (Kind::Data, data::decode(&payload)),
     };
-    publication.push(kind, timestamp, payload, metadata).map_err(|kick| End::Kicked(kick).into())
+    let kicked = |kick| Over::from(End::Kicked(kick));
+    publication.push(kind, timestamp, payload, metadata).map_err(kicked)?;
+    // What comes behind it waits, with the server.
+    if publication.is_away() {
+        publication.back().await.map_err(kicked)?;
+    }
+    Ok(())
 }
 
 fn silent_at(last: Instant, patience: Duration) -> Option<Instant> {
