@@ -1,7 +1,7 @@
 //! Who may publish and play, as stock clients see it.
 
 use weir_tests::ffmpeg::Ffmpeg;
-use weir_tests::flow::{player, publisher, receive, send, unpublish};
+use weir_tests::flow::{ended, player, publisher, receive, send, unpublish};
 use weir_tests::process::Process;
 use weir_tests::router::{Router, build_filter};
 use weir_tests::rtmp::Client;
@@ -124,10 +124,7 @@ fn a_name_is_free_when_its_publisher_is_gone() {
         send(&mut gone, &[numbered::header(), numbered::video(0, 100)]);
         let mut viewer = player(&router, "live", "cam");
         drop(gone);
-        receive(&mut viewer, "end of the stream", |m| {
-            m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify")
-                || (m.kind == 4 && m.body.starts_with(&[0, 1]))
-        });
+        receive(&mut viewer, "end of the stream", |m| ended(m) || (m.kind == 4 && m.body.starts_with(&[0, 1])));
     }
     let mut again = publisher(&router, "live", "cam");
     let first = again.stream_id;
@@ -162,7 +159,7 @@ fn a_player_stays_while_publishers_come_and_go() {
         assert!(seen[0].is_header(), "round {round}: {seen:?}");
         assert_eq!(numbered::number(&seen[1]), Some(key), "round {round}: {seen:?}");
         unpublish(&mut source, "cam");
-        receive(viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+        receive(viewer, "end", ended);
     }
 }
 

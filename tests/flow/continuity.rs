@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use weir_tests::ffmpeg::{self, Ffmpeg};
-use weir_tests::flow::{player, publisher, receive, send, unpublish};
+use weir_tests::flow::{ended, player, publisher, receive, send, unpublish};
 use weir_tests::flv::{AUDIO, Tag, VIDEO};
 use weir_tests::process::Process;
 use weir_tests::router::Router;
@@ -81,7 +81,7 @@ fn a_killed_publisher_that_comes_back_is_one_stream_to_its_players() {
     assert_one_stream(&seen);
     let mark = router.process.mark();
     first.signal("TERM");
-    receive(&mut viewer, "word of the end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+    receive(&mut viewer, "word of the end", ended);
     router.process.line_after(mark, "end of the publisher", |l| l.contains(": published "));
     recorder.wait();
     let recorded = flv::read(&file);
@@ -98,7 +98,7 @@ fn players_that_stay_after_the_window_get_an_end_and_a_new_start() {
     receive(&mut viewer, "picture", is_key_of(7));
     source.signal("KILL");
     source.wait();
-    receive(&mut viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+    receive(&mut viewer, "end", ended);
     let _source = publish_forever(Ffmpeg::Old, &clip::legacy(), &url);
     receive(&mut viewer, "start", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.PublishNotify"));
     receive(&mut viewer, "picture of another codec", is_key_of(2));
@@ -144,7 +144,7 @@ fn a_backup_takes_over_and_gives_back() {
     let backup = router.report("report: backup");
     assert!(backup.contains("live/main-a"), "{backup}");
     router.reload("[apps.live]\nreconnect_window = \"0s\"");
-    receive(&mut viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+    receive(&mut viewer, "end", ended);
 }
 
 #[test]

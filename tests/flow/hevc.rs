@@ -2,7 +2,7 @@
 
 use weir_tests::clip;
 use weir_tests::ffmpeg::Ffmpeg;
-use weir_tests::flow::{publisher, receive, send, tags, unpublish};
+use weir_tests::flow::{ended, publisher, receive, send, tags, unpublish};
 use weir_tests::flv::{self, DATA, Tag, VIDEO};
 use weir_tests::router::{PATIENT, Router};
 use weir_tests::rtmp::{Client, amf, amf::Value};
@@ -54,7 +54,7 @@ fn played(router: &Router, url: [&str; 3], more: &[(&str, Value)], sent: &[Tag])
     viewer.status("NetStream.Play.Start").expect("an answer").expect("playing");
     send(&mut source, sent);
     unpublish(&mut source, name);
-    tags(&receive(&mut viewer, "the end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify")))
+    tags(&receive(&mut viewer, "the end", ended))
 }
 
 #[test]
@@ -118,8 +118,7 @@ fn players_of_both_forms_stand_side_by_side_and_metadata_names_theirs() {
     unpublish(&mut source, "cam");
     for (at, viewer) in viewers.iter_mut().enumerate() {
         let old = [1, 2].contains(&at);
-        let seen =
-            receive(viewer, "the end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+        let seen = receive(viewer, "the end", ended);
         let got: Vec<_> = pictures(&tags(&seen)).iter().filter_map(timed).collect();
         let wanted: Vec<_> = clip.iter().filter_map(timed).collect();
         assert!(got == wanted, "player {at}");

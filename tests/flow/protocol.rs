@@ -1,6 +1,6 @@
 //! What the protocol promises, seen from outside: each of these has been got wrong by a router that people use.
 
-use weir_tests::flow::{player, publisher, receive, send, tags, unpublish};
+use weir_tests::flow::{ended, player, publisher, receive, send, tags, unpublish};
 use weir_tests::flv::{AUDIO, Tag, VIDEO};
 use weir_tests::numbered;
 use weir_tests::router::Router;
@@ -71,7 +71,7 @@ fn delete_stream_ends_the_stream_and_keeps_the_connection() {
     let mut viewer = player(&router, "live", "cam");
     for round in 1..4 {
         unpublish(&mut source, "cam");
-        receive(&mut viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+        receive(&mut viewer, "end", ended);
         source.publish("cam").expect("an answer").expect("published again");
         let key = round * numbered::GOP;
         send(&mut source, &[numbered::header(), numbered::video(key, 100)]);

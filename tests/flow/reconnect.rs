@@ -1,7 +1,7 @@
 //! Reconnect requests: who understands them is asked, everyone else is told.
 
 use crate::terms::router_with;
-use weir_tests::flow::{player, publisher, receive, send};
+use weir_tests::flow::{ended, player, publisher, receive, send};
 use weir_tests::numbered;
 use weir_tests::router::Router;
 use weir_tests::rtmp::amf::Value;
@@ -46,8 +46,7 @@ fn on_drain_who_can_is_asked_and_served_until_it_leaves() {
         let info = said.last().and_then(request).expect("a request");
         assert_eq!(info.field("tcUrl"), None, "the same place again: {info:?}");
     }
-    let said =
-        receive(&mut plain, "its end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+    let said = receive(&mut plain, "its end", ended);
     assert!(!said.iter().any(|m| request(m).is_some()), "it would not understand: {said:?}");
     // Until the client leaves, it is served.
     send(&mut source, &[numbered::video(1, 100)]);

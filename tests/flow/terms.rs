@@ -1,7 +1,7 @@
 //! The terms of an admission: names, limits, second thoughts.
 
 use weir_tests::ffmpeg::Ffmpeg;
-use weir_tests::flow::{player, publisher, receive, send};
+use weir_tests::flow::{ended, player, publisher, receive, send};
 use weir_tests::flv::DATA;
 use weir_tests::router::{Router, build_filter};
 use weir_tests::rtmp::{Client, amf};
@@ -90,7 +90,7 @@ fn a_second_thought_ends_a_publication() {
     let seen = receive(&mut source, "the kick", |m| m.status().is_some_and(|s| s.level == "error"));
     let status = seen.last().and_then(|m| m.status()).expect("a status");
     assert_eq!(status.description, "kicked");
-    receive(&mut viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+    receive(&mut viewer, "end", ended);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use weir_tests::flow::{player, receive, unpublish};
+use weir_tests::flow::{ended, player, receive, unpublish};
 use weir_tests::router::{PATIENT, Router};
 use weir_tests::rtmp::Client;
 
@@ -16,7 +16,7 @@ fn again(source: &mut Client, viewer: &mut Client, number: u64, what: &str, sinc
 }
 
 fn unpublished(viewer: &mut Client) {
-    receive(viewer, "end", |m| m.status().is_some_and(|s| s.code == "NetStream.Play.UnpublishNotify"));
+    receive(viewer, "end", ended);
 }
 
 #[test]
