@@ -8,9 +8,9 @@ use weir_tests::numbered;
 use weir_tests::router::{PATIENT, Router, build_filter};
 use weir_tests::rtmp::Message;
 
-const PUBLISHERS: usize = 6;
+const PUBLISHERS: usize = 3;
 /// More than they can take while the publishers send them.
-const FRAMES: u64 = 200;
+const FRAMES: u64 = 130;
 
 fn numbers(tags: &[Tag], kind: u8) -> Vec<u64> {
     tags.iter().filter(|tag| tag.kind == kind).filter_map(numbered::number).collect()
