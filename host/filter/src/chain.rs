@@ -338,7 +338,7 @@ impl MediaChain {
     }
 
     /// The stream is about to end: what filters beside it still have to see is theirs. To be called before [`MediaChain::end`] by who
-    /// can wait for the last of their streams, and closes these then: no [`Derivation::Closed`](crate::Derivation::Closed) comes of them.
+    /// can wait for the last of their streams, and closes these then: no [`Derivation::Closed`] comes of them.
     pub fn part(&mut self, reason: EndReason) -> Vec<Parting> {
         let part = |stage: &mut Stage| match stage {
             Stage::Aside(aside) => aside.part(reason),
