@@ -126,7 +126,7 @@ mod tests {
         let (mut gait, known) = (Gait::default(), Known::default());
         assert_eq!(calls(&mut gait, &known, &[4000; 20]), 16);
         assert!(Gait::like(&known).is_slow());
-        assert_eq!(calls(&mut gait, &known, &[10; 200]), 44, "it has become quick");
+        assert_eq!(calls(&mut gait, &known, &[10; 200]), 39, "it has become quick");
         assert!(!gait.is_slow() && !Gait::like(&known).is_slow() && gait.begins().is_none());
     }
 

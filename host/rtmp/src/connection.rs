@@ -82,7 +82,7 @@ pub(crate) struct Connection {
     behind: bool,
     phase: Phase,
     /// The peer sends nothing more: it is over when the last that came is dealt with.
-    leaving: Option<End>,
+    leaving: Option<Box<End>>,
     /// Whether a player rides: nothing is written meanwhile but by the walk over its stream's players.
     riding: bool,
     /// Whether the last write would have blocked, since when, and the outbox's progress then.

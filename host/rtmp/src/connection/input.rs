@@ -65,7 +65,7 @@ impl Connection {
     /// Nothing more will come. What came before counts: a client may close behind its last frame.
     fn input_over(&mut self, end: End) {
         match self.phase {
-            Phase::Running => self.leaving = Some(end),
+            Phase::Running => self.leaving = Some(Box::new(end)),
             _ => self.over(end),
         }
     }
@@ -82,7 +82,7 @@ impl Connection {
             return self.tired;
         }
         if let Some(end) = self.leaving.take() {
-            self.over(end);
+            self.over(*end);
         }
         true
     }
