@@ -174,7 +174,10 @@ fn binary() -> &'static Path {
             }
         }
         cargo.args(["build", "--locked", "--release", "--workspace", "--all-targets"]);
-        Process::start("cargo build", &mut cargo).succeeds();
+        let mut build = Process::start("cargo build", &mut cargo);
+        // A tree that has not been built yet takes its time.
+        let status = build.wait_for(std::time::Duration::from_secs(3600));
+        assert!(status.is_some_and(|status| status.success()), "cargo build: {status:?}; it said:\n{}", build.said());
         clip::target().join("release/weir")
     })
 }
