@@ -43,6 +43,9 @@ export declare function frameRemoveUnit(index: u32): void;
 @external("weir:filter/frame@0.1.0", "remove-units")
 export declare function frameRemoveUnits(types: u64): u32;
 // @ts-ignore: decorator
+@external("weir:filter/frame@0.1.0", "units-of")
+export declare function frameUnitsOf(types: u64): u64;
+// @ts-ignore: decorator
 @external("weir:filter/frame@0.1.0", "replace-unit")
 export declare function frameReplaceUnit(index: u32, data: usize, size: usize): void;
 // @ts-ignore: decorator

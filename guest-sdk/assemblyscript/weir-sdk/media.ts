@@ -435,6 +435,12 @@ export class Packet {
   }
 }
 
+function bitsOf(types: Array<u8>): u64 {
+  let bits: u64 = 0;
+  for (let i = 0; i < types.length; i++) bits |= (<u64>1) << types[i];
+  return bits;
+}
+
 /**
  * The frame (or sequence header) in hand. It costs nothing unless it is asked.
  * Edits count when the hook answers Edited or Hold; with any other answer they are thrown away.
@@ -479,9 +485,14 @@ export class Frame {
 
   /** Removes every unit of these types without a list of units; how many there were. A frame without units left is dropped. */
   removeUnits(types: Array<u8>): u32 {
-    let bits: u64 = 0;
-    for (let i = 0; i < types.length; i++) bits |= (<u64>1) << types[i];
-    return host.frameRemoveUnits(bits);
+    return host.frameRemoveUnits(bitsOf(types));
+  }
+
+  /** The indices in `units()` of those of these types among the first 64, rising, without a list of units. As the frame came. */
+  unitsOf(types: Array<u8>): Array<u32> {
+    const found = new Array<u32>();
+    for (let left = host.frameUnitsOf(bitsOf(types)); left != 0; left &= left - 1) found.push(<u32>ctz(left));
+    return found;
   }
 
   /** Puts another unit, without length prefix, in the place of one. */

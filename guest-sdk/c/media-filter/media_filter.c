@@ -86,6 +86,9 @@ extern void __wasm_import_weir_filter_frame_remove_unit(int32_t);
 __attribute__((__import_module__("weir:filter/frame@0.1.0"), __import_name__("remove-units")))
 extern int32_t __wasm_import_weir_filter_frame_remove_units(int64_t);
 
+__attribute__((__import_module__("weir:filter/frame@0.1.0"), __import_name__("units-of")))
+extern int64_t __wasm_import_weir_filter_frame_units_of(int64_t);
+
 __attribute__((__import_module__("weir:filter/frame@0.1.0"), __import_name__("replace-unit")))
 extern void __wasm_import_weir_filter_frame_replace_unit(int32_t, uint8_t *, size_t);
 
@@ -1728,6 +1731,11 @@ void weir_filter_frame_remove_unit(uint32_t index) {
 uint32_t weir_filter_frame_remove_units(uint64_t types) {
   int32_t ret = __wasm_import_weir_filter_frame_remove_units((int64_t) (types));
   return (uint32_t) (ret);
+}
+
+uint64_t weir_filter_frame_units_of(uint64_t types) {
+  int64_t ret = __wasm_import_weir_filter_frame_units_of((int64_t) (types));
+  return (uint64_t) (ret);
 }
 
 void weir_filter_frame_replace_unit(uint32_t index, media_filter_list_u8_t *data) {

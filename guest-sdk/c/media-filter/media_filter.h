@@ -728,6 +728,9 @@ extern void weir_filter_frame_remove_unit(uint32_t index);
 // Removes every unit whose type is in the set, bit n for type n as in `frame-meta.unit-types`, in one call and without a list of units; how many were removed.
 // 0 where `units` is empty.
 extern uint32_t weir_filter_frame_remove_units(uint64_t types);
+// Which units are of these types, bit n for type n as in `frame-meta.unit-types`: bit n for the unit with index n, of the first 64 units. In one call and
+// without a list of units; 0 where `units` is empty. As they came, whatever was edited since.
+extern uint64_t weir_filter_frame_units_of(uint64_t types);
 // Puts another unit (without length prefix) in its place; only the new unit is copied.
 extern void weir_filter_frame_replace_unit(uint32_t index, media_filter_list_u8_t *data);
 // Puts a unit before the one with this index, or at the end when the index equals the number of units. Several inserted at one index keep their order.

@@ -100,6 +100,24 @@ export class Frame {
     return host.removeUnits(bits(types));
   }
 
+  /** The indices in `units()` of those of these types among the first 64, rising, mostly without a list of units. As the frame came. */
+  unitsOf(types) {
+    const wanted = new Set(types);
+    const found = [];
+    let left = host.unitsOf(bits(wanted));
+    if (left < 0 || left > Number.MAX_SAFE_INTEGER) {
+      // There is a unit behind the 53rd: the engine's number has a sign and is not exact any more, so the list has to say it.
+      const units = this.units().slice(0, 64);
+      units.forEach((unit, index) => wanted.has(unit.unitType) && found.push(index));
+      return found;
+    }
+    for (let index = 0; left > 0; index++) {
+      if (left % 2) found.push(index);
+      left = Math.floor(left / 2);
+    }
+    return found;
+  }
+
   /** Puts another unit, without length prefix, in the place of one. */
   replaceUnit(index, data) {
     host.replaceUnit(index, data);

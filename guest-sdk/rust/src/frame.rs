@@ -49,6 +49,17 @@ impl Frame<'_> {
         frame::remove_units(types)
     }
 
+    /// Which units are of these types (bit n for type n, as in [`FrameMeta::unit_types`](crate::FrameMeta)), of the first 64: their indices
+    /// in `units`, rising, without a list of units. Of the frame as it came, so that units may be edited on the way.
+    pub fn units_of(&self, types: u64) -> impl Iterator<Item = usize> + use<> {
+        let mut found = frame::units_of(types);
+        std::iter::from_fn(move || {
+            let index = found.trailing_zeros();
+            found &= found.wrapping_sub(1);
+            (index < u64::BITS).then_some(index as usize)
+        })
+    }
+
     /// Puts another unit, without length prefix, in the place of one.
     pub fn replace_unit(&mut self, index: usize, data: &[u8]) {
         frame::replace_unit(as_u32(index), data);

@@ -148,6 +148,15 @@ impl MediaFilter for Editor {
                 assert_eq!(frame.remove_units(1 << 7), 0);
                 Verdict::Edited
             }
+            "found" => {
+                assert_eq!(frame.units_of(1 << 1 | 1 << 6).collect::<Vec<_>>(), [0, 1]);
+                assert_eq!(frame.units_of(1 << 7).count(), 0);
+                for index in frame.units_of(1 << 6) {
+                    frame.remove_unit(index);
+                    assert_eq!(frame.units_of(1 << 6).collect::<Vec<_>>(), [index], "as the frame came");
+                }
+                Verdict::Edited
+            }
             "out-of-range" => {
                 frame.remove_unit(2);
                 Verdict::Edited
@@ -184,6 +193,7 @@ fn edits_of_units_make_the_frame_that_the_host_makes() {
     assert_eq!(edited("around").frames(), [h264(&[b"\x06a", b"\x06b", SEI, SLICE, b"\x06z"])]);
     assert!(edited("all").out.is_empty(), "a frame left empty is dropped");
     assert_eq!(edited("types").frames(), [h264(&[SLICE])]);
+    assert_eq!(edited("found").frames(), [h264(&[SLICE])]);
 }
 
 #[test]

@@ -247,6 +247,13 @@ impl frame::Host for State {
         Ok(removed)
     }
 
+    fn units_of(&mut self, types: u64) -> wasmtime::Result<u64> {
+        self.budget.host_call(0)?;
+        let found = units::of_types(self.hand.listed()?, types);
+        self.noted(|| format!("frame.units-of({types:#x}) -> {found:#x}"));
+        Ok(found)
+    }
+
     fn replace_unit(&mut self, index: u32, data: Vec<u8>) -> wasmtime::Result<()> {
         self.budget.host_call(data.len())?;
         self.noted(|| format!("frame.replace-unit({index}, {} bytes)", data.len()));

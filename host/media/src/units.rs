@@ -23,6 +23,13 @@ pub struct Unit {
     pub layer_id: u8,
 }
 
+impl Unit {
+    /// Whether its type is in the set, bit n for type n as [`types`] has them.
+    pub fn is_of(&self, types: u64) -> bool {
+        types >> (self.unit_type & 63) & 1 == 1
+    }
+}
+
 /// A payload with more units is not listed: frames have a few hundred at most, and a list must not outgrow its frame.
 pub const MOST_UNITS: usize = 4096;
 
@@ -60,6 +67,12 @@ pub fn types_in(frame: &Frame, unit_length_bytes: u8) -> u64 {
     let mut bits = 0u64;
     let _ = each_in(frame, unit_length_bytes, |unit| bits |= 1u64 << (unit.unit_type & 63));
     bits
+}
+
+/// Bit n is set if the unit with index n is of one of these types; of the first 64.
+pub fn of_types(units: &[Unit], types: u64) -> u64 {
+    let of = units.iter().take(64).enumerate().filter(|(_, unit)| unit.is_of(types));
+    of.fold(0, |bits, (index, _)| bits | 1 << index)
 }
 
 /// [`each`] of a frame's payload; nothing of the frame is shared for it unless it is AV1.

@@ -296,6 +296,17 @@ fn units_go_by_type_whatever_was_said_of_them_before() {
     assert!(edit.is_empty());
 }
 
+#[test]
+fn units_are_found_by_type_up_to_the_64th() {
+    let payload: Vec<u8> = (0..70).flat_map(|at| [0, 0, 0, 2, if at % 3 == 0 { 6 } else { 0x41 }, 7]).collect();
+    let units = units::list(FourCc::AVC1, 4, &Body::from(payload)).unwrap();
+    let sei = (0..64).step_by(3).fold(0u64, |bits, at| bits | 1 << at);
+    assert_eq!(units::of_types(&units, 1 << 6), sei);
+    assert_eq!(units::of_types(&units, 1 << 1 | 1 << 40), !sei);
+    assert_eq!(units::of_types(&units, u64::MAX), u64::MAX);
+    assert_eq!((units::of_types(&units, 0), units::of_types(&[], u64::MAX)), (0, 0));
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_walked(bytes in prop::collection::vec(any::<u8>(), 0..200), chop in 1usize..9, length in 0u8..6) {

@@ -126,6 +126,8 @@ pub fn edit(input: &[u8]) {
             // As many as are of these types, whatever was said of them before.
             let types = u64::MAX >> choices.below(64);
             let of = |unit: &Unit| types >> (unit.unit_type & 63) & 1 == 1;
+            let found = units::of_types(&units, types);
+            assert!((0..64).all(|at| (found >> at & 1 == 1) == units.get(at).is_some_and(of)));
             assert_eq!(edit.remove_types(&units, types), units.iter().filter(|unit| of(unit)).count());
             units.iter().zip(&mut gone).filter(|(unit, _)| of(unit)).for_each(|(_, gone)| *gone = Some(Vec::new()));
             continue;

@@ -226,6 +226,14 @@ impl MediaFilter for Conformance {
                 Verdict::Pass
             }
             Mode::RemoveUnit { unit_type } => self.unit(unit_type, frame, |f, i| f.remove_unit(i)),
+            Mode::RemoveUnitOf { unit_type } => {
+                let mut verdict = Verdict::Pass;
+                for index in frame.units_of(1 << (unit_type & 63)) {
+                    frame.remove_unit(index);
+                    verdict = Verdict::Edited;
+                }
+                verdict
+            }
             Mode::ReplaceUnit { unit_type, with } => self.unit(unit_type, frame, |f, i| f.replace_unit(i, &with)),
             Mode::InsertUnit { unit, at_end } => {
                 let at = if at_end { frame.units().len() } else { 0 };

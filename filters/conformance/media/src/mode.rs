@@ -53,6 +53,10 @@ pub(crate) enum Mode {
     RemoveUnit {
         unit_type: u8,
     },
+    /// The same with the units found by their type, without a list.
+    RemoveUnitOf {
+        unit_type: u8,
+    },
     ReplaceUnit {
         unit_type: u8,
         with: Vec<u8>,

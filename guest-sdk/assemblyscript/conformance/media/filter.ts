@@ -12,7 +12,7 @@ import {
 import * as metrics from "../../weir-sdk/metrics";
 
 const KNOWN = (
-  "pass drop interest remove-unit remove-units insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime header header-fault " +
+  "pass drop interest remove-unit remove-units units-of insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime header header-fault " +
   "metadata metadata-drop tick count say report refused kv entropy derive add-track trap unsupported"
 ).split(" ");
 const BUCKET = "conformance";
@@ -191,6 +191,11 @@ class Conformance extends MediaFilter {
     if (deed == "drop") return video && !meta.isKey ? Verdict.Drop : Verdict.Pass;
     if (deed == "interest") return Verdict.Drop;
     if (deed == "remove-units") return frame.removeUnits([SEI]) > 0 ? Verdict.Edited : Verdict.Pass;
+    if (deed == "units-of") {
+      const found = frame.unitsOf([SEI]);
+      for (let i = 0; i < found.length; i++) frame.removeUnit(found[i]);
+      return found.length > 0 ? Verdict.Edited : Verdict.Pass;
+    }
     if (deed == "remove-unit" || deed == "replace-unit") {
       const units = frame.units();
       let verdict = Verdict.Pass;

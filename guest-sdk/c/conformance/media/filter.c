@@ -18,7 +18,7 @@ typedef media_filter_list_u8_t bytes;
 typedef M(borrow_stream_filter_t) stream;
 
 static const char *const KNOWN[] = {
-    "pass", "drop", "interest", "remove-unit", "remove-units", "insert-unit", "replace-unit", "replace", "edit-then-pass", "hold", "drop-held", "emit",
+    "pass", "drop", "interest", "remove-unit", "remove-units", "units-of", "insert-unit", "replace-unit", "replace", "edit-then-pass", "hold", "drop-held", "emit",
     "delay", "retime", "header", "header-fault", "metadata", "metadata-drop", "tick", "count", "say", "report", "refused", "kv", "entropy",
     "derive", "add-track", "trap", "unsupported",
 };
@@ -446,6 +446,13 @@ M(verdict_t) exports_weir_filter_media_method_stream_filter_on_frame(stream self
     }
     if (is("remove-units")) {
         return weir_filter_frame_remove_units(1ull << SEI) ? EDITED : PASS;
+    }
+    if (is("units-of")) {
+        uint64_t found = weir_filter_frame_units_of(1ull << SEI);
+        for (uint64_t left = found; left; left &= left - 1) {
+            weir_filter_frame_remove_unit(__builtin_ctzll(left));
+        }
+        return found ? EDITED : PASS;
     }
     if (is("remove-unit") || is("replace-unit")) {
         return edit_units();

@@ -24,7 +24,7 @@ const (
 	sei    = 6
 )
 
-var known = strings.Fields(`pass drop interest remove-unit remove-units insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime
+var known = strings.Fields(`pass drop interest remove-unit remove-units units-of insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime
 	header header-fault metadata metadata-drop tick count say report refused kv entropy derive add-track trap unsupported`)
 
 var config struct {
@@ -238,6 +238,13 @@ func (s *stream) OnFrame(meta *media.FrameMeta, frame media.Frame) media.Verdict
 		if frame.RemoveUnits(sei) > 0 {
 			return media.Edited
 		}
+	case "units-of":
+		verdict := media.Pass
+		for i := range frame.UnitsOf(sei) {
+			frame.RemoveUnit(i)
+			verdict = media.Edited
+		}
+		return verdict
 	case "remove-unit", "replace-unit":
 		verdict := media.Pass
 		for i, unit := range frame.Units() {

@@ -1,6 +1,8 @@
 package media
 
 import (
+	"iter"
+	"math/bits"
 	"runtime"
 	"unsafe"
 
@@ -18,6 +20,9 @@ func frameRemoveUnit(index uint32)
 
 //go:wasmimport weir:filter/frame@0.1.0 remove-units
 func frameRemoveUnits(types uint64) uint32
+
+//go:wasmimport weir:filter/frame@0.1.0 units-of
+func frameUnitsOf(types uint64) uint64
 
 //go:wasmimport weir:filter/frame@0.1.0 replace-unit
 func frameReplaceUnit(index uint32, data unsafe.Pointer, length uint32)
@@ -66,12 +71,26 @@ func (Frame) RemoveUnit(index int) { frameRemoveUnit(uint32(index)) }
 
 // RemoveUnits removes every unit of these types without a list of units, and returns how many there were. A frame without units left
 // is dropped.
-func (Frame) RemoveUnits(types ...uint8) int {
-	var bits uint64
-	for _, t := range types {
-		bits |= 1 << t
+func (Frame) RemoveUnits(types ...uint8) int { return int(frameRemoveUnits(bitsOf(types))) }
+
+// UnitsOf says which of the first 64 units are of these types, by their index in Units, rising and without a list of units. They are those
+// of the frame as it came, so that units may be edited on the way.
+func (Frame) UnitsOf(types ...uint8) iter.Seq[int] {
+	found := frameUnitsOf(bitsOf(types))
+	return func(yield func(int) bool) {
+		for left := found; left != 0; left &= left - 1 {
+			if !yield(bits.TrailingZeros64(left)) {
+				return
+			}
+		}
 	}
-	return int(frameRemoveUnits(bits))
+}
+
+func bitsOf(types []uint8) (set uint64) {
+	for _, t := range types {
+		set |= 1 << t
+	}
+	return set
 }
 
 // ReplaceUnit puts another unit, without length prefix, in the place of one.

@@ -11,7 +11,7 @@ import * as log from "../../weir-sdk/log.js";
 import * as metrics from "../../weir-sdk/metrics.js";
 
 const KNOWN = (
-  "pass drop interest remove-unit remove-units insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime header header-fault " +
+  "pass drop interest remove-unit remove-units units-of insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime header header-fault " +
   "metadata metadata-drop tick count say report refused kv entropy derive add-track trap unsupported"
 ).split(" ");
 const BUCKET = "conformance";
@@ -139,6 +139,11 @@ class Conformance extends MediaFilter {
         return DROP;
       case "remove-units":
         return frame.removeUnits([SEI]) ? EDITED : PASS;
+      case "units-of": {
+        const found = frame.unitsOf([SEI]);
+        found.forEach((index) => frame.removeUnit(index));
+        return found.length ? EDITED : PASS;
+      }
       case "remove-unit":
       case "replace-unit": {
         const found = frame.units().flatMap((unit, index) => (unit.unitType === SEI ? [index] : []));

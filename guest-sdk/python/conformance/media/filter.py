@@ -37,7 +37,7 @@ from weir.media import (
 )
 
 KNOWN = (
-    "pass drop interest remove-unit remove-units insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime header header-fault "
+    "pass drop interest remove-unit remove-units units-of insert-unit replace-unit replace edit-then-pass hold drop-held emit delay retime header header-fault "
     "metadata metadata-drop tick count say report refused kv entropy derive add-track trap unsupported"
 ).split()
 BUCKET = "conformance"
@@ -164,6 +164,11 @@ class Conformance(MediaFilter):
             return DROP
         if self.do == "remove-units":
             return EDITED if frame.remove_units([SEI]) else PASS
+        if self.do == "units-of":
+            found = frame.units_of([SEI])
+            for index in found:
+                frame.remove_unit(index)
+            return EDITED if found else PASS
         if self.do in ("remove-unit", "replace-unit"):
             found = [index for index, unit in enumerate(frame.units()) if unit.unit_type == SEI]
             if not found:

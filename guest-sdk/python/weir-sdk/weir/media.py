@@ -102,6 +102,15 @@ class Frame:
         """Removes every unit of these types without a list of units; how many there were. A frame without units left is dropped."""
         return _frame.remove_units(_bits(types))
 
+    def units_of(self, types: Iterable[int]) -> List[int]:
+        """The indices in `units()` of those of these types among the first 64, rising, without a list of units. As the frame came."""
+        left = _frame.units_of(_bits(types))
+        found = []
+        while left:
+            found.append((left & -left).bit_length() - 1)
+            left &= left - 1
+        return found
+
     def replace_unit(self, index: int, data: bytes) -> None:
         """Puts another unit, without length prefix, in the place of one."""
         _frame.replace_unit(index, data)

@@ -93,6 +93,10 @@ pub(crate) fn remove_units(types: u64) -> u32 {
     })
 }
 
+pub(crate) fn units_of(types: u64) -> u64 {
+    in_hand(|h, _| media::units::of_types(&h.units, types))
+}
+
 pub(crate) fn replace_unit(index: u32, data: &[u8]) {
     edit(index, |e, i| e.replace(i, data.to_vec().into()));
 }

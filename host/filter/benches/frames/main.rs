@@ -71,6 +71,7 @@ fn rows() -> Vec<Row> {
     let noop = ("conformance/noop", Value::Null);
     let nal = |drop: &[&str]| ("nal-filter", json!({ "h264": { "drop": drop } }));
     let audio = ("conformance/media", json!({ "mode": "pass", "interest": { "kinds": ["audio"] } }));
+    let by_type = ("conformance/media", json!({ "mode": "remove-unit-of", "unit_type": 6 }));
     let by_index = ("conformance/media", json!({ "mode": "remove-unit", "unit_type": 6 }));
     // Nothing is put behind it: that the guest's own memory moves as it grows is not the contract's cost.
     let rewrite = ("conformance/media", json!({ "mode": "replace", "append": "" }));
@@ -85,7 +86,8 @@ fn rows() -> Vec<Row> {
         row("nal-filter drops an SEI of 100 bytes, frame of 8 kB", &[nal(&["sei"])], 8_000, Some(450.0)),
         row("nal-filter drops an SEI of 100 bytes, frame of 100 kB", &[nal(&["sei"])], 100_000, Some(450.0)),
         row("nal-filter drops an SEI of 100 bytes, frame of 1 MB", &[nal(&["sei"])], 1_000_000, Some(450.0)),
-        row("an SEI of 100 bytes found in the list and removed by index", &[by_index], 8_000, Some(450.0)),
+        row("an SEI of 100 bytes found by type and removed by index", &[by_type], 8_000, Some(450.0)),
+        row("an SEI of 100 bytes found in the list and removed by index", &[by_index], 8_000, None),
         row("8 kB read and put back", &[rewrite], 8_000, Some(700.0)),
     ]
 }

@@ -142,6 +142,7 @@ async fn units_are_removed_replaced_and_inserted() {
     let frame = || avc(0, true, &[&[9, 0xf0], &[6, 7, 7], &[0x65, 1, 2], &[6, 8]]);
     let rows = [
         (json!({ "mode": "remove-unit", "unit_type": 6 }), avc_payload(&[&[9, 0xf0], &[0x65, 1, 2]])),
+        (json!({ "mode": "remove-unit-of", "unit_type": 6 }), avc_payload(&[&[9, 0xf0], &[0x65, 1, 2]])),
         (
             json!({ "mode": "replace-unit", "unit_type": 6, "with": [6, 0x55] }),
             avc_payload(&[&[9, 0xf0], &[6, 0x55], &[0x65, 1, 2], &[6, 0x55]]),

@@ -20,11 +20,12 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("c", "settings: unknown key", NO_READER),
     ("0.1.0", "settings: unknown key", NO_READER),
     ("0.1.0", "remove units", CAME_LATER),
+    ("0.1.0", "units of a type", CAME_LATER),
     ("python", "shared: streams are let go", NO_DROP),
 ];
 const NO_DROP: &str =
     "componentize-py tells nobody when an object is let go; a stream that is not told of its end stays in the instance";
-const CAME_LATER: &str = "`frame.remove-units` came when this filter had been built";
+const CAME_LATER: &str = "`frame.remove-units` and `frame.units-of` came when this filter had been built";
 const NO_READER: &str = "there is no reader of settings for C; a filter looks for its keys in the JSON text by itself";
 
 /// Runs every check for these languages, prints the table, and fails if a cell does.

@@ -82,7 +82,7 @@ impl Edit {
 
     /// Takes out every unit whose type is in the set, bit n for type n; how many there are. `units` is the payload's list.
     pub fn remove_types(&mut self, units: &[Unit], types: u64) -> usize {
-        let goes = |unit: &Unit| types >> (unit.unit_type & 63) & 1 == 1;
+        let goes = |unit: &Unit| unit.is_of(types);
         let before = self.gone.len();
         let all = units.iter().take(self.count).enumerate().filter(|(_, unit)| goes(unit));
         self.gone.extend(all.map(|(index, _)| (index, None)));

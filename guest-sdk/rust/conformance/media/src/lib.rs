@@ -28,6 +28,7 @@ enum Deed {
     Interest,
     RemoveUnit,
     RemoveUnits,
+    UnitsOf,
     InsertUnit,
     ReplaceUnit,
     Replace,
@@ -304,6 +305,14 @@ impl MediaFilter for Conformance {
             Deed::Interest => return Verdict::Drop,
             Deed::RemoveUnits => {
                 return if frame.remove_units(1 << SEI) == 0 { Verdict::Pass } else { Verdict::Edited };
+            }
+            Deed::UnitsOf => {
+                let mut verdict = Verdict::Pass;
+                for index in frame.units_of(1 << SEI) {
+                    frame.remove_unit(index);
+                    verdict = Verdict::Edited;
+                }
+                return verdict;
             }
             Deed::RemoveUnit | Deed::ReplaceUnit => {
                 let units = frame.units();

@@ -22,6 +22,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("drop", drop_frames),
     ("remove unit", remove_unit),
     ("remove units", remove_units),
+    ("units of a type", units_of),
     ("a long stream", long_stream),
     ("insert unit", insert_unit),
     ("replace unit", replace_unit),
@@ -133,6 +134,24 @@ fn remove_units(guest: &Guest) {
     let plain = avc(0, false, &[&[0x41, 1]]);
     assert_eq!(guest.through("remove-units", [plain.clone()])[0].payload(), plain.payload(), "none was removed");
     assert!(guest.through("remove-units", [avc(0, false, &[&[6, 1]])]).is_empty(), "without a unit left it is dropped");
+}
+
+fn units_of(guest: &Guest) {
+    assert_eq!(picture(guest, "units-of"), units(&[&[9, 0xf0], &[0x65, 1, 2]]));
+    let (sei, slice): (&[u8], &[u8]) = (&[6, 1], &[0x41, 1]);
+    // Of units beyond the 64th nothing is said; all bits up to there, and a few at both ends, are understood.
+    let many = [sei; 70];
+    assert_eq!(came(guest, &many), units(&many[64..]));
+    let mut ends = [slice; 66];
+    (ends[0], ends[1], ends[31], ends[32], ends[62], ends[63], ends[65]) = (sei, sei, sei, sei, sei, sei, sei);
+    assert_eq!(came(guest, &ends), units(&[&[slice; 59][..], &[sei]].concat()));
+    assert_eq!(came(guest, &[slice]), units(&[slice]), "there was none");
+    assert!(guest.through("units-of", [avc(0, false, &[sei])]).is_empty(), "without a unit left it is dropped");
+}
+
+/// A frame of these units without those that were found.
+fn came(guest: &Guest, of: &[&[u8]]) -> Vec<u8> {
+    guest.through("units-of", [avc(0, false, of)])[0].payload().to_bytes().to_vec()
 }
 
 /// Long enough for a language with a garbage collector to collect it more than once.
