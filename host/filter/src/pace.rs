@@ -25,7 +25,11 @@ pub enum Pace {
 /// A call that takes so long by the clock is looked at, and so are those behind it.
 const NOTABLE: Duration = Duration::from_micros(250);
 /// So many; each that takes long itself begins the count anew.
-const WATCHED: u8 = 64;
+const WATCHED: u16 = 64;
+/// One that takes so long is slow by itself, however quick those between are: work that is done once for a group of pictures.
+const VERY_LONG: Duration = Duration::from_millis(10);
+/// So many calls behind it are looked at, and are slow if it is found to have worked so long.
+const LONG_WATCHED: u16 = 2048;
 /// Calls that take so long on the average are slow, ...
 const SLOW_NS: u64 = 500_000;
 /// ... until they take no more than this.
@@ -39,7 +43,9 @@ const WEIGHT: u32 = 4;
 pub(crate) struct Gait {
     mean_ns: u64,
     /// Calls that are still looked at.
-    watched: u8,
+    watched: u16,
+    /// Calls that are slow because of one that took very long.
+    long: u16,
     slow: bool,
 }
 
@@ -48,7 +54,7 @@ impl Gait {
     pub(crate) fn like(known: &Known) -> Gait {
         match known.0.load(Relaxed) {
             0 => Gait::default(),
-            mean_ns => Gait { mean_ns, watched: WATCHED, slow: true },
+            mean_ns => Gait { mean_ns, watched: WATCHED, long: 0, slow: true },
         }
     }
 
@@ -69,11 +75,12 @@ impl Gait {
         began.is_some() || took >= NOTABLE
     }
 
-    /// The call is over.
+    /// The call is over; it took so long by the clock.
     #[cold]
-    pub(crate) fn ended(&mut self, began: Option<Duration>, known: &Known) {
+    pub(crate) fn ended(&mut self, began: Option<Duration>, took: Duration, known: &Known) {
         match began {
             Some(began) => self.note(thread_cpu().saturating_sub(began), known),
+            None if took >= VERY_LONG => self.watched = LONG_WATCHED,
             None => self.watched = WATCHED,
         }
     }
@@ -81,11 +88,13 @@ impl Gait {
     fn note(&mut self, used: Duration, known: &Known) {
         let used_ns = u64::try_from(used.as_nanos()).unwrap_or(u64::MAX / 2);
         self.mean_ns = self.mean_ns - (self.mean_ns >> WEIGHT) + (used_ns >> WEIGHT);
-        self.watched = if used >= NOTABLE || self.slow { WATCHED } else { self.watched - 1 };
-        if !self.slow && self.mean_ns >= SLOW_NS {
+        self.long = if used >= VERY_LONG { LONG_WATCHED } else { self.long.saturating_sub(1) };
+        let least = if used >= NOTABLE || self.slow { WATCHED } else { 0 };
+        self.watched = self.watched.saturating_sub(1).max(self.long).max(least);
+        if !self.slow && (self.mean_ns >= SLOW_NS || self.long > 0) {
             self.slow = true;
-            known.0.store(self.mean_ns, Relaxed);
-        } else if self.slow && self.mean_ns <= QUICK_NS {
+            known.0.store(self.mean_ns.max(1), Relaxed);
+        } else if self.slow && self.mean_ns <= QUICK_NS && self.long == 0 {
             self.slow = false;
             known.0.store(0, Relaxed);
         }
@@ -114,7 +123,7 @@ mod tests {
             slow += usize::from(gait.is_slow());
             match gait.begins() {
                 Some(_) => gait.note(us(*time), known),
-                None if Gait::is_to_note(None, us(*time)) => gait.ended(None, known),
+                None if Gait::is_to_note(None, us(*time)) => gait.ended(None, us(*time), known),
                 None => {}
             }
         }
@@ -137,6 +146,18 @@ mod tests {
             assert_eq!(calls(&mut gait, &known, &[4000]), 0);
             assert_eq!(calls(&mut gait, &known, &[10; 29]), 0);
         }
+    }
+
+    #[test]
+    fn one_that_works_long_for_each_group_of_pictures_is_slow_from_the_second_on() {
+        let (mut gait, known) = (Gait::default(), Known::default());
+        let group: Vec<u64> = std::iter::once(500_000).chain([10; 700]).collect();
+        assert_eq!(calls(&mut gait, &known, &group), 0);
+        assert_eq!(calls(&mut gait, &known, &group), 700);
+        assert_eq!(calls(&mut gait, &known, &group), 701);
+        assert!(Gait::like(&known).is_slow());
+        calls(&mut gait, &known, &[10; 2000]);
+        assert!(!gait.is_slow() && gait.begins().is_none(), "it has become quick");
     }
 
     #[test]

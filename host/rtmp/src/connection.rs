@@ -202,14 +202,16 @@ impl Connection {
         again |= self.leave(cx);
         again |= self.poll_rare(cx);
         again |= self.poll_end(cx);
-        if self.proto.is_closing() {
+        // What came before its goodbye counts.
+        if self.proto.is_closing() && !self.behind && !self.tired {
             self.close(End::Goodbye);
         }
         again |= self.write(cx);
         again |= self.start_cipher();
         self.report_much();
         // Input that had to wait for what this round did.
-        again | (!self.reading && matches!(self.phase, Phase::Running) && self.proto.wants_input())
+        let reads = matches!(self.phase, Phase::Running) && self.leaving.is_none();
+        again | (reads && !self.reading && self.proto.wants_input())
     }
 }
 

@@ -258,7 +258,7 @@ fn armed<R>(
     drop(armed);
     let state = store.data_mut();
     if Gait::is_to_note(began, took) {
-        state.desk.gait.ended(began, &generation.pace);
+        state.desk.gait.ended(began, took, &generation.pace);
     }
     std::mem::swap(&mut state.last, last);
     state.note_used();
