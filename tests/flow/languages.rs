@@ -45,3 +45,23 @@ fn a_trap_in_c_names_the_functions_that_led_there() {
     router.process.line("the filter", |line| line.contains("filter loaded"));
     assert!(!router.process.said().contains("count=0"), "{}", router.process.said());
 }
+
+#[test]
+fn a_router_that_a_developer_runs_gets_the_signals_and_ends_with_weir_dev() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = folder.path().join("mine");
+    let (status, said) = Process::run("weir filter new", weir().args(["filter", "new", "--lang", "c"]).arg(&made));
+    assert!(status.success(), "{said}");
+    let config = made.join("weir.toml");
+    let mut command = weir();
+    command.arg("dev").arg(&made).arg("--config").arg(&config).env("WEIR_RTMP__LISTEN", "[\"127.0.0.1:0\"]");
+    let mut dev = Process::start("weir dev", &mut command);
+    dev.line("the router", |line| line.contains("listens on "));
+    dev.signal("USR2");
+    dev.line("the report", |line| line.contains("report: rtmp sessions"));
+    dev.signal("HUP");
+    dev.line("the configuration", |line| line.contains("configuration reloaded"));
+    dev.signal("INT");
+    dev.line("the end of the router", |line| line.contains("weir::run: stopped"));
+    dev.succeeds();
+}

@@ -1,12 +1,14 @@
 //! `weir dev`: a filter is built at every save, and the router takes the new file over.
 
+use std::io::IsTerminal;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use tokio::signal::unix::{SignalKind, signal};
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::signal::unix::{self, SignalKind, signal};
 
 use crate::arguments::Dev;
 use crate::config::{self, search};
@@ -28,7 +30,7 @@ pub(crate) fn run(dev: &Dev) -> anyhow::Result<()> {
 }
 
 async fn serve(dev: &Dev) -> anyhow::Result<()> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let mut signals = Signals::new()?;
     let mut watch = Watch::new().context("the system has no watch to give")?;
     watch.set(guest_build::inputs(&dev.dir)?);
     build(&dev.dir).await;
@@ -39,10 +41,16 @@ async fn serve(dev: &Dev) -> anyhow::Result<()> {
             None
         }
     };
-    let signal = loop {
+    loop {
         tokio::select! {
-            _ = interrupt.recv() => break "INT",
-            _ = terminate.recv() => break "TERM",
+            signal = signals.next() => {
+                if let Some(router) = &router {
+                    pass(signal, router);
+                }
+                if matches!(signal, Signal::INT | Signal::TERM) {
+                    break;
+                }
+            }
             status = ended(&mut router) => {
                 let status = status?;
                 if status.success() {
@@ -58,10 +66,55 @@ async fn serve(dev: &Dev) -> anyhow::Result<()> {
                 }
             }
         }
-    };
+    }
     match router {
-        Some(mut router) => end(&mut router, signal).await,
+        Some(mut router) => end(&mut router, &mut signals).await,
         None => Ok(()),
+    }
+}
+
+/// The signals that the router knows. It is in a group of its own, so that it hears of them from us, and once.
+struct Signals {
+    interrupt: unix::Signal,
+    terminate: unix::Signal,
+    hangup: unix::Signal,
+    user1: unix::Signal,
+    user2: unix::Signal,
+    /// Whether there is a terminal that may go.
+    terminal: bool,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+            user1: signal(SignalKind::user_defined1())?,
+            user2: signal(SignalKind::user_defined2())?,
+            terminal: std::io::stdin().is_terminal(),
+        })
+    }
+
+    /// The next one. That the terminal is gone is an end; the same signal without that is the router's, which reads its file anew.
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::INT,
+            _ = self.terminate.recv() => Signal::TERM,
+            _ = self.user1.recv() => Signal::USR1,
+            _ = self.user2.recv() => Signal::USR2,
+            _ = self.hangup.recv() => match self.terminal && !std::io::stdin().is_terminal() {
+                true => Signal::TERM,
+                false => Signal::HUP,
+            },
+        }
+    }
+}
+
+fn pass(signal: Signal, router: &Child) {
+    if let Some(pid) = i32::try_from(router.id()).ok().and_then(Pid::from_raw) {
+        // One that has ended is found so when it is looked at.
+        let _ = kill_process(pid, signal);
     }
 }
 
@@ -138,19 +191,16 @@ async fn ended(router: &mut Option<Child>) -> std::io::Result<ExitStatus> {
     }
 }
 
-/// Ends the router as a supervisor does, by the signal that came here: connections may end first.
-async fn end(router: &mut Child, signal: &str) -> anyhow::Result<()> {
-    let asked = Command::new("kill")
-        .args([&format!("-{signal}"), &router.id().to_string()])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok();
-    let deadline = Instant::now() + if asked { DRAIN } else { Duration::ZERO };
+/// Waits for the end of a router that has been told of it: its connections may end first, unless it is told once more.
+async fn end(router: &mut Child, signals: &mut Signals) -> anyhow::Result<()> {
+    let deadline = Instant::now() + DRAIN;
     while router.try_wait()?.is_none() {
         if Instant::now() >= deadline {
             router.kill()?;
         }
-        tokio::time::sleep(LOOK).await;
+        if let Ok(signal) = tokio::time::timeout(LOOK, signals.next()).await {
+            pass(signal, router);
+        }
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// An address to listen on.
-pub(super) struct At;
+struct At;
 
 impl Kind for At {
     type Out = Address;
@@ -38,6 +38,19 @@ impl Kind for At {
     fn write(&self, value: &Address) -> String {
         quote(&value.to_string())
     }
+}
+
+/// `listen` of a table: where each address can be had once.
+pub(super) fn addresses(table: &mut Table<'_, '_>, default: Vec<Address>) -> Vec<Address> {
+    let addresses = table.read("listen", List(At), default);
+    for (i, address) in addresses.iter().enumerate() {
+        let any_port = matches!(address, Address::Tcp(at) if at.port() == 0);
+        if !any_port && addresses.iter().take(i).any(|other| other == address) {
+            let (place, key) = (table.place_of("listen"), format!("{}[{i}]", table.name("listen")));
+            table.context().problem(&place, &key, format!("{} is in this list already", quote(&address.to_string())));
+        }
+    }
+    addresses
 }
 
 /// Permission bits in octal.

@@ -6,8 +6,8 @@ use ::rtmp::{ConnectionSettings, ListenSettings};
 use router::Flush;
 
 use super::{
-    kind::{Flag, Integer, Kind, List, Time, read_duration, write_duration},
-    listen::{self, At, Mode},
+    kind::{Flag, Integer, Kind, Time, read_duration, write_duration},
+    listen::{self, Mode},
     read::{Context, Table},
     tree::{Node, quote},
 };
@@ -55,7 +55,7 @@ pub(super) fn read(mut table: Table<'_, '_>) -> (ListenSettings, Flush) {
     let default = ListenSettings::default();
     let connection = default.connection;
     let listen = ListenSettings {
-        addresses: table.read("listen", List(At), default.addresses),
+        addresses: listen::addresses(&mut table, default.addresses),
         unix_mode: table.read("unix_mode", Mode, default.unix_mode),
         backlog: table.read("backlog", Integer(1..=65_535), default.backlog),
         max_connections: table.read("max_connections", Integer(1..=1_000_000), default.max_connections),

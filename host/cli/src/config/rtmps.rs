@@ -9,7 +9,7 @@ use ::rtmp::{
 
 use super::{
     kind::{Choice, Kind, List, Text},
-    listen::{self, At},
+    listen,
     read::{Context, Table},
     search,
     tree::{Node, Place, Value, quote},
@@ -18,7 +18,7 @@ use super::{
 /// Reads the table into the listener's settings; gives the files. Without a certificate there is no RTMPS.
 pub(super) fn read(mut table: Table<'_, '_>, listener: &mut ListenSettings) -> Option<TlsSettings> {
     let usual = vec![std::net::SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, DEFAULT_TLS_PORT)).into()];
-    let listen = table.read("listen", List(At), usual.clone());
+    let listen = listen::addresses(&mut table, usual.clone());
     let pairs = table.read("certificates", List(PairKind), Vec::new());
     let ca = table.read("client_ca", Text, String::new());
     let auth =

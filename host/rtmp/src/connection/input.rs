@@ -62,12 +62,11 @@ impl Connection {
         })
     }
 
-    /// Nothing more will come. What came before counts: a client may close behind its last frame. Of one that was cut off nobody waits
-    /// for what a slow filter has not seen yet: it may be back already, and wants its name.
+    /// Nothing more will come. What came before counts: a client may close behind its last frame, and one that has not read our last
+    /// words is reset by its own system as it does.
     fn input_over(&mut self, end: End) {
-        let waits = !self.behind || matches!(end, End::Closed);
         match self.phase {
-            Phase::Running if waits => self.leaving = Some(Box::new(end)),
+            Phase::Running => self.leaving = Some(Box::new(end)),
             _ => self.over(end),
         }
     }

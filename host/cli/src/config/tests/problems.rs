@@ -27,6 +27,10 @@ fn errors_say_where_and_what() {
             "weir.toml:2: rtmp.listen[0]: expected an address and port in quotes, such as \"[::]:1935\" or \"127.0.0.1:1935\", or \"unix:/run/weir/rtmp.sock\", found \"x\"",
         ),
         (
+            "[rtmp]\nlisten = ['127.0.0.1:1935', '127.0.0.1:1935']".into(),
+            "weir.toml:2: rtmp.listen[1]: \"127.0.0.1:1935\" is in this list already",
+        ),
+        (
             "[rtmp]\nunix_mode = '888'".into(),
             "weir.toml:2: rtmp.unix_mode: expected permissions as three octal digits in quotes, such as \"660\", found \"888\"",
         ),
